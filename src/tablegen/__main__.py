@@ -1,0 +1,5 @@
+"""``python -m tablegen``."""
+
+from .cli import main
+
+main()

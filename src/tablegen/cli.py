@@ -1,0 +1,232 @@
+"""Arguments in, sentences out; no decisions.
+
+Imports are late so that ``tablegen --help`` answers at once. Everything a person reads is Chinese and can be
+printed on a GBK console.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from . import __version__
+
+
+class _Formatter(click.HelpFormatter):
+    HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}  # noqa: RUF012
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…")
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self.HEADINGS.get(heading, heading))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明"
+        return option
+
+
+class _Group(click.Group):
+    context_class = _Context
+    command_class = _Command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明"
+        return option
+
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="规格…", type=click.Path(path_type=Path))
+TEMPLATES = click.option(
+    "--templates", metavar="文件夹", type=click.Path(path_type=Path), help="另外放版式的文件夹，优先于自带的版式"
+)
+LAYOUT = click.option("--layout", metavar="版式", help="不用规格里写的版式，印到这个版式上")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="tablegen %(version)s", help="显示版本")
+def cli() -> None:
+    """项目支出绩效目标申报表：一份 YAML 规格，生成 Word、PDF 和 Excel。"""
+
+
+@cli.command(short_help="生成申报表")
+@PATHS
+@click.option(
+    "--format", "-f", "formats", multiple=True, metavar="格式", help="docx、pdf、xlsx、html，用逗号隔开；不写就是 docx,pdf,xlsx"
+)
+@click.option(
+    "--output", "-o", default="output", metavar="文件夹", type=click.Path(path_type=Path), help="放成品的文件夹，默认 output"
+)
+@TEMPLATES
+@LAYOUT
+def build(paths: tuple[Path, ...], formats: tuple[str, ...], output: Path, templates: Path | None, layout: str | None) -> int:
+    """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
+
+    成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
+
+    退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过。
+    """
+    from .build import build as run
+    from .build import parse_formats
+
+    wanted = parse_formats(formats)
+    report = run(paths, wanted, output, templates, layout)
+    print_problems(report.sorted_problems())
+    say(summary(report, wanted, output))
+    return report.exit_code
+
+
+@cli.command(short_help="在屏幕上画出申报表")
+@click.argument("spec", metavar="规格", type=click.Path(path_type=Path))
+@TEMPLATES
+@LAYOUT
+@click.option("--width", metavar="列数", type=click.IntRange(40, 400), default=110, help="画多宽，默认 110 列")
+def show(spec: Path, templates: Path | None, layout: str | None, width: int) -> int:
+    """在屏幕上用字符画出一份规格印出来的样子。"""
+    from .build import load, make_book
+    from .grid.draw import draw
+    from .layout.folder import search_folders
+    from .problems import has_errors
+    from .spec.folder import find_specs
+
+    code = 0
+    for item in find_specs([spec]):
+        loaded = load(item, search_folders(templates, [item.path]), layout)
+        print_problems(loaded.problems)
+        if loaded.ready:
+            for sheet in make_book(loaded).sheets:
+                say(draw(sheet, width).rstrip("\n"))
+        code = max(code, int(has_errors(loaded.problems)))
+    return code
+
+
+@cli.command(short_help="列出可用的版式")
+@TEMPLATES
+def layouts(templates: Path | None) -> int:
+    """列出可用的版式：编号、名称、年份、金额单位。"""
+    from .grid.draw import pad, text_columns
+    from .layout.folder import layout_folders, load_layout, search_folders
+    from .problems import LayoutError
+
+    rows = [("版式", "名称", "年份", "金额单位", "范围")]
+    code = 0
+    for folder in layout_folders(search_folders(templates, [Path.cwd() / "-"])).values():
+        try:
+            layout = load_layout(folder)
+        except LayoutError as error:
+            print_problems(error.problems)
+            code = 1
+            continue
+        rows.append((layout.id, layout.name, layout.year, layout.money.unit.label, layout.scope))
+    widths = [max(text_columns(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        say("  ".join(pad(text, width, "left") for text, width in zip(row, widths, strict=True)).rstrip())
+    return code
+
+
+@cli.command(short_help="检查这台机器：字体、PDF、编码")
+def doctor() -> int:
+    """检查这台机器：每种字体用哪个字体文件、能不能做 PDF、控制台是什么编码。"""
+    from .doctor import examine
+
+    lines, healthy = examine()
+    for line in lines:
+        say(line)
+    return 0 if healthy else 1
+
+
+# -- sentences
+
+
+def say(text: str) -> None:
+    click.echo(text)
+
+
+def print_problems(problems: Iterable, to_stderr: bool = True) -> None:
+    from .problems import Severity, format_problem
+
+    for problem in problems:
+        if problem.severity is not Severity.ADVICE:
+            click.echo(format_problem(problem) + "\n", err=to_stderr)
+
+
+def summary(report: object, formats: list[str], output: Path) -> str:
+    """One line: how many projects, which files, where."""
+    from .build import FORMAT_NAMES
+
+    counts = {name: sum(1 for path in report.made if path.suffix == f".{name}") for name in formats}  # type: ignore[attr-defined]
+    files = "、".join(f"{FORMAT_NAMES[name]} {count} 份" for name, count in counts.items())
+    good = report.projects - report.failed  # type: ignore[attr-defined]
+    failed = f"，{report.failed} 个没有做全（见上面的说明）" if report.failed else ""  # type: ignore[attr-defined]
+    return f"{report.projects} 个项目，做好 {good} 个{failed}：{files} → {output}{'/' if '/' in str(output) or not str(output).endswith(chr(92)) else ''}"  # type: ignore[attr-defined]
+
+
+def _usage_problem(error: click.UsageError) -> tuple[str, str]:
+    """What is wrong with the command line, in Chinese, from click's exception classes (not from its texts)."""
+    command = error.ctx.command_path if error.ctx else "tablegen"
+    hint = f"写“{command} --help”看说明"
+    if isinstance(error, click.NoSuchOption):
+        near = f"，是不是“{error.possibilities[0]}”？" if error.possibilities else ""
+        return f"没有“{error.option_name}”这个选项{near}", hint
+    if isinstance(error, click.MissingParameter):
+        name = (error.param.metavar or error.param.name or "") if error.param else ""
+        return f"命令没有写完，缺少“{name.rstrip('…')}”", hint
+    if isinstance(error, click.BadParameter):
+        name = (error.param.opts[0] if error.param and error.param.opts else "") if error.param else ""
+        return f"“{name}”的值不对", hint
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项“{error.option_name}”后面要写一个值", hint
+    from .layout.folder import closest
+
+    words = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    if words and words[0] not in cli.commands:
+        near = closest(words[0], cli.commands)
+        return f"没有“{words[0]}”这个命令{f'，是不是“{near}”？' if near else ''}", "写“tablegen --help”看有哪些命令"
+    return "命令写得不对", hint
+
+
+def main() -> None:
+    """Entry point: prints problems as sentences and exits with the code that DESIGN.md gives."""
+    for stream in (sys.stdout, sys.stderr):
+        # a GBK console cannot print every character of a spec: show its code instead of failing
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        result = cli.main(arguments, prog_name="tablegen", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.UsageError as error:
+        message, hint = _usage_problem(error)
+        click.echo(f"错误：{message}\n  改法：{hint}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已停止。", err=True)
+        return 130
+    except Exception as error:
+        from .problems import TablegenError
+
+        if not isinstance(error, TablegenError):
+            raise
+        print_problems(error.problems)
+        return error.exit_code

@@ -1,0 +1,292 @@
+"""One sandboxed Jinja pass over the marked text of a template: Project + Layout → Sheet.
+
+The names that a template may use are those that its layout.yaml declares, in the words of the form:
+``{{ 项目名称 }}``, ``{{ 资金.年度.合计 }}``, ``{{ 目标.年度 }}``, ``{% for 行 in 指标 %}`` with ``行.一级``,
+``行.二级``, ``行.名称``, ``行.年度`` (a period), ``行.分值`` (a column), ``行.序号``; ``标签.项目期`` is the word
+that the spec used for a field. A declared name that the spec does not fill is blank, any other name is a
+fault of the template. Amounts print as the layout's 金额 says and stay numbers for Excel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from ..grid.merge import TilingError, settle
+from ..grid.sheet import Sheet
+from ..money import Money, MoneyFormat
+from ..problems import LayoutError, Place, Problem
+from ..readers.html import Form, amount_mark, read_form, rebuild
+from ..spec.project import Entry, Fund, Funds, Project, Value
+from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
+
+MAX_FILLED_CHARS = 5_000_000
+LEVELS = ("一级", "二级", "三级类")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money on its way into a template: prints as the layout prescribes."""
+
+    money: Money
+    format: MoneyFormat
+
+    def __str__(self) -> str:
+        return self.format.text(self.money)
+
+    def __bool__(self) -> bool:
+        return True  # 0.00 is not blank
+
+
+def _finalize(value: object) -> object:
+    """What ``{{ … }}`` prints: amounts travel with their number (readers.html.amount_mark)."""
+    if isinstance(value, Amount):
+        number = value.format.number(value.money)
+        return amount_mark(str(value), number, value.format.excel_format(number))
+    return value
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """No attribute of Python objects, no range, no globals; text operations are bounded."""
+
+    intercepted_binops = frozenset(["*", "**"])
+
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
+        numbers = (int, float, Decimal)
+        if isinstance(left, numbers) and isinstance(right, numbers) and operator == "*":
+            return left * right
+        raise SecurityError("模板里只能把数字相乘")
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        # templates use declared names, which are mapping keys, not attributes; loop.index and its sisters are the exception
+        return isinstance(obj, LoopContext) and not attr.startswith("_")
+
+
+def _environment() -> _Environment:
+    environment = _Environment(
+        undefined=jinja2.StrictUndefined, autoescape=False, finalize=_finalize, keep_trailing_newline=True
+    )
+    environment.globals.clear()
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+# -- templates
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A form with its marked text compiled."""
+
+    form: Form
+    compiled: jinja2.Template
+
+
+@cache
+def load_template(folder: Path) -> Template:
+    """form.html and form.css of a layout folder. Raises LayoutError."""
+    html_file, css_file = folder / "form.html", folder / "form.css"
+    texts = []
+    for file in (html_file, css_file):
+        try:
+            texts.append(file.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LayoutError(Problem("template", f"版式文件读不了：{error}", Place(str(file)))) from error
+    form = read_form(texts[0], texts[1], str(html_file), str(css_file))
+    try:
+        return Template(form, ENVIRONMENT.from_string(form.marked))
+    except jinja2.TemplateSyntaxError as error:
+        raise LayoutError(form.fault(f"Jinja 标记写错了：{error.message}", error.lineno)) from error
+
+
+# -- names for the template
+
+
+def context(project: Project, layout: Layout) -> dict[str, object]:
+    """The names of a template with their values."""
+    labels: dict[str, str] = {}
+    names: dict[str, object] = {
+        "年度": project.year,
+        "金额单位": layout.money.unit.label,
+        "标签": labels,
+    }
+    for item in layout.fields:
+        value = project.fields.get(item.key)
+        names[item.key] = printable(item, value, layout)
+        labels[item.key] = value.label if isinstance(value, Entry) and value.label else item.key
+    if layout.funds:
+        names["资金"] = {funds.period: _funds(funds, project.funds, layout) for funds in layout.funds}
+    if layout.goals:
+        names["目标"] = {goal.period: project.goals[goal.period].text if goal.period in project.goals else "" for goal in layout.goals}
+    if layout.indicators is not None:
+        names["指标"] = indicator_rows(project, layout.indicators)
+    return names
+
+
+def printable(item: Field, value: Value | None, layout: Layout) -> object:
+    """A field's value as a template sees it: text, Amount, mapping (组) or list of mappings (表)."""
+    if item.kind is Kind.GROUP:
+        group = value if isinstance(value, Mapping) else {}
+        return {child.key: printable(child, group.get(child.key), layout) for child in item.children}
+    if item.kind is Kind.TABLE:
+        rows = value if isinstance(value, tuple) else ()
+        return [{child.key: printable(child, row.get(child.key), layout) for child in item.children} for row in rows]
+    if not isinstance(value, Entry):
+        return ""
+    if value.money is not None:
+        return Amount(value.money, layout.money)
+    if value.day is not None:
+        return format_day(value, item.date_format)
+    return value.text
+
+
+def format_day(entry: Entry, example: str) -> str:
+    """A date in the spelling of the layout's example of 2024-01-01 (RULES D6)."""
+    day = entry.day
+    assert day is not None
+    numbers = iter((day.month, day.day))
+
+    def put(match: re.Match) -> str:
+        if match[0].startswith("2024"):
+            return f"{day.year:04d}"
+        return str(next(numbers)).zfill(len(match[0]))
+
+    return re.sub("2024|01|1", put, example)
+
+
+def _funds(declared: object, known: Mapping[str, Funds], layout: Layout) -> dict[str, object]:
+    period = declared.period  # type: ignore[attr-defined]
+    funds = known.get(period)
+    result: dict[str, object] = {"合计": _amount(funds.total if funds else None, layout)}
+    for line in declared.walk():  # type: ignore[attr-defined]
+        fund: Fund | None = funds.find(line.key) if funds else None
+        result[line.key] = _amount(fund.money if fund else None, layout)
+    return result
+
+
+def _amount(money: Money | None, layout: Layout) -> object:
+    return "" if money is None else Amount(money, layout.money)
+
+
+def indicator_rows(project: Project, system: IndicatorSystem) -> list[dict[str, object]]:
+    """One mapping per printed indicator row, in the order of the form; empty classes as the form has them."""
+    rows: list[dict[str, object]] = []
+    leaves = list(system.leaves())
+    paths = {tuple(item.key for item in leaf): leaf for leaf in leaves}
+    if system.as_listed:
+        for indicator in project.indicators:
+            rows.append(_row(_labels(indicator.classes, paths, system), indicator, system))
+    else:
+        by_class: dict[tuple[str, ...], list] = {}
+        for indicator in project.indicators:
+            by_class.setdefault(indicator.classes, []).append(indicator)
+        for path, leaf in paths.items():
+            word = next((project.class_words[path[:i]].text for i in range(len(path), 0, -1) if path[:i] in project.class_words), None)
+            if path in by_class:
+                rows.extend(_row(leaf, indicator, system) for indicator in by_class[path])
+            elif word is not None:
+                rows.append(_empty_row(leaf, word, system))
+            elif system.empty_class is not EmptyClass.LEFT_OUT or leaf[-1].required:
+                text = "" if system.empty_class in (EmptyClass.BLANK_ROW, EmptyClass.LEFT_OUT) else system.empty_class.value
+                rows.append(_empty_row(leaf, text, system))
+    for number, row in enumerate(rows, 1):
+        row["序号"] = number
+    return rows
+
+
+def _labels(path: tuple[str, ...], paths: Mapping, system: IndicatorSystem) -> tuple[IndicatorClass, ...]:
+    if path in paths:
+        return paths[path]
+    # a published list pairs a second-level class with another first level: each level by its own word
+    known = {item.key: item for leaf in paths.values() for item in leaf}
+    return tuple(known[key] for key in path)
+
+
+def _classes(leaf: tuple[IndicatorClass, ...]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for level, name in enumerate(LEVELS):
+        item = leaf[level] if level < len(leaf) else None
+        result[name] = item.label if item else ""
+        result[f"{name}编码"] = item.code if item else ""
+    return result
+
+
+def _row(leaf: tuple[IndicatorClass, ...], indicator: object, system: IndicatorSystem) -> dict[str, object]:
+    row = _classes(leaf)
+    row["名称"] = indicator.name.text  # type: ignore[attr-defined]
+    for period in system.periods:
+        entry = indicator.values.get(period)  # type: ignore[attr-defined]
+        row[period] = entry.text if entry else ""
+    for column in system.columns:
+        entry = indicator.columns.get(column.key)  # type: ignore[attr-defined]
+        row[column.key] = entry.text if entry else ""
+    return row
+
+
+def _empty_row(leaf: tuple[IndicatorClass, ...], word: str, system: IndicatorSystem) -> dict[str, object]:
+    row = _classes(leaf)
+    row["名称"] = word
+    row |= {period: "" for period in system.periods} | {column.key: "" for column in system.columns}
+    return row
+
+
+# -- the pass
+
+
+def fill(project: Project, layout: Layout) -> Sheet:
+    """The Sheet of ``project`` on ``layout``'s form. Raises LayoutError for faults of the template."""
+    return fill_names(context(project, layout), layout, project.name)
+
+
+def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> Sheet:
+    """As ``fill``, from the names themselves."""
+    template = load_template(layout.folder)
+    form = template.form
+    rebuilt = rebuild(form, render(template, names))
+    try:
+        rows = settle(rebuilt.rows, len(form.column_widths_mm))
+    except TilingError as error:
+        box = form.boxes[error.origin] if error.origin >= 0 else None
+        raise LayoutError(form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")) from error
+    title = next((line.text for line in rebuilt.head if line.heading == 1), "") or layout.name
+    return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
+
+
+def render(template: Template, names: Mapping[str, object]) -> str:
+    """The filled marked text. Raises LayoutError with the line of the faulty tag."""
+    form = template.form
+    pieces, size = [], 0
+    try:
+        for piece in template.compiled.generate(names):
+            size += len(piece)
+            if size > MAX_FILLED_CHARS:
+                raise LayoutError(form.fault(f"填好的表超过 {MAX_FILLED_CHARS} 字", 1, "看看模板里的循环"))
+            pieces.append(piece)
+    except jinja2.UndefinedError as error:
+        message = f"模板里用了 layout.yaml 没有声明的名称（{error.message}）"
+        raise LayoutError(form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")) from error
+    except SecurityError as error:
+        raise LayoutError(form.fault(f"模板里有不允许的写法：{error}", _line_of(error), "只用声明的名称、for 和 if")) from error
+    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError, jinja2.TemplateError) as error:
+        raise LayoutError(form.fault(f"模板这里算不出来：{error}", _line_of(error), "看看这一行的 Jinja 标记")) from error
+    return "".join(pieces)
+
+
+def _line_of(error: BaseException) -> int:
+    """The template line in the traceback of an exception raised while rendering."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

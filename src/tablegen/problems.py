@@ -1,0 +1,171 @@
+"""Problems: what is wrong, where, and what to do, as values that are collected and printed.
+
+Whose fault it is decides the class of an exception, and nothing else does:
+
+* the spec's: a ``Problem`` in a list; ``SpecError`` only where a caller cannot go on;
+* the layout's: ``LayoutError``, carrying Problems with places in the layout's files;
+* the caller's: ``CallError`` (a wrong argument, a path that does not exist), exit code 2;
+* ours: ``SelfCheckError`` (a written file does not say what the Sheet says), exit code 3.
+  Every other exception is a defect of the program and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How bad a problem is: error = would be sent back, warning = a reviewer will ask, advice."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+    @property
+    def label(self) -> str:
+        return {"error": "错误", "warning": "提醒", "advice": "建议"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        return ("error", "warning", "advice").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text file: ``line`` and ``column`` count from 1, in characters.
+
+    ``end_column`` is the first column after the marked text, on the same line (None: unknown).
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    end_column: int | None = None
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that is safe: characters ``start``..``end`` of the file's text become ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding.
+
+    ``code`` is a stable English name (``unknown-field``), ``rule`` the id of a form rule (``M1``) or "";
+    ``message`` one Chinese sentence, ``hint`` what to do; ``line_text`` the line of the file it stands in.
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    line_text: str = ""
+    rule: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+
+class TablegenError(Exception):
+    """Someone's fault that stops the caller; ``problems`` says whose and where."""
+
+    exit_code = 1
+
+    def __init__(self, *problems: Problem):
+        super().__init__("；".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class SpecError(TablegenError):
+    """A spec cannot be read at all."""
+
+
+class LayoutError(TablegenError):
+    """A layout (layout.yaml, form.html, form.css, form.docx …) is faulty."""
+
+
+class CallError(TablegenError):
+    """The program was called wrongly."""
+
+    exit_code = 2
+
+
+class SelfCheckError(TablegenError):
+    """A file that was written does not say what the Sheet says; the file is not put in place."""
+
+    exit_code = 3
+
+
+def display_width(text: str) -> int:
+    """Columns that ``text`` takes on a console: wide and full-width characters take two, marks none."""
+    width = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+            continue
+        # ambiguous ones (“ ” … ≥ ×) are two columns wide on a Chinese console
+        width += 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+    return width
+
+
+MAX_SHOWN_COLUMNS = 100
+
+
+def _excerpt(line: str, column: int, end_column: int) -> tuple[str, str, str]:
+    """The part of a long line around the marked columns: (before, marked, after)."""
+    before, marked, after = line[: column - 1], line[column - 1 : end_column - 1], line[end_column - 1 :]
+    if display_width(line) > MAX_SHOWN_COLUMNS:
+        if display_width(before) > MAX_SHOWN_COLUMNS // 2:
+            before = "…" + before[-20:]
+        if display_width(marked) > MAX_SHOWN_COLUMNS // 2:
+            marked = marked[:24] + "…"
+            after = ""
+        room = MAX_SHOWN_COLUMNS - display_width(before) - display_width(marked)
+        if display_width(after) > room:
+            after = after[: max(room // 2, 0)] + "…"
+    return before, marked, after
+
+
+def format_problem(problem: Problem) -> str:
+    """The problem as a person reads it, several lines, without a final line break."""
+    place = f"{problem.place} " if problem.place else ""
+    rule = f"[{problem.rule}] " if problem.rule else ""
+    lines = [f"{place}{problem.severity.label}：{rule}{problem.message}"]
+    if problem.place and problem.place.line and problem.line_text.strip():
+        number = str(problem.place.line)
+        gutter = " " * len(number)
+        column = max(problem.place.column, 1)
+        end = problem.place.end_column or column + 1
+        text = problem.line_text.expandtabs(1)
+        before, marked, after = _excerpt(text, column, max(end, column + 1))
+        lines.append(f"  {number} | {before}{marked}{after}")
+        carets = "^" * max(display_width(marked), 1)
+        lines.append(f"  {gutter} | {' ' * display_width(before)}{carets}")
+    if problem.hint:
+        lines.append(f"  改法：{problem.hint}")
+    return "\n".join(lines)
+
+
+def sort_key(problem: Problem) -> tuple:
+    """Order of a report: by file, then by severity, then by place."""
+    place = problem.place or Place("")
+    return (place.file, problem.severity.rank, place.line, place.column, problem.code)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.is_error for problem in problems)

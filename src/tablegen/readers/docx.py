@@ -1,0 +1,107 @@
+"""Reading a written Word file back (DESIGN.md rule 7)."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+from lxml import etree
+
+from ..grid.merge import occupancy
+from ..grid.sheet import Book, Sheet
+from ..problems import Problem, SelfCheckError
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+P, R, T, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc"))
+TC_PR, TR_PR, P_PR, SECT = (f"{_W}{tag}" for tag in ("tcPr", "trPr", "pPr", "sectPr"))
+SPAN, MERGE, HEADER, VALUE = (f"{_W}{tag}" for tag in ("gridSpan", "vMerge", "tblHeader", "val"))
+
+# what a Word file says of one sheet: lines, then rows of (column span, merge state, text), repeated rows, lines
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+
+def _paragraph_text(paragraph: etree._Element) -> str:
+    return "".join(node.text or "" for run in paragraph.iter(R) for node in run.iter(T))
+
+
+def read_body(data: bytes) -> list[dict]:
+    """The sheets of a written file: ``head``, ``rows``, ``repeats``, ``foot`` of each section."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        bad = package.testzip()
+        if bad is not None:
+            raise SelfCheckError(Problem("read-back", f"写出的 Word 文件里“{bad}”坏了"))
+        root = etree.fromstring(package.read("word/document.xml"), PARSER)
+    sheets: list[dict] = []
+    current: dict = {"head": [], "rows": None, "repeats": 0, "foot": []}
+    for node in root[0]:
+        if node.tag == TBL:
+            current["rows"] = [_row(row) for row in node.iter(TR)]
+            current["repeats"] = sum(1 for row in node.iter(TR) if row.find(f"{TR_PR}/{HEADER}") is not None)
+        elif node.tag == P:
+            ends = node.find(f"{P_PR}/{SECT}") is not None
+            style = node.find(f"{P_PR}/{_W}pStyle")
+            if style is None or style.get(VALUE) != "tail":
+                current["head" if current["rows"] is None else "foot"].append(_paragraph_text(node))
+            if ends:
+                sheets.append(current)
+                current = {"head": [], "rows": None, "repeats": 0, "foot": []}
+        elif node.tag == SECT:
+            sheets.append(current)
+    return sheets
+
+
+def _row(row: etree._Element) -> list[tuple[int, str, str]]:
+    cells = []
+    for cell in row.iterchildren(TC):
+        properties = cell.find(TC_PR)
+        span = properties.find(SPAN) if properties is not None else None
+        merge = properties.find(MERGE) if properties is not None else None
+        state = "" if merge is None else merge.get(VALUE, "continue")
+        text = "\n".join(_paragraph_text(paragraph) for paragraph in cell.iterchildren(P))
+        cells.append((int(span.get(VALUE)) if span is not None else 1, state, text))
+    return cells
+
+
+def expected_body(sheet: Sheet) -> dict:
+    """What a written file must say of ``sheet``, in the form of ``read_body``."""
+    rows, repeats, leading = [], 0, True
+    grid = occupancy(sheet.rows, len(sheet.column_widths_mm))
+    for row, places in zip(sheet.rows, grid, strict=True):
+        leading = leading and row.repeat
+        repeats += leading
+        started = {id(cell) for cell in row.cells}
+        cells, column = [], 0
+        while column < len(places):
+            cell = places[column]
+            assert cell is not None
+            starts = id(cell) in started
+            state = "" if cell.row_span == 1 else "restart" if starts else "continue"
+            cells.append((cell.column_span, state, cell.text if starts else ""))
+            column += cell.column_span
+        rows.append(cells)
+    head = [part for line in sheet.head for part in line.text.split("\n")]
+    foot = [part for line in sheet.foot for part in line.text.split("\n")]
+    return {"head": head, "rows": rows or None, "repeats": repeats, "foot": foot}
+
+
+def check_docx(data: bytes, book: Book) -> None:
+    """Raise SelfCheckError unless ``data`` says what ``book`` says: texts, spans, merges, repeats."""
+    sheets = read_body(data)
+    if len(sheets) != len(book.sheets):
+        raise SelfCheckError(Problem("read-back", f"写出的 Word 文件有 {len(sheets)} 张表，应当是 {len(book.sheets)} 张"))
+    for found, sheet in zip(sheets, book.sheets, strict=True):
+        expected = expected_body(sheet)
+        for key in expected:
+            if found[key] != expected[key]:
+                raise SelfCheckError(
+                    Problem("read-back", f"写出的 Word 文件与“{sheet.name}”的内容不一致（{key}）：{_first_difference(expected[key], found[key])}")
+                )
+
+
+def _first_difference(expected: object, found: object) -> str:
+    if isinstance(expected, list) and isinstance(found, list):
+        for index, (left, right) in enumerate(zip(expected, found, strict=False)):
+            if left != right:
+                return f"第 {index + 1} 行应当是 {left!r}，写成了 {right!r}"
+        return f"应当有 {len(expected)} 行，写成了 {len(found)} 行"
+    return f"应当是 {expected!r}，写成了 {found!r}"

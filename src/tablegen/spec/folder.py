@@ -1,0 +1,117 @@
+"""Specs on disk: which files are specs, and the 部门.yaml above each of them.
+
+A folder with a 部门.yaml is an office; its subfolders inherit from it, the nearest line wins and a spec's
+own line wins over all. The section 汇编 (order of projects, head of the volume) is never inherited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..problems import CallError, Problem
+from .tree import Mapping, Source, read_source
+
+SHARED_NAME = "部门.yaml"
+VOLUME_KEY = "汇编"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFile:
+    """A spec on disk; ``shared`` are the 部门.yaml files that it draws on, the nearest first.
+
+    ``group`` is the folder of the output: the office's folder name with the subfolders below it.
+    """
+
+    path: Path
+    shared: tuple[Path, ...]
+    group: Path
+
+
+def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
+    """The specs named by ``paths`` (files, or folders with everything below), each once, in order.
+
+    A folder's specs come in the order of its 部门.yaml where it states one, else by name. Raises CallError.
+    """
+    found: dict[Path, SpecFile] = {}
+    for path in paths:
+        if path.is_dir():
+            files = sorted(
+                file
+                for suffix in SUFFIXES
+                for file in path.rglob(f"*{suffix}")
+                if file.name != SHARED_NAME and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            )
+            if not files:
+                raise CallError(Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件"))
+        elif path.is_file():
+            if path.suffix.lower() not in SUFFIXES:
+                raise CallError(Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹"))
+            if path.name == SHARED_NAME:
+                hint = f"要生成全部项目，写：tablegen build {path.parent}"
+                raise CallError(Problem("not-a-spec", f"“{path}”是整个部门共用的内容，不是一个项目", hint=hint))
+            files = [path]
+        else:
+            raise CallError(Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹"))
+        for file in files:
+            found.setdefault(file.resolve(), _spec_file(file))
+    return _in_stated_order(list(found.values()))
+
+
+def _spec_file(path: Path) -> SpecFile:
+    shared = []
+    folder = path.resolve().parent
+    top = folder
+    for parent in (folder, *folder.parents):
+        if not (parent / SHARED_NAME).is_file():
+            break
+        top = parent
+        shared.append(_display(parent / SHARED_NAME, path))
+    return SpecFile(path, tuple(shared), Path(top.name) / folder.relative_to(top))
+
+
+def _display(target: Path, near: Path) -> Path:
+    """``target`` spelt as the user spelt ``near``: relative to the working folder where that was so."""
+    if near.is_absolute():
+        return target
+    try:
+        return target.relative_to(Path.cwd())
+    except ValueError:
+        return target
+
+
+def _in_stated_order(specs: list[SpecFile]) -> list[SpecFile]:
+    ranks: dict[Path, dict[Path, int]] = {}
+
+    def rank(spec: SpecFile) -> tuple:
+        if not spec.shared:
+            return (str(spec.path.resolve().parent), 0, spec.path.name)
+        top = spec.shared[-1].resolve().parent
+        if top not in ranks:
+            ranks[top] = {
+                (top / f"{name}.yaml").resolve(): number for number, name in enumerate(stated_order(spec.shared[-1]))
+            }
+        return (str(top), ranks[top].get(spec.path.resolve(), len(ranks[top])), str(spec.path))
+
+    return sorted(specs, key=rank)
+
+
+def stated_order(shared: Path) -> list[str]:
+    """汇编.项目 of a 部门.yaml: file names without ``.yaml``, relative to its folder, as printed."""
+    from .tree import Sequence, Text
+
+    root = read_shared(shared).root
+    volume = root.get(VOLUME_KEY) if root else None
+    projects = volume.get("项目") if isinstance(volume, Mapping) else None
+    if not isinstance(projects, Sequence):
+        return []
+    return [item.value.removesuffix(".yaml") for item in projects.items if isinstance(item, Text)]
+
+
+@cache
+def read_shared(path: Path) -> Source:
+    """A 部门.yaml, read once per process."""
+    return read_source(path)

@@ -1,0 +1,63 @@
+"""The words of the forms as data (vocabulary.yaml): which words mean the same on different forms."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from .spec.tree import Mapping, Sequence, Text, read_source
+
+FILE = Path(__file__).with_name("vocabulary.yaml")
+
+
+@cache
+def _root() -> Mapping:
+    source = read_source(FILE, FILE.name)
+    if source.root is None or source.problems:
+        raise ValueError(f"{FILE.name}: {source.problems}")  # our own data: a defect of the program
+    return source.root
+
+
+def section(name: str) -> Mapping:
+    node = _root().get(name)
+    if not isinstance(node, Mapping):
+        raise KeyError(name)
+    return node
+
+
+def words(node: object) -> tuple[str, ...]:
+    if isinstance(node, Sequence):
+        return tuple(item.value for item in node.items if isinstance(item, Text))
+    return (node.value,) if isinstance(node, Text) else ()
+
+
+@cache
+def _meanings(name: str) -> dict[str, str]:
+    """word → canonical word, for the sections 期间, 资金来源 and 指标类."""
+    result: dict[str, str] = {}
+    for key, node in section(name).items:
+        spellings = node.get("名称") if isinstance(node, Mapping) else node
+        for word in (key.value, *words(spellings)):
+            result.setdefault(word, key.value)
+    return result
+
+
+def period(word: str) -> str:
+    """The canonical period (年度, 中期, 项目) of a form's word; the word itself where it is not known."""
+    return _meanings("期间").get(word, word)
+
+
+def fund(word: str) -> str:
+    """The canonical source of money of a form's word."""
+    return _meanings("资金来源").get(word, word)
+
+
+def indicator_class(word: str) -> str:
+    """The canonical indicator class (数量, 经济成本 …) of a form's word."""
+    return _meanings("指标类").get(word, word)
+
+
+def class_substitutes(canonical: str) -> tuple[str, ...]:
+    """Classes that may hold an indicator where a form does not have its own class."""
+    node = section("指标类").get(canonical)
+    return words(node.get("替代")) if isinstance(node, Mapping) else ()

@@ -1,0 +1,236 @@
+"""Book → Word file.
+
+The changing part (document.xml) is built as a string, every other part comes ready compressed. Widths are
+in dxa (1/20 pt), fixed, with equal sums in ``w:tblGrid`` and ``w:tcW``: WPS trusts the one, Word the other.
+Fonts stand in the styles, so that an office restyles the file at once; every run carries the hint eastAsia,
+which gives ambiguous signs (“ ” … ≥ ×) the Chinese face.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ..grid.measure import row_heights_pt, text_height_pt
+from ..grid.merge import occupancy
+from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
+from . import docx_parts as parts
+from .package import Part, constant_part, make_part, zip_parts
+
+DXA_PER_MM = 1440 / 25.4
+SIDES = ("top", "left", "bottom", "right")  # the order of the schema
+# a row taller than this share of the page may break inside; shorter rows move to the next page whole
+SPLIT_SHARE = 0.4
+_BORDER_STYLES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
+
+
+def write_docx(book: Book) -> bytes:
+    """The Word file of ``book``: one section per sheet, each starting on a new page."""
+    named = _named_styles(book)
+    ids = {(style, in_cell): style_id for style_id, style, in_cell in named}
+    body = "".join(
+        _sheet_xml(sheet, ids, last=number == len(book.sheets) - 1) for number, sheet in enumerate(book.sheets)
+    )
+    document = f"{parts.XML}<w:document {parts.W} {parts.R}><w:body>{body}</w:body></w:document>"
+    return zip_parts([*_fixed_parts(named, _is_long(book)), _core(book), make_part("word/document.xml", document.encode())])
+
+
+def _core(book: Book) -> Part:
+    return make_part("docProps/core.xml", parts.core_xml(book.title, book.properties))
+
+
+@lru_cache(maxsize=64)
+def _fixed_parts(named: tuple[tuple[str, Style, bool], ...], numbered: bool) -> tuple[Part, ...]:
+    """Every part but document.xml and core.xml; the same for all forms of a layout."""
+    body = next((style for _, style, in_cell in named if in_cell), None) or named[0][1]
+    fonts = {"宋体", "Times New Roman"} | {font for _, style, _ in named for font in (style.font, style.latin_font)}
+    contents = (
+        ("[Content_Types].xml", parts.CONTENT_TYPES),
+        ("_rels/.rels", parts.PACKAGE_RELS),
+        ("word/_rels/document.xml.rels", parts.DOCUMENT_RELS),
+        ("word/styles.xml", parts.styles_xml(named, body)),
+        ("word/settings.xml", parts.SETTINGS),
+        ("word/fontTable.xml", parts.font_table(fonts)),
+        ("word/theme/theme1.xml", parts.THEME),
+        ("word/footer1.xml", parts.FOOTER if numbered else parts.EMPTY_FOOTER),
+        ("docProps/app.xml", parts.APP),
+    )
+    return tuple(constant_part(name, data) for name, data in contents)
+
+
+def _named_styles(book: Book) -> tuple[tuple[str, Style, bool], ...]:
+    """(style id, Style, in a cell) for every look, in the order met; ids are ASCII, names unique."""
+    looks: dict[tuple[Style, bool], None] = {}
+    for sheet in book.sheets:
+        looks |= {(line.style, False): None for line in (*sheet.head, *sheet.foot)}
+        looks |= {(cell.style, True): None for row in sheet.rows for cell in row.cells}
+    return tuple((f"t{number}", style, in_cell) for number, (style, in_cell) in enumerate(looks, 1))
+
+
+def _is_long(book: Book) -> bool:
+    """Whether the pages want numbers: more than one sheet, or one that runs over a page."""
+    return len(book.sheets) > 1 or sheet_height_pt(book.sheets[0]) > book.sheets[0].page.content_height_mm * 72 / 25.4
+
+
+def sheet_height_pt(sheet: Sheet) -> float:
+    lines = sum(text_height_pt(line.text, line.style, sheet.width_mm) for line in (*sheet.head, *sheet.foot))
+    return lines + sum(row_heights_pt(sheet.rows, sheet.column_widths_mm))
+
+
+# -- text
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _paragraphs(text: str, style_id: str) -> str:
+    start = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/></w:pPr>'
+    if not text:
+        return f"{start}</w:p>"
+    run = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+    return "".join(
+        f"{start}{run}{escape(part)}</w:t></w:r></w:p>" if part else f"{start}</w:p>" for part in text.split("\n")
+    )
+
+
+# -- tables
+
+
+def _dxa(mm: float) -> int:
+    return round(mm * DXA_PER_MM)
+
+
+def grid_dxa(widths_mm: Sequence[float]) -> list[int]:
+    """Column widths in dxa whose sum is the rounded total."""
+    edges, total = [0], 0.0
+    for width in widths_mm:
+        total += width
+        edges.append(_dxa(total))
+    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+
+
+def _border_xml(side: str, border: Border | None) -> str:
+    if border is None:
+        return f'<w:{side} w:val="nil"/>'
+    size = max(2, min(96, round(border.width_pt * 8)))
+    return f'<w:{side} w:val="{_BORDER_STYLES[border.style]}" w:sz="{size}" w:space="0" w:color="{border.color[1:].upper()}"/>'
+
+
+def _borders(style: Style) -> tuple[Border | None, ...]:
+    return (style.border_top, style.border_left, style.border_bottom, style.border_right)
+
+
+def _paddings(style: Style) -> tuple[int, ...]:
+    sides = (style.padding_top_pt, style.padding_left_pt, style.padding_bottom_pt, style.padding_right_pt)
+    return tuple(round(value * 20) for value in sides)
+
+
+def _margins_xml(tag: str, paddings: tuple[int, ...]) -> str:
+    sides = "".join(f'<w:{side} w:w="{value}" w:type="dxa"/>' for side, value in zip(SIDES, paddings, strict=True))
+    return f"<w:{tag}>{sides}</w:{tag}>"
+
+
+def _cell_properties(style: Style, common: tuple, commonest: tuple) -> str:
+    """The part of ``w:tcPr`` that a style gives, in the order of the schema, after span and merge."""
+    out = []
+    borders = _borders(style)
+    if borders != common:
+        sides = "".join(_border_xml(side, border) for side, border in zip(SIDES, borders, strict=True))
+        out.append(f"<w:tcBorders>{sides}</w:tcBorders>")
+    if style.background:
+        out.append(f'<w:shd w:val="clear" w:color="auto" w:fill="{style.background[1:].upper()}"/>')
+    if _paddings(style) != commonest:
+        out.append(_margins_xml("tcMar", _paddings(style)))
+    if style.vertical:
+        out.append('<w:textDirection w:val="tbRlV"/>')
+    out.append(f'<w:vAlign w:val="{"center" if style.vertical_align == "middle" else style.vertical_align}"/>')
+    return "".join(out)
+
+
+def _table_xml(sheet: Sheet, ids: dict) -> str:
+    widths = grid_dxa(sheet.column_widths_mm)
+    styles = Counter(cell.style for row in sheet.rows for cell in row.cells)
+    common = Counter({_borders(style): 0 for style in styles})
+    padding: Counter[tuple[int, ...]] = Counter()
+    for style, count in styles.items():
+        common[_borders(style)] += count
+        padding[_paddings(style)] += count
+    borders, paddings = common.most_common(1)[0][0], padding.most_common(1)[0][0]
+    properties = {style: _cell_properties(style, borders, paddings) for style in styles}
+    # a table's own outer and inner borders; where the commonest cell is open on a side, so is the table
+    top, left, bottom, right = borders
+    sides = zip(
+        ("top", "left", "bottom", "right", "insideH", "insideV"), (top, left, bottom, right, top, left), strict=True
+    )
+    out = [
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>',
+        *(_border_xml(side, border) for side, border in sides),
+        f'</w:tblBorders><w:tblLayout w:type="fixed"/>{_margins_xml("tblCellMar", paddings)}',
+        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        "</w:tblPr><w:tblGrid>",
+        *(f'<w:gridCol w:w="{width}"/>' for width in widths),
+        "</w:tblGrid>",
+    ]
+    heights = row_heights_pt(sheet.rows, sheet.column_widths_mm)
+    limit = sheet.page.content_height_mm * 72 / 25.4 * SPLIT_SHARE
+    grid = occupancy(sheet.rows, len(widths))
+    leading = True
+    for row, places, height in zip(sheet.rows, grid, heights, strict=True):
+        leading = leading and row.repeat
+        out.append(_row_properties(row, cant_split=height <= limit, header=leading))
+        started = {id(cell) for cell in row.cells}
+        column = 0
+        while column < len(widths):
+            cell = places[column]
+            assert cell is not None  # settle proved the tiling
+            out.append(_cell_xml(cell, widths, properties[cell.style], ids, id(cell) in started))
+            column += cell.column_span
+        out.append("</w:tr>")
+    out.append("</w:tbl>")
+    return "".join(out)
+
+
+def _row_properties(row: Row, cant_split: bool, header: bool) -> str:
+    split = "<w:cantSplit/>" if cant_split else ""
+    height = f'<w:trHeight w:val="{round(row.min_height_pt * 20)}" w:hRule="atLeast"/>' if row.min_height_pt else ""
+    repeat = "<w:tblHeader/>" if header else ""
+    return f"<w:tr><w:trPr>{split}{height}{repeat}</w:trPr>" if split or height or repeat else "<w:tr>"
+
+
+def _cell_xml(cell: Cell, widths: list[int], properties: str, ids: dict, starts: bool) -> str:
+    width = sum(widths[cell.column : cell.column + cell.column_span])
+    span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+    merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
+    text = _paragraphs(cell.text if starts else "", ids[(cell.style, True)])
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{properties}</w:tcPr>{text}</w:tc>'
+
+
+# -- sections
+
+
+def _line_xml(line: Line, ids: dict) -> str:
+    return _paragraphs(line.text, ids[(line.style, False)])
+
+
+def _section_xml(page: Page) -> str:
+    orient = ' w:orient="landscape"' if page.landscape else ""
+    return (
+        f'<w:sectPr><w:footerReference w:type="default" r:id="rId5"/>'
+        f'<w:pgSz w:w="{_dxa(page.width_mm)}" w:h="{_dxa(page.height_mm)}"{orient}/>'
+        f'<w:pgMar w:top="{_dxa(page.margin_top_mm)}" w:right="{_dxa(page.margin_right_mm)}" '
+        f'w:bottom="{_dxa(page.margin_bottom_mm)}" w:left="{_dxa(page.margin_left_mm)}" '
+        f'w:header="{_dxa(page.margin_top_mm / 2)}" w:footer="{_dxa(page.margin_bottom_mm / 2)}" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def _sheet_xml(sheet: Sheet, ids: dict, last: bool) -> str:
+    head = "".join(_line_xml(line, ids) for line in sheet.head)
+    table = _table_xml(sheet, ids) if sheet.rows else ""
+    foot = "".join(_line_xml(line, ids) for line in sheet.foot)
+    section = _section_xml(sheet.page)
+    tail = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>' if sheet.rows and not sheet.foot else ""
+    if last:
+        return f"{head}{table}{foot}{tail}{section}"
+    return f'{head}{table}{foot}<w:p><w:pPr><w:pStyle w:val="tail"/>{section}</w:pPr></w:p>'

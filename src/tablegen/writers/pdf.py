@@ -1,0 +1,152 @@
+"""Book → PDF with WeasyPrint, from the same HTML.
+
+Pages are cut on the grid (grid.paginate): rows stay whole where they can, header rows stand again on every
+page, and a label whose merged cell crosses a page is printed on both. The cut is measured first; where the
+fonts disagree with the measure, the rows are measured by the renderer itself and cut again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..grid.paginate import page_height_pt, page_rows, split
+from ..grid.sheet import Book, Sheet, Style
+from ..problems import Problem, TablegenError
+from . import html
+
+if TYPE_CHECKING:
+    import weasyprint
+
+IDENTIFIER = b"tablegen"
+PT_PER_PX = 0.75
+NEEDS = "PDF 需要 Pango：Debian、Ubuntu 用 apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0；Windows 装 GTK 运行库或 MSYS2 的 pango"
+
+
+class PdfUnavailableError(TablegenError):
+    """This machine cannot make PDF files; Word and Excel files are not affected."""
+
+
+class MissingGlyphError(TablegenError):
+    """No font of this machine has a character of the form: it would be printed as an empty box."""
+
+
+def import_weasyprint():  # -> module
+    """WeasyPrint, imported late. Raises PdfUnavailableError where Pango is missing."""
+    try:
+        import weasyprint
+    except OSError as error:
+        raise PdfUnavailableError(Problem("no-pdf", "这台机器缺少 Pango，做不了 PDF（Word、Excel 不受影响）", hint=NEEDS)) from error
+    return weasyprint
+
+
+@lru_cache(maxsize=1)
+def _font_configuration() -> object:
+    return import_weasyprint().text.fonts.FontConfiguration()
+
+
+@lru_cache(maxsize=64)
+def _css(text: str) -> weasyprint.CSS:
+    return import_weasyprint().CSS(string=text, font_config=_font_configuration(), url_fetcher=_refuse)
+
+
+def _refuse(url: str, *args: object, **kwargs: object) -> dict:
+    """Nothing is fetched: a form has no pictures, and no spec may make the program open a file."""
+    raise ValueError(f"refused: {url}")
+
+
+class _Glyphs(logging.Handler):
+    """Collects the characters that WeasyPrint reports as missing from every font."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.missing: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        if len(arguments) == 2 and isinstance(arguments[0], str) and len(arguments[0]) == 1:
+            self.missing[arguments[0]] = None
+
+
+@contextmanager
+def _watch_glyphs() -> Iterator[_Glyphs]:
+    handler = _Glyphs()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield handler
+    finally:
+        logger.removeHandler(handler)
+
+
+def write_pdf(book: Book) -> bytes:
+    """The PDF of ``book``. Raises PdfUnavailableError or MissingGlyphError."""
+    weasyprint = import_weasyprint()
+    plans = [page_rows(sheet) for sheet in book.sheets]
+    document = _render(weasyprint, book, plans)
+    if len(document.pages) != sum(map(len, plans)):
+        plans = [_exact_pages(weasyprint, sheet) for sheet in book.sheets]
+        document = _render(weasyprint, book, plans)
+    with _watch_glyphs() as glyphs:
+        data = document.write_pdf(pdf_identifier=IDENTIFIER)
+    if glyphs.missing:
+        shown = "、".join(f"“{char}”(U+{ord(char):04X})" for char in list(glyphs.missing)[:10])
+        raise MissingGlyphError(
+            Problem("missing-glyph", f"这台机器的字体里没有 {shown}，PDF 上会印成空框，所以没有做 PDF", hint="换成别的字，或安装有这个字的字体")
+        )
+    return data
+
+
+def _render(weasyprint: object, book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> weasyprint.Document:
+    parts = [part for sheet, plan in zip(book.sheets, plans, strict=True) for part in split(sheet, plan)]
+    names = html.style_names(book.sheets)
+    pages = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
+    css = html.sheet_css(tuple(names), pages)
+    if len(parts) > 1:
+        css += _NUMBER_CSS
+    body = "".join(_part_html(part, names, f"p{pages.index(part.page)}") for part in parts)
+    return _html(weasyprint, html.document(book, "", body)).render(
+        font_config=_font_configuration(), stylesheets=[_css(css)]
+    )
+
+
+# forms that run over one page are numbered
+_NUMBER_CSS = '@page{@bottom-center{content:"第 " counter(page) " 页";font-family:"Noto Serif CJK SC","宋体",SimSun,serif;font-size:9pt}}'
+
+
+def _html(weasyprint: object, text: str) -> weasyprint.HTML:
+    return weasyprint.HTML(string=text, url_fetcher=_refuse)  # type: ignore[attr-defined]
+
+
+def _part_html(part: Sheet, names: dict[Style, str], page_name: str) -> str:
+    """A part of a sheet on its page. Only a row that is alone on its page may break inside."""
+    head = "".join(html._line_html(line, names) for line in part.head)
+    foot = "".join(html._line_html(line, names) for line in part.foot)
+    body_rows = sum(1 for row in part.rows if not row.repeat)
+    tall = [body_rows <= 1 and not row.repeat for row in part.rows]
+    table = html.table_html(part, names, tall) if part.rows else ""
+    return f'<section class="{page_name}">{head}{table}{foot}</section>'
+
+
+def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
+    """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
+    names = html.style_names([sheet])
+    css = html.sheet_css(tuple(names), (sheet.page,)) + "@page p0{size:%gmm 20000mm}" % sheet.page.width_mm
+    head = "".join(html._line_html(line, names) for line in sheet.head)
+    table = html.table_html(sheet, names, anchors=True)
+    text = f'<section class="p0">{head}{table}<p id="end"></p></section>'
+    book = Book(sheet.title, (sheet,))
+    document = _html(weasyprint, html.document(book, "", text)).render(
+        font_config=_font_configuration(), stylesheets=[_css(css)]
+    )
+    anchors: dict[str, float] = {}
+    for number, page in enumerate(document.pages):
+        for name, (_, top, *_rest) in page.anchors.items():
+            anchors.setdefault(name, top + number * page.height)
+    tops = [anchors[f"r{number}"] for number in range(len(sheet.rows))] + [anchors["end"]]
+    heights = [(below - above) * PT_PER_PX for above, below in zip(tops, tops[1:], strict=False)]
+    head_pt = tops[0] * PT_PER_PX - sheet.page.margin_top_mm * 72 / 25.4
+    return page_rows(sheet, heights, min(head_pt, page_height_pt(sheet)))
