@@ -79,18 +79,29 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
         return loaded
     root = join_shared(source, shared)
     node = root.get("版式")
-    own = source if node is None else next((item for item in (source, *shared) if item.name == node.place.file), source)
+    own = (
+        source
+        if node is None
+        else next((item for item in (source, *shared) if item.name == node.place.file), source)
+    )
     if not isinstance(node, Text) or not node.value:
         place = node.place if node is not None else Place(source.name)
         loaded.problems.append(
-            own.problem("missing-layout", "没有写用哪个版式", place, "加一行“版式: …”；tablegen layouts 列出可用的版式")
+            own.problem(
+                "missing-layout",
+                "没有写用哪个版式",
+                place,
+                "加一行“版式: …”；tablegen layouts 列出可用的版式",
+            )
         )
         return loaded
     try:
         layout = find_layout(node.value, folders)
         goal = find_layout(target, folders) if target else layout
     except CallError as error:
-        loaded.problems += [own.problem("unknown-layout", item.message, node.place, item.hint) for item in error.problems]
+        loaded.problems += [
+            own.problem("unknown-layout", item.message, node.place, item.hint) for item in error.problems
+        ]
         return loaded
     except TablegenError as error:
         loaded.problems += error.problems
@@ -112,8 +123,14 @@ def make_book(loaded: Loaded) -> Book:
 
 
 def book_of(sheet: Sheet, project: Project, layout: Layout) -> Book:
-    author = next((project.text(key) for key in ("实施单位", "部门名称", "主管部门") if project.text(key)), "")
-    properties = {"subject": f"{sheet.title}（{project.year}年度）", "author": author, "keywords": layout.name}
+    author = next(
+        (project.text(key) for key in ("实施单位", "部门名称", "主管部门") if project.text(key)), ""
+    )
+    properties = {
+        "subject": f"{sheet.title}（{project.year}年度）",
+        "author": author,
+        "keywords": layout.name,
+    }
     return Book(f"{project.name} {sheet.title}".strip(), (sheet,), properties)
 
 
@@ -124,7 +141,9 @@ def parse_formats(words: Sequence[str]) -> list[str]:
         for name in word.replace("，", ",").split(","):
             name = name.strip().lower()
             if name not in WRITERS:
-                raise CallError(Problem("unknown-format", f"没有“{name}”这种格式", hint=f"可以写：{'、'.join(WRITERS)}"))
+                raise CallError(
+                    Problem("unknown-format", f"没有“{name}”这种格式", hint=f"可以写：{'、'.join(WRITERS)}")
+                )
             if name not in formats:
                 formats.append(name)
     return formats or list(DEFAULT_FORMATS)
@@ -146,7 +165,9 @@ def build(
 ) -> Report:
     """Make every format of every spec below ``paths`` in ``output``. Raises CallError for wrong paths."""
     if templates is not None and not templates.is_dir():
-        raise CallError(Problem("no-such-path", f"没有“{templates}”这个文件夹", hint="--templates 后面写放着版式的文件夹"))
+        raise CallError(
+            Problem("no-such-path", f"没有“{templates}”这个文件夹", hint="--templates 后面写放着版式的文件夹")
+        )
     specs = find_specs(paths)
     folders = search_folders(templates, [spec.path for spec in specs])
     check_target(target, folders)
@@ -169,7 +190,11 @@ def output_places(loaded_specs: Sequence[Loaded]) -> list[Path]:
     """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
     by_group: dict[Path, list[int]] = {}
     for number, loaded in enumerate(loaded_specs):
-        group = Path(*(safe_name(part) for part in loaded.spec.group.parts)) if loaded.spec.group.parts else Path()
+        group = (
+            Path(*(safe_name(part) for part in loaded.spec.group.parts))
+            if loaded.spec.group.parts
+            else Path()
+        )
         by_group.setdefault(group, []).append(number)
     places: dict[int, Path] = {}
     for group, numbers in by_group.items():
@@ -220,9 +245,15 @@ def _placed(problems: Iterable[Problem], loaded: Loaded, hint: str) -> list[Prob
 
 def _write_problem(path: Path, error: OSError) -> Problem:
     if isinstance(error, PermissionError):
-        message, hint = f"“{path}”写不进去：文件正被打开，或没有权限", "关掉 Word、Excel、WPS 里的这个文件再试；原来的文件没有动"
+        message, hint = (
+            f"“{path}”写不进去：文件正被打开，或没有权限",
+            "关掉 Word、Excel、WPS 里的这个文件再试；原来的文件没有动",
+        )
     else:
-        message, hint = f"“{path}”写不进去：{error.strerror or error}", "看看磁盘空间和文件夹；原来的文件没有动"
+        message, hint = (
+            f"“{path}”写不进去：{error.strerror or error}",
+            "看看磁盘空间和文件夹；原来的文件没有动",
+        )
     return Problem("cannot-write", message, Place(str(path)), hint)
 
 
@@ -239,4 +270,3 @@ def put_in_place(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-

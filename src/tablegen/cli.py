@@ -53,7 +53,10 @@ class _Group(click.Group):
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="规格…", type=click.Path(path_type=Path))
 TEMPLATES = click.option(
-    "--templates", metavar="文件夹", type=click.Path(path_type=Path), help="另外放版式的文件夹，优先于自带的版式"
+    "--templates",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="另外放版式的文件夹，优先于自带的版式",
 )
 LAYOUT = click.option("--layout", metavar="版式", help="不用规格里写的版式，印到这个版式上")
 
@@ -67,14 +70,30 @@ def cli() -> None:
 @cli.command(short_help="生成申报表")
 @PATHS
 @click.option(
-    "--format", "-f", "formats", multiple=True, metavar="格式", help="docx、pdf、xlsx、html，用逗号隔开；不写就是 docx,pdf,xlsx"
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    metavar="格式",
+    help="docx、pdf、xlsx、html，用逗号隔开；不写就是 docx,pdf,xlsx",
 )
 @click.option(
-    "--output", "-o", default="output", metavar="文件夹", type=click.Path(path_type=Path), help="放成品的文件夹，默认 output"
+    "--output",
+    "-o",
+    default="output",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="放成品的文件夹，默认 output",
 )
 @TEMPLATES
 @LAYOUT
-def build(paths: tuple[Path, ...], formats: tuple[str, ...], output: Path, templates: Path | None, layout: str | None) -> int:
+def build(
+    paths: tuple[Path, ...],
+    formats: tuple[str, ...],
+    output: Path,
+    templates: Path | None,
+    layout: str | None,
+) -> int:
     """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
 
     成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
@@ -95,7 +114,9 @@ def build(paths: tuple[Path, ...], formats: tuple[str, ...], output: Path, templ
 @click.argument("spec", metavar="规格", type=click.Path(path_type=Path))
 @TEMPLATES
 @LAYOUT
-@click.option("--width", metavar="列数", type=click.IntRange(40, 400), default=110, help="画多宽，默认 110 列")
+@click.option(
+    "--width", metavar="列数", type=click.IntRange(40, 400), default=110, help="画多宽，默认 110 列"
+)
 def show(spec: Path, templates: Path | None, layout: str | None, width: int) -> int:
     """在屏幕上用字符画出一份规格印出来的样子。"""
     from .build import load, make_book
@@ -196,7 +217,10 @@ def _usage_problem(error: click.UsageError) -> tuple[str, str]:
     words = [word for word in sys.argv[1:2] if not word.startswith("-")]
     if words and words[0] not in cli.commands:
         near = closest(words[0], cli.commands)
-        return f"没有“{words[0]}”这个命令{f'，是不是“{near}”？' if near else ''}", "写“tablegen --help”看有哪些命令"
+        return (
+            f"没有“{words[0]}”这个命令{f'，是不是“{near}”？' if near else ''}",
+            "写“tablegen --help”看有哪些命令",
+        )
     return "命令写得不对", hint
 
 

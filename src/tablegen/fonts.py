@@ -10,11 +10,36 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable
 
-_SONG = ("宋体", "SimSun", "NSimSun", "Songti SC", "STSong", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC")
+_SONG = (
+    "宋体",
+    "SimSun",
+    "NSimSun",
+    "Songti SC",
+    "STSong",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "Source Han Serif SC",
+)
 _HEI = ("黑体", "SimHei", "Heiti SC", "STHeiti", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC")
 _KAI = ("楷体", "KaiTi", "Kaiti SC", "STKaiti", "AR PL KaitiM GB", "AR PL UKai CN", "Noto Serif CJK SC")
-_FANG = ("仿宋", "FangSong", "STFangsong", "方正仿宋简体", "FZFangSong-Z02S", "Noto Serif CJK SC", "Noto Serif SC")
-_XBS = ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "STZhongsong", "华文中宋", "Noto Serif CJK SC", "Noto Serif SC")
+_FANG = (
+    "仿宋",
+    "FangSong",
+    "STFangsong",
+    "方正仿宋简体",
+    "FZFangSong-Z02S",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+)
+_XBS = (
+    "方正小标宋简体",
+    "FZXiaoBiaoSong-B05S",
+    "方正小标宋_GBK",
+    "STZhongsong",
+    "华文中宋",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+)
 
 STACKS: dict[str, tuple[str, ...]] = {
     "宋体": _SONG,
@@ -39,7 +64,11 @@ def css_stack(family: str, latin: str) -> str:
     names = stack(family)
     if latin != family:
         # metric-compatible free faces of Times New Roman and Arial
-        names = (latin, *{"Times New Roman": ("Liberation Serif",), "Arial": ("Liberation Sans",)}.get(latin, ()), *names)
+        names = (
+            latin,
+            *{"Times New Roman": ("Liberation Serif",), "Arial": ("Liberation Sans",)}.get(latin, ()),
+            *names,
+        )
     quoted = ", ".join('"' + name.replace('"', "") + '"' for name in names)
     return f"{quoted}, {GENERIC.get(family, 'serif')}"
 

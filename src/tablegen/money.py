@@ -79,7 +79,9 @@ class MissingUnitError(AmountSyntaxError):
 
 
 _UNIT_PATTERN = "|".join(sorted(UNITS, key=len, reverse=True))
-_AMOUNT = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>{_UNIT_PATTERN})?")
+_AMOUNT = re.compile(
+    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
+)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 MAX_DIGITS = 18
 
@@ -102,7 +104,9 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
         raise AmountSyntaxError(f"金额“{stripped}”的位数太多（最多 {MAX_DIGITS} 位）")
     unit = UNITS[match["unit"]] if match["unit"] else default_unit
     if unit is None:
-        raise MissingUnitError(f"金额“{stripped}”没有单位", f"写成“{stripped}元”或“{stripped}万元”，或在文件开头写“金额单位: 元”")
+        raise MissingUnitError(
+            f"金额“{stripped}”没有单位", f"写成“{stripped}元”或“{stripped}万元”，或在文件开头写“金额单位: 元”"
+        )
     return Money(Decimal(number) * unit.value)
 
 

@@ -16,7 +16,9 @@ def safe_name(name: str) -> str:
     """``name`` as a file name without suffix: forbidden signs become full-width ones, length is cut, names
     that Windows reserves get an underscore. Never empty, never a path."""
     text = unicodedata.normalize("NFC", name)
-    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") else char for char in text)
+    text = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") else char for char in text
+    )
     text = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip(" .")
     text = text[:MAX_CHARS].rstrip(" .")
     if not text:

@@ -62,10 +62,14 @@ def draw(sheet: Sheet, width: int = DEFAULT_WIDTH) -> str:
     scale = (width - columns - 1) / sheet.width_mm
     inner = [max(2, round(mm * scale)) for mm in sheet.column_widths_mm]
     total = sum(inner) + columns + 1
-    out = [pad(part, total, line.style.align).rstrip() for line in sheet.head for part in wrap(line.text, total)]
+    out = [
+        pad(part, total, line.style.align).rstrip() for line in sheet.head for part in wrap(line.text, total)
+    ]
     if sheet.rows:
         out.extend(_draw_table(sheet, inner))
-    out.extend(pad(part, total, line.style.align).rstrip() for line in sheet.foot for part in wrap(line.text, total))
+    out.extend(
+        pad(part, total, line.style.align).rstrip() for line in sheet.foot for part in wrap(line.text, total)
+    )
     return "\n".join(out) + "\n"
 
 
@@ -76,9 +80,7 @@ def _span_columns(cell: Cell, inner: list[int]) -> int:
 def _draw_table(sheet: Sheet, inner: list[int]) -> list[str]:
     columns, rows = len(inner), sheet.rows
     grid = occupancy(rows, columns)
-    wrapped = {
-        id(cell): wrap(cell.text, _span_columns(cell, inner)) for row in rows for cell in row.cells
-    }
+    wrapped = {id(cell): wrap(cell.text, _span_columns(cell, inner)) for row in rows for cell in row.cells}
     heights = [1] * len(rows)
     tops = {id(cell): top for top, row in enumerate(rows) for cell in row.cells}
     cells = sorted((cell for row in rows for cell in row.cells), key=lambda cell: cell.row_span)
@@ -104,13 +106,24 @@ def _piece(cell: Cell, offset: int, inner: list[int], heights: list[int], wrappe
     top = tops[id(cell)]
     lines = wrapped[id(cell)]
     tall = sum(heights[top : top + cell.row_span]) + cell.row_span - 1
-    first = {"top": 0, "middle": (tall - len(lines)) // 2, "bottom": tall - len(lines)}[cell.style.vertical_align]
+    first = {"top": 0, "middle": (tall - len(lines)) // 2, "bottom": tall - len(lines)}[
+        cell.style.vertical_align
+    ]
     text = lines[offset - first] if 0 <= offset - first < len(lines) else ""
-    return pad(text, _span_columns(cell, inner), "left" if cell.style.align == "justify" else cell.style.align)
+    return pad(
+        text, _span_columns(cell, inner), "left" if cell.style.align == "justify" else cell.style.align
+    )
 
 
 def _content(
-    row: list, index: int, line: int, inner: list[int], columns: int, heights: list[int], wrapped: dict, tops: dict
+    row: list,
+    index: int,
+    line: int,
+    inner: list[int],
+    columns: int,
+    heights: list[int],
+    wrapped: dict,
+    tops: dict,
 ) -> str:
     out, column = "", 0
     while column < columns:

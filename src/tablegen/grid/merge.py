@@ -119,7 +119,9 @@ def cut(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Row, ...]:
         for cell in row.cells:
             covered = [place[i] for i in range(top, top + cell.row_span) if i in place]
             if covered:
-                made[covered[0]].append(cell if len(covered) == cell.row_span else replace(cell, row_span=len(covered)))
+                made[covered[0]].append(
+                    cell if len(covered) == cell.row_span else replace(cell, row_span=len(covered))
+                )
     return tuple(
         replace(rows[index], cells=tuple(sorted(cells, key=lambda cell: cell.column)))
         for index, cells in zip(indices, made, strict=True)

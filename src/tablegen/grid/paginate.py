@@ -41,13 +41,17 @@ def repeated_rows(sheet: Sheet, start: int) -> list[int]:
     return [*leading, *groups[-1]]
 
 
-def page_rows(sheet: Sheet, heights_pt: Sequence[float] | None = None, head_pt: float | None = None) -> list[list[int]]:
+def page_rows(
+    sheet: Sheet, heights_pt: Sequence[float] | None = None, head_pt: float | None = None
+) -> list[list[int]]:
     """The row numbers of each page, repeated header rows included.
 
     ``heights_pt`` and ``head_pt`` (lines above the table) may come from a renderer; else they are measured.
     A row taller than a page stands alone and breaks inside.
     """
-    heights = list(heights_pt) if heights_pt is not None else row_heights_pt(sheet.rows, sheet.column_widths_mm)
+    heights = (
+        list(heights_pt) if heights_pt is not None else row_heights_pt(sheet.rows, sheet.column_widths_mm)
+    )
     head = head_pt if head_pt is not None else lines_height_pt(sheet.head, sheet.width_mm)
     foot = lines_height_pt(sheet.foot, sheet.width_mm)
     room = page_height_pt(sheet) - ROOM_PT

@@ -87,11 +87,18 @@ class _Mover:
                 if not is_blank(value):
                     self.left_over.append(key)
                 continue
-            if isinstance(value, Entry) and item.choices and not item.open_choices and value.text not in item.choices:
+            if (
+                isinstance(value, Entry)
+                and item.choices
+                and not item.open_choices
+                and value.text not in item.choices
+            ):
                 self.left_over.append(f"{key}（{value.text}）")
                 continue
             result[item.key] = value
-        self.missing += [item.key for item in self.target.fields if item.required and is_blank(result.get(item.key))]
+        self.missing += [
+            item.key for item in self.target.fields if item.required and is_blank(result.get(item.key))
+        ]
         return result
 
     # -- money
@@ -116,9 +123,13 @@ class _Mover:
                 if fund.money is not None:
                     amounts.setdefault(vocabulary.fund(fund.key), fund.money)
         lines = tuple(self.fund(line, amounts) for line in declared.lines)
-        placed = {vocabulary.fund(fund.key) for line in lines for fund in line.walk() if fund.money is not None}
+        placed = {
+            vocabulary.fund(fund.key) for line in lines for fund in line.walk() if fund.money is not None
+        }
         for line in funds.lines:
-            if line.money is not None and not any(vocabulary.fund(fund.key) in placed for fund in line.walk()):
+            if line.money is not None and not any(
+                vocabulary.fund(fund.key) in placed for fund in line.walk()
+            ):
                 self.left_over.append(f"{funds.period}资金·{line.key}")
         for line in declared.walk():
             if line.required and vocabulary.fund(line.key) not in placed:
@@ -130,7 +141,12 @@ class _Mover:
     def fund(self, line: FundLine, amounts: Mapping[str, Money]) -> Fund:
         children = tuple(self.fund(child, amounts) for child in line.children)
         money = amounts.get(vocabulary.fund(line.key))
-        return Fund(line.key, money if money is not None else add_up(child.money for child in children), None, children)
+        return Fund(
+            line.key,
+            money if money is not None else add_up(child.money for child in children),
+            None,
+            children,
+        )
 
     def printable(self, money: Money | None, funds: Funds) -> None:
         if money is None:

@@ -127,7 +127,10 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
     if layout.funds:
         names["资金"] = {funds.period: _funds(funds, project.funds, layout) for funds in layout.funds}
     if layout.goals:
-        names["目标"] = {goal.period: project.goals[goal.period].text if goal.period in project.goals else "" for goal in layout.goals}
+        names["目标"] = {
+            goal.period: project.goals[goal.period].text if goal.period in project.goals else ""
+            for goal in layout.goals
+        }
     if layout.indicators is not None:
         names["指标"] = indicator_rows(project, layout.indicators)
     return names
@@ -140,7 +143,10 @@ def printable(item: Field, value: Value | None, layout: Layout) -> object:
         return {child.key: printable(child, group.get(child.key), layout) for child in item.children}
     if item.kind is Kind.TABLE:
         rows = value if isinstance(value, tuple) else ()
-        return [{child.key: printable(child, row.get(child.key), layout) for child in item.children} for row in rows]
+        return [
+            {child.key: printable(child, row.get(child.key), layout) for child in item.children}
+            for row in rows
+        ]
     if not isinstance(value, Entry):
         return ""
     if value.money is not None:
@@ -191,13 +197,24 @@ def indicator_rows(project: Project, system: IndicatorSystem) -> list[dict[str, 
         for indicator in project.indicators:
             by_class.setdefault(indicator.classes, []).append(indicator)
         for path, leaf in paths.items():
-            word = next((project.class_words[path[:i]].text for i in range(len(path), 0, -1) if path[:i] in project.class_words), None)
+            word = next(
+                (
+                    project.class_words[path[:i]].text
+                    for i in range(len(path), 0, -1)
+                    if path[:i] in project.class_words
+                ),
+                None,
+            )
             if path in by_class:
                 rows.extend(_row(leaf, indicator, system) for indicator in by_class[path])
             elif word is not None:
                 rows.append(_empty_row(leaf, word, system))
             elif system.empty_class is not EmptyClass.LEFT_OUT or leaf[-1].required:
-                text = "" if system.empty_class in (EmptyClass.BLANK_ROW, EmptyClass.LEFT_OUT) else system.empty_class.value
+                text = (
+                    ""
+                    if system.empty_class in (EmptyClass.BLANK_ROW, EmptyClass.LEFT_OUT)
+                    else system.empty_class.value
+                )
                 rows.append(_empty_row(leaf, text, system))
     for number, row in enumerate(rows, 1):
         row["序号"] = number
@@ -236,7 +253,7 @@ def _row(leaf: tuple[IndicatorClass, ...], indicator: object, system: IndicatorS
 def _empty_row(leaf: tuple[IndicatorClass, ...], word: str, system: IndicatorSystem) -> dict[str, object]:
     row = _classes(leaf)
     row["名称"] = word
-    row |= {period: "" for period in system.periods} | {column.key: "" for column in system.columns}
+    row |= dict.fromkeys(system.periods, "") | {column.key: "" for column in system.columns}
     return row
 
 
@@ -257,7 +274,9 @@ def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> 
         rows = settle(rebuilt.rows, len(form.column_widths_mm))
     except TilingError as error:
         box = form.boxes[error.origin] if error.origin >= 0 else None
-        raise LayoutError(form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")) from error
+        raise LayoutError(
+            form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")
+        ) from error
     title = next((line.text for line in rebuilt.head if line.heading == 1), "") or layout.name
     return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
 
@@ -274,11 +293,24 @@ def render(template: Template, names: Mapping[str, object]) -> str:
             pieces.append(piece)
     except jinja2.UndefinedError as error:
         message = f"模板里用了 layout.yaml 没有声明的名称（{error.message}）"
-        raise LayoutError(form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")) from error
+        raise LayoutError(
+            form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
+        ) from error
     except SecurityError as error:
-        raise LayoutError(form.fault(f"模板里有不允许的写法：{error}", _line_of(error), "只用声明的名称、for 和 if")) from error
-    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError, jinja2.TemplateError) as error:
-        raise LayoutError(form.fault(f"模板这里算不出来：{error}", _line_of(error), "看看这一行的 Jinja 标记")) from error
+        raise LayoutError(
+            form.fault(f"模板里有不允许的写法：{error}", _line_of(error), "只用声明的名称、for 和 if")
+        ) from error
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+        jinja2.TemplateError,
+    ) as error:
+        raise LayoutError(
+            form.fault(f"模板这里算不出来：{error}", _line_of(error), "看看这一行的 Jinja 标记")
+        ) from error
     return "".join(pieces)
 
 

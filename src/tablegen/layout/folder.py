@@ -31,7 +31,17 @@ from .declare import (
 SCOPES = ("单个项目", "项目清单", "部门整体")
 YES = ("是", "true", "True", "yes")
 NO = ("否", "false", "False", "no")
-DATE_FORMATS = ("2024-01-01", "2024年1月1日", "2024年01月01日", "2024.1.1", "2024.01", "2024.1", "20240101", "202401", "2024/1/1")
+DATE_FORMATS = (
+    "2024-01-01",
+    "2024年1月1日",
+    "2024年01月01日",
+    "2024.1.1",
+    "2024.01",
+    "2024.1",
+    "20240101",
+    "202401",
+    "2024/1/1",
+)
 
 
 def packed_templates() -> Path:
@@ -176,11 +186,29 @@ class _Declaration:
         for key, _ in mapping.items:
             if key.value not in known:
                 near = closest(key.value, known)
-                self.fault(key.place, f"layout.yaml 里没有“{key.value}”这一项", f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}")
+                self.fault(
+                    key.place,
+                    f"layout.yaml 里没有“{key.value}”这一项",
+                    f"是不是“{near}”？" if near else f"可以写：{'、'.join(known)}",
+                )
 
     # -- the parts
 
-    TOP = ("名称", "地区", "年份", "范围", "金额", "字段", "资金", "目标", "指标", "检查", "编制说明", "清单", "涉密")
+    TOP = (
+        "名称",
+        "地区",
+        "年份",
+        "范围",
+        "金额",
+        "字段",
+        "资金",
+        "目标",
+        "指标",
+        "检查",
+        "编制说明",
+        "清单",
+        "涉密",
+    )
 
     def layout(self, folder: Path) -> Layout:
         root = self.source.root
@@ -204,7 +232,9 @@ class _Declaration:
             funds=self.funds(root.get("资金")),
             goals=self.goals(root.get("目标")),
             indicators=self.indicators(self.mapping(indicators)) if indicators is not None else None,
-            settings={key: _plain(root.get(key)) for key in ("检查", "编制说明", "清单", "涉密") if root.get(key)},
+            settings={
+                key: _plain(root.get(key)) for key in ("检查", "编制说明", "清单", "涉密") if root.get(key)
+            },
         )
 
     def money(self, mapping: Mapping) -> MoneyFormat:
@@ -221,7 +251,19 @@ class _Declaration:
             may_round=self.yes_no(mapping.get("可舍入")),
         )
 
-    FIELD_KEYS = ("类型", "必填", "别名", "可选值", "可另写", "最多字数", "写法", "说明", "内部", "字段", "列")
+    FIELD_KEYS = (
+        "类型",
+        "必填",
+        "别名",
+        "可选值",
+        "可另写",
+        "最多字数",
+        "写法",
+        "说明",
+        "内部",
+        "字段",
+        "列",
+    )
 
     def fields(self, node: Node | None) -> tuple[Field, ...]:
         result = []
@@ -291,7 +333,9 @@ class _Declaration:
             mapping = self.mapping(value)
             self.only(mapping, ("必填", "最多字数", "说明"))
             limit = self.number(mapping.get("最多字数"), None)
-            result.append(Goal(key.value, self.yes_no(mapping.get("必填")), limit, self.text(mapping.get("说明"))))
+            result.append(
+                Goal(key.value, self.yes_no(mapping.get("必填")), limit, self.text(mapping.get("说明")))
+            )
         return tuple(result)
 
     def indicators(self, mapping: Mapping) -> IndicatorSystem:
@@ -307,7 +351,9 @@ class _Declaration:
             classes=classes,
             periods=self.words(mapping.get("期间")) or ("年度",),
             columns=columns,
-            empty_class=EmptyClass(self.one_of(mapping.get("空类"), [item.value for item in EmptyClass], "不印")),
+            empty_class=EmptyClass(
+                self.one_of(mapping.get("空类"), [item.value for item in EmptyClass], "不印")
+            ),
             as_listed=self.one_of(mapping.get("顺序"), ("按类别", "按规格"), "按类别") == "按规格",
             target_style=TargetStyle(
                 unit_in_brackets=self.one_of(style.get("单位写法"), ("紧接", "括号"), "紧接") == "括号",

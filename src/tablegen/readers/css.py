@@ -29,7 +29,16 @@ LINE_WIDTHS = {"thin": 0.5, "medium": 1.0, "thick": 1.5}
 LINE_STYLES = ("solid", "double", "dashed", "dotted")
 SIDES = ("top", "right", "bottom", "left")
 BASE = Style(name="表格正文", font="宋体", latin_font="宋体", font_size_pt=10.5)
-TAG_STYLES = {"h1": "标题", "h2": "二级标题", "h3": "三级标题", "p": "说明", "th": "表头", "td": "表格正文", "col": "列", "tr": "行"}
+TAG_STYLES = {
+    "h1": "标题",
+    "h2": "二级标题",
+    "h3": "三级标题",
+    "p": "说明",
+    "th": "表头",
+    "td": "表格正文",
+    "col": "列",
+    "tr": "行",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,9 @@ PROPERTIES: dict[str, Callable[[list], Declared]] = {
     "line-height": _line_height,
     "text-align": lambda tokens: {"align": _ident(tokens, ("left", "center", "right", "justify"))},
     "vertical-align": lambda tokens: {"vertical_align": _ident(tokens, ("top", "middle", "bottom"))},
-    "writing-mode": lambda tokens: {"vertical": _ident(tokens, ("horizontal-tb", "vertical-rl")) == "vertical-rl"},
+    "writing-mode": lambda tokens: {
+        "vertical": _ident(tokens, ("horizontal-tb", "vertical-rl")) == "vertical-rl"
+    },
     "background-color": lambda tokens: {"background": _color(_one(tokens))},
     "padding": lambda tokens: {f"padding_{side}_pt": v for side, v in zip(SIDES, _four(tokens), strict=True)},
     "border": lambda tokens: {f"border_{side}": _border(tokens) for side in SIDES},
@@ -165,7 +176,9 @@ PROPERTIES: dict[str, Callable[[list], Declared]] = {
 }
 for _side in SIDES:
     PROPERTIES[f"border-{_side}"] = lambda tokens, side=_side: {f"border_{side}": _border(tokens)}
-    PROPERTIES[f"padding-{_side}"] = lambda tokens, side=_side: {f"padding_{side}_pt": _length_pt(_one(tokens))}
+    PROPERTIES[f"padding-{_side}"] = lambda tokens, side=_side: {
+        f"padding_{side}_pt": _length_pt(_one(tokens))
+    }
 
 
 def _declarations(content: object, complain: Complain) -> Declared:
@@ -203,12 +216,16 @@ def parse_css(text: str, complain: Complain) -> StyleSheet:
             try:
                 selectors = cssselect2.compile_selector_list(item.prelude)
             except cssselect2.SelectorError:
-                complain(item.source_line, item.source_column, "这个选择器看不懂", "写标签名、.类名，如“td.金额”")
+                complain(
+                    item.source_line, item.source_column, "这个选择器看不懂", "写标签名、.类名，如“td.金额”"
+                )
                 continue
             declared = _declarations(item.content, complain)
             rules.extend(Rule(selector, declared, len(rules)) for selector in selectors)
         else:
-            complain(item.source_line, item.source_column, "不支持这样的 CSS", "只用“选择器 { 属性: 值; }”和 @page")
+            complain(
+                item.source_line, item.source_column, "不支持这样的 CSS", "只用“选择器 { 属性: 值; }”和 @page"
+            )
     return StyleSheet(rules, page)
 
 
@@ -325,4 +342,3 @@ def problem_maker(file: str, text: str, problems: list[Problem]) -> Complain:
         problems.append(Problem("css", message, Place(file, line, column), hint, line_text=line_text))
 
     return complain
-

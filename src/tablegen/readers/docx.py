@@ -88,13 +88,18 @@ def check_docx(data: bytes, book: Book) -> None:
     """Raise SelfCheckError unless ``data`` says what ``book`` says: texts, spans, merges, repeats."""
     sheets = read_body(data)
     if len(sheets) != len(book.sheets):
-        raise SelfCheckError(Problem("read-back", f"写出的 Word 文件有 {len(sheets)} 张表，应当是 {len(book.sheets)} 张"))
+        raise SelfCheckError(
+            Problem("read-back", f"写出的 Word 文件有 {len(sheets)} 张表，应当是 {len(book.sheets)} 张")
+        )
     for found, sheet in zip(sheets, book.sheets, strict=True):
         expected = expected_body(sheet)
         for key in expected:
             if found[key] != expected[key]:
                 raise SelfCheckError(
-                    Problem("read-back", f"写出的 Word 文件与“{sheet.name}”的内容不一致（{key}）：{_first_difference(expected[key], found[key])}")
+                    Problem(
+                        "read-back",
+                        f"写出的 Word 文件与“{sheet.name}”的内容不一致（{key}）：{_first_difference(expected[key], found[key])}",
+                    )
                 )
 
 

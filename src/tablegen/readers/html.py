@@ -75,7 +75,9 @@ class Form:
     def fault(self, message: str, line: int, hint: str = "", code: str = "template") -> Problem:
         lines = self.text.split("\n")
         line_text = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Problem(code, message, Place(self.file, line, 1, len(line_text) + 1), hint, line_text=line_text)
+        return Problem(
+            code, message, Place(self.file, line, 1, len(line_text) + 1), hint, line_text=line_text
+        )
 
 
 @dataclass(slots=True)
@@ -100,7 +102,9 @@ class _Parser(HTMLParser):
     def complain(self, message: str, hint: str = "") -> None:
         line, column = self.getpos()
         text = self.source_lines[line - 1] if line <= len(self.source_lines) else ""
-        self.problems.append(Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text))
+        self.problems.append(
+            Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text)
+        )
 
     def emit(self, piece: str) -> None:
         self.parsed.pieces.append(piece)
@@ -124,11 +128,19 @@ class _Parser(HTMLParser):
             self.complain(f"单元格和段落里不能再放 <{tag}>", "只写文字、Jinja 标记和 <br>")
             return
         parent = self.stack[-1].tag
-        expected = {"tr": ("thead", "tbody", "table"), "th": ("tr",), "td": ("tr",), "col": ("colgroup", "table")}
-        expected |= {tag: ("html",) for tag in (*HEADINGS, "table")}
-        expected |= {tag: ("table",) for tag in ("colgroup", "thead", "tbody")}
+        expected = {
+            "tr": ("thead", "tbody", "table"),
+            "th": ("tr",),
+            "td": ("tr",),
+            "col": ("colgroup", "table"),
+        }
+        expected |= dict.fromkeys((*HEADINGS, "table"), ("html",))
+        expected |= dict.fromkeys(("colgroup", "thead", "tbody"), ("table",))
         if tag not in expected:
-            self.complain(f"不支持 <{tag}>", f"可以用：{'、'.join((*HEADINGS, *STRUCTURE, 'col', 'tr', 'th', 'td', 'br'))}")
+            self.complain(
+                f"不支持 <{tag}>",
+                f"可以用：{'、'.join((*HEADINGS, *STRUCTURE, 'col', 'tr', 'th', 'td', 'br'))}",
+            )
             return
         if parent not in expected[tag]:
             self.complain(f"<{tag}> 不能放在 <{parent}> 里面", "看看前面的标签有没有关闭")
@@ -212,7 +224,9 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         for name in ("colspan", "rowspan"):
             value = element.attrib.get(name, "1")
             if not re.fullmatch(r"[1-9]\d?", value):
-                problems.append(Problem("template", f"{name}=“{value}”应当是 1 到 99 的整数", Place(html_file, line, 1)))
+                problems.append(
+                    Problem("template", f"{name}=“{value}”应当是 1 到 99 的整数", Place(html_file, line, 1))
+                )
                 value = "1"
             spans.append(int(value))
         repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
@@ -222,14 +236,27 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         width = looks[column].width_mm
         if width is None:
             line = int(column.attrib["data-line"])
-            problems.append(Problem("template", "<col> 没有宽度", Place(html_file, line, 1), '写成 <col style="width: 25mm">'))
+            problems.append(
+                Problem(
+                    "template", "<col> 没有宽度", Place(html_file, line, 1), '写成 <col style="width: 25mm">'
+                )
+            )
         widths.append(width or 1.0)
     if parsed.root.find("table") is not None and not widths:
-        problems.append(Problem("template", "表格没有列宽", Place(html_file, 1, 1), "在 <table> 开头写 <colgroup> 和各列的 <col>"))
+        problems.append(
+            Problem(
+                "template",
+                "表格没有列宽",
+                Place(html_file, 1, 1),
+                "在 <table> 开头写 <colgroup> 和各列的 <col>",
+            )
+        )
     over = sum(widths) - sheet.page.content_width_mm
     if over > 0.5:
         problems.append(
-            Problem("template", f"各列加起来比纸面宽 {over:.1f} mm", Place(html_file, 1, 1), "改小列宽或页边距")
+            Problem(
+                "template", f"各列加起来比纸面宽 {over:.1f} mm", Place(html_file, 1, 1), "改小列宽或页边距"
+            )
         )
     if problems:
         raise LayoutError(*problems)
@@ -286,7 +313,11 @@ def _marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
         else:
             if text.strip():
                 line = form.boxes[last].line if last >= 0 else 1
-                raise LayoutError(form.fault(f"文字“{text.strip()[:20]}”印在了单元格外面", line, "把 {{ … }} 放进 <td> 或 <p>"))
+                raise LayoutError(
+                    form.fault(
+                        f"文字“{text.strip()[:20]}”印在了单元格外面", line, "把 {{ … }} 放进 <td> 或 <p>"
+                    )
+                )
             number = int(match[1]) if match[1] is not None else -1
             if number >= 0 and form.boxes[number].tag == "tr":
                 yield number, ""
@@ -295,7 +326,9 @@ def _marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
             last = number
         position = match.end()
     if filled[position:].strip():
-        raise LayoutError(form.fault(f"文字“{filled[position:].strip()[:20]}”印在了单元格外面", form.boxes[last].line))
+        raise LayoutError(
+            form.fault(f"文字“{filled[position:].strip()[:20]}”印在了单元格外面", form.boxes[last].line)
+        )
 
 
 def clean(text: str) -> str:

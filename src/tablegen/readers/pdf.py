@@ -40,7 +40,9 @@ def check_pdf(data: bytes, book: Book) -> None:
     """
     pages = page_texts(data)
     if len(pages) < len(book.sheets):
-        raise SelfCheckError(Problem("read-back", f"写出的 PDF 只有 {len(pages)} 页，表有 {len(book.sheets)} 张"))
+        raise SelfCheckError(
+            Problem("read-back", f"写出的 PDF 只有 {len(pages)} 页，表有 {len(book.sheets)} 张")
+        )
     found = Counter(fold("".join(pages)))
     expected: Counter[str] = Counter()
     for sheet in book.sheets:

@@ -41,7 +41,9 @@ def check_xlsx(data: bytes, book: Book) -> None:
         if bad is not None:
             raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件里“{bad}”坏了"))
         names = set(package.namelist())
-        strings = _shared_strings(package.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else []
+        strings = (
+            _shared_strings(package.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else []
+        )
         workbook = etree.fromstring(package.read("xl/workbook.xml"), PARSER)
         found = [node.get("name") for node in workbook.iter(f"{_S}sheet")]
         if found != sheet_names([sheet.name for sheet in book.sheets]):
@@ -86,7 +88,11 @@ def _check_sheet(data: bytes, strings: list[str], sheet: Sheet) -> None:
     merges = {node.get("ref") for node in root.iter(f"{_S}mergeCell")}
     wanted = {_reference(box.top, box.left, box.bottom, box.right) for box in where.boxes if box.merged}
     if merges != wanted:
-        raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件“{sheet.name}”的合并单元格不对：{sorted(merges ^ wanted)}"))
+        raise SelfCheckError(
+            Problem(
+                "read-back", f"写出的 Excel 文件“{sheet.name}”的合并单元格不对：{sorted(merges ^ wanted)}"
+            )
+        )
 
 
 def _same(expected: str | Decimal | None, found: str | Decimal | None) -> bool:

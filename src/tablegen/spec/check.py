@@ -92,7 +92,13 @@ class _Checker:
         self.unit: Unit | None = None
 
     def complain(
-        self, code: str, message: str, place: Place, hint: str = "", severity: Severity = Severity.ERROR, rule: str = ""
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+        rule: str = "",
     ) -> None:
         owner = self.sources.get(place.file, self.source)
         self.problems.append(owner.problem(code, message, place, hint, severity, rule))
@@ -112,7 +118,10 @@ class _Checker:
                 item = names[key.value]
                 if item.key in fields:
                     self.complain(
-                        "duplicate-key", f"“{key.value}”和“{item.key}”是同一项，只写一个", key.place, f"删掉“{key.value}”这一行"
+                        "duplicate-key",
+                        f"“{key.value}”和“{item.key}”是同一项，只写一个",
+                        key.place,
+                        f"删掉“{key.value}”这一行",
                     )
                     continue
                 value = self.field(item, key, node)
@@ -144,7 +153,9 @@ class _Checker:
     def missing_fields(self, declared: Iterable[Field], fields: dict[str, Value], place: Place) -> None:
         missing = [item.key for item in declared if item.required and is_blank(fields.get(item.key))]
         if missing:
-            self.complain("missing-field", f"缺少必填项：{'、'.join(missing)}", place, "补上这些行（写成“名称: 内容”）")
+            self.complain(
+                "missing-field", f"缺少必填项：{'、'.join(missing)}", place, "补上这些行（写成“名称: 内容”）"
+            )
 
     # -- values common to all specs
 
@@ -187,11 +198,16 @@ class _Checker:
         if not isinstance(node, Text):
             what = "一组内容" if isinstance(node, Mapping) else "一个列表"
             self.complain(
-                "not-a-text", f"“{name}”应当是一个值，这里却是{what}", node.place, "写在冒号后面；内容里有冒号或以特殊符号开头时用引号括起来"
+                "not-a-text",
+                f"“{name}”应当是一个值，这里却是{what}",
+                node.place,
+                "写在冒号后面；内容里有冒号或以特殊符号开头时用引号括起来",
             )
             return None
         if len(node.value) > MAX_CELL_CHARS:
-            self.complain("too-long", f"“{name}”有 {len(node.value)} 字，超过 {MAX_CELL_CHARS} 字", node.place, "缩短")
+            self.complain(
+                "too-long", f"“{name}”有 {len(node.value)} 字，超过 {MAX_CELL_CHARS} 字", node.place, "缩短"
+            )
             return None
         return node
 
@@ -236,13 +252,21 @@ class _Checker:
     def length(self, name: str, value: str, limit: int | None, place: Place) -> None:
         count = len(re.sub(r"\s", "", value))
         if limit is not None and count > limit:
-            self.complain("too-long", f"“{name}”有 {count} 字，本版式最多 {limit} 字", place, f"删去 {count - limit} 字", rule="T8")
+            self.complain(
+                "too-long",
+                f"“{name}”有 {count} 字，本版式最多 {limit} 字",
+                place,
+                f"删去 {count - limit} 字",
+                rule="T8",
+            )
 
     def group(self, item: Field, key: Text, node: Node) -> dict[str, Value] | None:
         if not isinstance(node, Mapping):
             if isinstance(node, Text) and not node.value:
                 return None
-            self.complain("not-a-group", f"“{key.value}”下面应当分行写各项", node.place, _example(item.children))
+            self.complain(
+                "not-a-group", f"“{key.value}”下面应当分行写各项", node.place, _example(item.children)
+            )
             return None
         result: dict[str, Value] = {}
         names = {name: child for child in item.children for name in child.names}
@@ -282,7 +306,9 @@ class _Checker:
         except AmountSyntaxError as error:
             suggestion = error.suggestion
             hint = f"写成“{suggestion}”" if suggestion and "如" not in suggestion else suggestion
-            self.complain("bad-amount", str(error), text.place, hint or "只写数字，如 2,632,000.00 或 263.2万元")
+            self.complain(
+                "bad-amount", str(error), text.place, hint or "只写数字，如 2,632,000.00 或 263.2万元"
+            )
             return None
         self.printable(money, text.place)
         return money
@@ -292,7 +318,13 @@ class _Checker:
         try:
             self.layout.money.text(money)
         except RoundingRefusedError as error:
-            self.complain("rounding-refused", str(error), place, "核对这个数；不能舍入的版式要用更小的单位或更多的小数位", rule="M5")
+            self.complain(
+                "rounding-refused",
+                str(error),
+                place,
+                "核对这个数；不能舍入的版式要用更小的单位或更多的小数位",
+                rule="M5",
+            )
 
     def funds(self, node: Node | None) -> dict[str, Funds]:
         result: dict[str, Funds] = {}
@@ -300,25 +332,41 @@ class _Checker:
         required = [period for period, funds in declared.items() if funds.required]
         if node is None or (isinstance(node, Text) and not node.value):
             if required:
-                self.complain("missing-funds", "没有写资金", node.place if node else Place(self.source.name), _funds_example(self.layout))
+                self.complain(
+                    "missing-funds",
+                    "没有写资金",
+                    node.place if node else Place(self.source.name),
+                    _funds_example(self.layout),
+                )
             return result
         if not isinstance(node, Mapping):
-            self.complain("not-a-group", "“资金”下面应当按期间分行写", node.place, _funds_example(self.layout))
+            self.complain(
+                "not-a-group", "“资金”下面应当按期间分行写", node.place, _funds_example(self.layout)
+            )
             return result
         for key, child in node.items:
             if key.value not in declared:
-                names = {name: period for period, funds in declared.items() for line in funds.walk() for name in line.names}
+                names = {
+                    name: period
+                    for period, funds in declared.items()
+                    for line in funds.walk()
+                    for name in line.names
+                }
                 if key.value in names or key.value in TOTAL_KEYS:
                     periods = "、".join(declared)
-                    hint = f"写在“资金: {names.get(key.value, next(iter(declared)))}:”下面（期间有：{periods}）"
+                    hint = (
+                        f"写在“资金: {names.get(key.value, next(iter(declared)))}:”下面（期间有：{periods}）"
+                    )
                     self.complain("missing-period", f"“{key.value}”没有写明是哪个期间的资金", key.place, hint)
                 else:
                     self.unknown_period(key, declared, "资金")
                 continue
             result[key.value] = self.period_funds(key, child)
-        missing = [period for period in required if period not in node.keys()]
+        missing = [period for period in required if node.get(period) is None]
         if missing:
-            self.complain("missing-funds", f"缺少{'、'.join(missing)}的资金", node.place, _funds_example(self.layout))
+            self.complain(
+                "missing-funds", f"缺少{'、'.join(missing)}的资金", node.place, _funds_example(self.layout)
+            )
         return result
 
     def unknown_period(self, key: Text, known: Iterable[str], where: str) -> None:
@@ -358,7 +406,12 @@ class _Checker:
             self.complain("not-a-group", f"“{key.value}”的资金要分来源写", node.place, f"来源有：{sources}")
         missing = [line.key for line in declared.walk() if line.required and line.key not in stated]
         if missing and not (isinstance(node, Text) and node.value):
-            self.complain("missing-field", f"{key.value}资金缺少必填项：{'、'.join(missing)}", key.place, "没有就写 0.00")
+            self.complain(
+                "missing-field",
+                f"{key.value}资金缺少必填项：{'、'.join(missing)}",
+                key.place,
+                "没有就写 0.00",
+            )
         lines = tuple(self.fund(line, stated) for line in declared.lines)
         amount = add_up(line.money for line in lines)
         if total is not None:
@@ -400,10 +453,20 @@ class _Checker:
         place = node.place if node is not None else Place(self.source.name)
         if isinstance(node, Text) and node.value:
             first = next(iter(declared))
-            self.complain("missing-period", "“目标”没有写明是哪个期间的", node.place, f"写成“目标:”换行再写“  {first}: …”（期间有：{'、'.join(declared)}）")
+            self.complain(
+                "missing-period",
+                "“目标”没有写明是哪个期间的",
+                node.place,
+                f"写成“目标:”换行再写“  {first}: …”（期间有：{'、'.join(declared)}）",
+            )
             return result
         if isinstance(node, Sequence):
-            self.complain("not-a-group", "“目标”下面应当按期间写，不是列表", node.place, f"期间有：{'、'.join(declared)}")
+            self.complain(
+                "not-a-group",
+                "“目标”下面应当按期间写，不是列表",
+                node.place,
+                f"期间有：{'、'.join(declared)}",
+            )
             return result
         for key, value in node.items if isinstance(node, Mapping) else ():
             goal = declared.get(key.value)
@@ -413,10 +476,14 @@ class _Checker:
                 self.length(f"{key.value}目标", text.value, goal.max_chars, text.place)
                 result[key.value] = Entry(text.value.strip("\n"), text.place, key.value)
         missing = [
-            goal.period for goal in self.layout.goals if goal.required and not result.get(goal.period, _NOTHING).text
+            goal.period
+            for goal in self.layout.goals
+            if goal.required and not result.get(goal.period, _NOTHING).text
         ]
         if missing:
-            self.complain("missing-goal", f"没有写{'、'.join(missing)}的目标", place, f"例如：目标: {{{missing[0]}: …}}")
+            self.complain(
+                "missing-goal", f"没有写{'、'.join(missing)}的目标", place, f"例如：目标: {{{missing[0]}: …}}"
+            )
         return result
 
     # -- indicators
@@ -431,10 +498,14 @@ class _Checker:
         elif isinstance(node, Mapping):
             self.classes(node, system.classes, (), system, found, class_words)
         elif node is not None and node.value:
-            self.complain("not-a-group", "“指标”下面应当按类别分行写", node.place, _classes_hint(system.classes))
+            self.complain(
+                "not-a-group", "“指标”下面应当按类别分行写", node.place, _classes_hint(system.classes)
+            )
         if not found and not class_words:
             place = node.place if node is not None else Place(self.source.name)
-            self.complain("no-indicators", "没有写绩效指标", place, _classes_hint(system.classes), Severity.WARNING)
+            self.complain(
+                "no-indicators", "没有写绩效指标", place, _classes_hint(system.classes), Severity.WARNING
+            )
         return {"indicators": tuple(found), "class_words": class_words}
 
     def classes(
@@ -471,7 +542,10 @@ class _Checker:
                 found.extend(filter(None, (self.indicator(entry, here, system) for entry in value.items)))
             else:
                 self.complain(
-                    "not-a-list", f"“{key.value}”下面的每个指标前面要加“- ”", value.place, "写成“- 指标名称: 指标值”，一行一个"
+                    "not-a-list",
+                    f"“{key.value}”下面的每个指标前面要加“- ”",
+                    value.place,
+                    "写成“- 指标名称: 指标值”，一行一个",
                 )
 
     def unknown_class(
@@ -481,25 +555,43 @@ class _Checker:
             for level, item in enumerate(leaf):
                 if key.value in item.names and tuple(parent.key for parent in leaf[:level]) != path:
                     above = leaf[level - 1].key if level else ""
-                    hint = f"移到“{above}:”下面，并多缩进一层" if above else "它是一级指标，和“产出指标”写在同一列"
+                    hint = (
+                        f"移到“{above}:”下面，并多缩进一层"
+                        if above
+                        else "它是一级指标，和“产出指标”写在同一列"
+                    )
                     self.complain("unknown-class", f"“{key.value}”不在这个位置", key.place, hint)
                     return
         where = f"“{'→'.join(path)}”下面" if path else "本版式的一级指标里"
         near = closest(key.value, names)
-        hint = f"是不是“{near}”？" if near else f"可以写：{'、'.join(item.key for item in dict.fromkeys(names.values()))}"
+        hint = (
+            f"是不是“{near}”？"
+            if near
+            else f"可以写：{'、'.join(item.key for item in dict.fromkeys(names.values()))}"
+        )
         self.complain("unknown-class", f"{where}没有“{key.value}”这一类", key.place, hint)
 
     def indicator(self, node: Node, path: tuple[str, ...], system: IndicatorSystem) -> Indicator | None:
         if isinstance(node, Text):
             if not node.value:
-                self.complain("missing-target", "“-”后面没有写指标", node.place, "写成“- 指标名称: 指标值”，或删掉这一行")
+                self.complain(
+                    "missing-target",
+                    "“-”后面没有写指标",
+                    node.place,
+                    "写成“- 指标名称: 指标值”，或删掉这一行",
+                )
             else:
-                self.complain("missing-target", f"指标“{node.value}”没有指标值", node.place, f"写成“- {node.value}: ≥10次”这样")
+                self.complain(
+                    "missing-target",
+                    f"指标“{node.value}”没有指标值",
+                    node.place,
+                    f"写成“- {node.value}: ≥10次”这样",
+                )
             return None
         if isinstance(node, Sequence):
             self.complain("not-a-text", "这里多了一层“-”", node.place, "写成“- 指标名称: 指标值”")
             return None
-        if any(key in NAME_KEYS for key in node.keys()):
+        if any(node.key(name) for name in NAME_KEYS):
             return self.record(node, path, system)
         if len(node.items) != 1:
             extra = node.items[1][0] if len(node.items) > 1 else None
@@ -520,7 +612,7 @@ class _Checker:
 
     def parts(self, node: Mapping, system: IndicatorSystem) -> dict[str, tuple[Text, Text]]:
         """Period and column values of an indicator: canonical key → (key, text)."""
-        names = {name: name for name in system.periods} | {name: VALUE_KEYS[0] for name in VALUE_KEYS}
+        names = {name: name for name in system.periods} | dict.fromkeys(VALUE_KEYS, VALUE_KEYS[0])
         names |= {name: column.key for column in system.columns for name in column.names}
         result: dict[str, tuple[Text, Text]] = {}
         for key, value in node.items:
@@ -549,10 +641,19 @@ class _Checker:
         missing = [period for period in system.periods if period not in values]
         if missing:
             which = "" if len(system.periods) == 1 else "、".join(missing) + "的"
-            self.complain("missing-target", f"指标“{_short(name.text)}”没有{which}指标值", name.place, "写在冒号后面，如“≥10次”")
-        lacking = [column.key for column in system.columns if column.required and is_blank(columns.get(column.key))]
+            self.complain(
+                "missing-target",
+                f"指标“{_short(name.text)}”没有{which}指标值",
+                name.place,
+                "写在冒号后面，如“≥10次”",
+            )
+        lacking = [
+            column.key for column in system.columns if column.required and is_blank(columns.get(column.key))
+        ]
         if lacking:
-            self.complain("missing-field", f"指标“{_short(name.text)}”缺少{'、'.join(lacking)}", name.place, "补上")
+            self.complain(
+                "missing-field", f"指标“{_short(name.text)}”缺少{'、'.join(lacking)}", name.place, "补上"
+            )
         return Indicator(path, name, values, columns)
 
     def record(self, node: Mapping, path: tuple[str, ...], system: IndicatorSystem) -> Indicator | None:
@@ -566,9 +667,18 @@ class _Checker:
     def flat_indicator(self, node: Node, system: IndicatorSystem) -> Indicator | None:
         """``{一级: …, 二级: …, 名称: …, 值: …}`` of a list that keeps the order printed."""
         if not isinstance(node, Mapping):
-            self.complain("not-a-group", "这里应当是一个指标", node.place, "写成“- {一级: 产出指标, 二级: 数量指标, 名称: …, 值: …}”")
+            self.complain(
+                "not-a-group",
+                "这里应当是一个指标",
+                node.place,
+                "写成“- {一级: 产出指标, 二级: 数量指标, 名称: …, 值: …}”",
+            )
             return None
-        typed = [(key, value.value) for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)]
+        typed = [
+            (key, value.value)
+            for key, value in node.items
+            if key.value in CLASS_KEYS and isinstance(value, Text)
+        ]
         words = [word for name in CLASS_KEYS for key, word in typed if key.value == name]
         path: list[str] = []
         declared: tuple[IndicatorClass, ...] = system.classes
@@ -576,7 +686,14 @@ class _Checker:
             item = next((item for item in declared if word in item.names), None)
             if item is None and level:
                 # a published list may pair a second-level class with another first level: kept as typed
-                item = next((leaf[level] for leaf in system.leaves() if len(leaf) > level and word in leaf[level].names), None)
+                item = next(
+                    (
+                        leaf[level]
+                        for leaf in system.leaves()
+                        if len(leaf) > level and word in leaf[level].names
+                    ),
+                    None,
+                )
             if item is None:
                 place = next(value.place for key, value in node.items if key.value == CLASS_KEYS[level])
                 near = closest(word, (name for item in declared for name in item.names))
@@ -588,7 +705,7 @@ class _Checker:
         if len(path) < len(next(system.leaves())):
             self.complain("missing-class", "这个指标没有写明类别", node.place, "加上“一级: …”和“二级: …”")
             return None
-        if not any(key in NAME_KEYS for key in node.keys()):
+        if not any(node.key(name) for name in NAME_KEYS):
             self.complain("missing-name", "指标没有名称", node.place, "加上“名称: …”")
             return None
         return self.record(node, tuple(path), system)

@@ -43,19 +43,28 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 file
                 for suffix in SUFFIXES
                 for file in path.rglob(f"*{suffix}")
-                if file.name != SHARED_NAME and not any(part.startswith(".") for part in file.relative_to(path).parts)
+                if file.name != SHARED_NAME
+                and not any(part.startswith(".") for part in file.relative_to(path).parts)
             )
             if not files:
-                raise CallError(Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件"))
+                raise CallError(
+                    Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件")
+                )
         elif path.is_file():
             if path.suffix.lower() not in SUFFIXES:
-                raise CallError(Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹"))
+                raise CallError(
+                    Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹")
+                )
             if path.name == SHARED_NAME:
                 hint = f"要生成全部项目，写：tablegen build {path.parent}"
-                raise CallError(Problem("not-a-spec", f"“{path}”是整个部门共用的内容，不是一个项目", hint=hint))
+                raise CallError(
+                    Problem("not-a-spec", f"“{path}”是整个部门共用的内容，不是一个项目", hint=hint)
+                )
             files = [path]
         else:
-            raise CallError(Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹"))
+            raise CallError(
+                Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹")
+            )
         for file in files:
             found.setdefault(file.resolve(), _spec_file(file))
     return _in_stated_order(list(found.values()))
@@ -92,7 +101,8 @@ def _in_stated_order(specs: list[SpecFile]) -> list[SpecFile]:
         top = spec.shared[-1].resolve().parent
         if top not in ranks:
             ranks[top] = {
-                (top / f"{name}.yaml").resolve(): number for number, name in enumerate(stated_order(spec.shared[-1]))
+                (top / f"{name}.yaml").resolve(): number
+                for number, name in enumerate(stated_order(spec.shared[-1]))
             }
         return (str(top), ranks[top].get(spec.path.resolve(), len(ranks[top])), str(spec.path))
 

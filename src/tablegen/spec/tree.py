@@ -113,7 +113,12 @@ def read_source(path: Path, name: str | None = None) -> Source:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         source.problems.append(
-            Problem("unreadable", f"文件读不了：{error.strerror or error}", Place(name), "看看文件是否还在、有没有权限")
+            Problem(
+                "unreadable",
+                f"文件读不了：{error.strerror or error}",
+                Place(name),
+                "看看文件是否还在、有没有权限",
+            )
         )
         return source
     return parse_bytes(data, name)
@@ -123,12 +128,22 @@ def parse_bytes(data: bytes, name: str) -> Source:
     source = Source(name)
     if len(data) > MAX_FILE_BYTES:
         source.problems.append(
-            Problem("too-large", f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像一份申报表", Place(name), "一个项目一个文件")
+            Problem(
+                "too-large",
+                f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像一份申报表",
+                Place(name),
+                "一个项目一个文件",
+            )
         )
         return source
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         source.problems.append(
-            Problem("encoding", "文件存成了 UTF-16（“Unicode”）编码", Place(name), "用记事本“另存为”，编码选 UTF-8")
+            Problem(
+                "encoding",
+                "文件存成了 UTF-16（“Unicode”）编码",
+                Place(name),
+                "用记事本“另存为”，编码选 UTF-8",
+            )
         )
         return source
     try:
@@ -140,7 +155,9 @@ def parse_bytes(data: bytes, name: str) -> Source:
             message = "文件存成了 GBK（ANSI）编码"
         except UnicodeDecodeError:
             message = "文件不是 UTF-8 编码的文本"
-        source.problems.append(Problem("encoding", message, Place(name, line, 1), "用记事本“另存为”，编码选 UTF-8"))
+        source.problems.append(
+            Problem("encoding", message, Place(name, line, 1), "用记事本“另存为”，编码选 UTF-8")
+        )
         return source
     return parse_text(text, name)
 
@@ -150,7 +167,9 @@ def parse_text(text: str, name: str) -> Source:
     source = Source(name, text, _LINE_BREAK.split(text))
     for number, line in enumerate(source.lines, 1):
         for match in FORBIDDEN.finditer(line):
-            source.problems.append(_control_character(source, match[0], Place(name, number, match.start() + 1)))
+            source.problems.append(
+                _control_character(source, match[0], Place(name, number, match.start() + 1))
+            )
     if source.problems:
         return source
     builder = _Builder(source)
@@ -166,7 +185,10 @@ def parse_text(text: str, name: str) -> Source:
 
 def _control_character(source: Source, char: str, place: Place) -> Problem:
     return source.problem(
-        "control-character", f"这里有一个看不见的控制字符 U+{ord(char):04X}", place, "删掉它（多半是从别的软件粘贴来的）"
+        "control-character",
+        f"这里有一个看不见的控制字符 U+{ord(char):04X}",
+        place,
+        "删掉它（多半是从别的软件粘贴来的）",
     )
 
 
@@ -187,14 +209,29 @@ class _Builder:
         next(self.events)  # StreamStart
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            self._refuse("empty-file", "文件是空的", Place(self.name, 1, 1), "写上“项目名称: …”等各项，或用 tablegen new 生成一份")
+            self._refuse(
+                "empty-file",
+                "文件是空的",
+                Place(self.name, 1, 1),
+                "写上“项目名称: …”等各项，或用 tablegen new 生成一份",
+            )
         root = self._node(next(self.events), 0)
         next(self.events)  # DocumentEnd
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            self._refuse("second-document", "一个文件里只写一个项目，这里又用“---”开始了第二份", self._place(event), "另存为一个文件")
+            self._refuse(
+                "second-document",
+                "一个文件里只写一个项目，这里又用“---”开始了第二份",
+                self._place(event),
+                "另存为一个文件",
+            )
         if not isinstance(root, Mapping):
-            self._refuse("not-a-mapping", "文件应当由“名称: 内容”这样的行组成", root.place, "例如：项目名称: 网络宣传工作")
+            self._refuse(
+                "not-a-mapping",
+                "文件应当由“名称: 内容”这样的行组成",
+                root.place,
+                "例如：项目名称: 网络宣传工作",
+            )
             raise AssertionError  # _refuse always raises
         return root
 
@@ -214,22 +251,42 @@ class _Builder:
         self.nodes += 1
         place = self._place(event)
         if isinstance(event, yaml.AliasEvent):
-            self._complain("alias", f"这里用了 YAML 的引用“*{event.anchor}”，本程序不接受", place, "把内容直接写在这里；若是想写星号，用引号括起来")
+            self._complain(
+                "alias",
+                f"这里用了 YAML 的引用“*{event.anchor}”，本程序不接受",
+                place,
+                "把内容直接写在这里；若是想写星号，用引号括起来",
+            )
             return Text("", place, True)
         if event.anchor is not None:
-            self._complain("anchor", f"这里用了 YAML 的锚点“&{event.anchor}”，本程序不接受", place, "删掉它；若是想写“&”，用引号括起来")
+            self._complain(
+                "anchor",
+                f"这里用了 YAML 的锚点“&{event.anchor}”，本程序不接受",
+                place,
+                "删掉它；若是想写“&”，用引号括起来",
+            )
         if event.tag is not None and event.tag != "!":
-            self._complain("tag", f"这里用了 YAML 的类型标记“{event.tag}”，本程序不接受", place, "删掉它；若是想写感叹号，用引号括起来")
+            self._complain(
+                "tag",
+                f"这里用了 YAML 的类型标记“{event.tag}”，本程序不接受",
+                place,
+                "删掉它；若是想写感叹号，用引号括起来",
+            )
         if self.nodes > MAX_NODES:
             self._refuse("too-many-values", f"文件里的内容超过 {MAX_NODES} 项", place, "一个项目一个文件")
         if isinstance(event, yaml.ScalarEvent):
             if match := FORBIDDEN.search(event.value):
                 self._complain(
-                    "control-character", f"这里写了控制字符 U+{ord(match[0]):04X}", place, "删掉它，Word 和 Excel 存不下这个字符"
+                    "control-character",
+                    f"这里写了控制字符 U+{ord(match[0]):04X}",
+                    place,
+                    "删掉它，Word 和 Excel 存不下这个字符",
                 )
             return Text(event.value, place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
-            self._refuse("too-deep", f"缩进的层数超过 {MAX_DEPTH} 层", place, "申报表最多用到五六层，看看缩进")
+            self._refuse(
+                "too-deep", f"缩进的层数超过 {MAX_DEPTH} 层", place, "申报表最多用到五六层，看看缩进"
+            )
         if isinstance(event, yaml.SequenceStartEvent):
             nodes = []
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -246,12 +303,20 @@ class _Builder:
                 self._complain("complex-key", "名称的位置上写了一组内容", key.place, "冒号左边只写一个名称")
                 continue
             if key.value == "<<":
-                self._complain("merge-key", "这里用了 YAML 的合并键“<<”，本程序不接受", key.place, "把共同的内容写进 部门.yaml")
+                self._complain(
+                    "merge-key",
+                    "这里用了 YAML 的合并键“<<”，本程序不接受",
+                    key.place,
+                    "把共同的内容写进 部门.yaml",
+                )
                 continue
             if key.value in pairs:
                 first = pairs[key.value][0].place
                 self._complain(
-                    "duplicate-key", f"“{key.value}”写了两次（第一次在第 {first.line} 行）", key.place, "只留一个"
+                    "duplicate-key",
+                    f"“{key.value}”写了两次（第一次在第 {first.line} 行）",
+                    key.place,
+                    "只留一个",
                 )
                 continue
             pairs[key.value] = (key, value)
@@ -268,4 +333,9 @@ def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
     while number > 1 and not source.line(number).strip():
         number -= 1
     column = mark.column + 1 if number == mark.line + 1 else len(source.line(number)) or 1
-    return source.problem("syntax", "这里不合 YAML 的写法", Place(source.name, number, column), "检查这一行和上一行的冒号、缩进和引号")
+    return source.problem(
+        "syntax",
+        "这里不合 YAML 的写法",
+        Place(source.name, number, column),
+        "检查这一行和上一行的冒号、缩进和引号",
+    )

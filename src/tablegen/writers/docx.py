@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ..grid.measure import row_heights_pt, text_height_pt
 from ..grid.merge import occupancy
@@ -30,10 +31,13 @@ def write_docx(book: Book) -> bytes:
     named = _named_styles(book)
     ids = {(style, in_cell): style_id for style_id, style, in_cell in named}
     body = "".join(
-        _sheet_xml(sheet, ids, last=number == len(book.sheets) - 1) for number, sheet in enumerate(book.sheets)
+        _sheet_xml(sheet, ids, last=number == len(book.sheets) - 1)
+        for number, sheet in enumerate(book.sheets)
     )
     document = f"{parts.XML}<w:document {parts.W} {parts.R}><w:body>{body}</w:body></w:document>"
-    return zip_parts([*_fixed_parts(named, _is_long(book)), _core(book), make_part("word/document.xml", document.encode())])
+    return zip_parts(
+        [*_fixed_parts(named, _is_long(book)), _core(book), make_part("word/document.xml", document.encode())]
+    )
 
 
 def _core(book: Book) -> Part:
@@ -44,7 +48,9 @@ def _core(book: Book) -> Part:
 def _fixed_parts(named: tuple[tuple[str, Style, bool], ...], numbered: bool) -> tuple[Part, ...]:
     """Every part but document.xml and core.xml; the same for all forms of a layout."""
     body = next((style for _, style, in_cell in named if in_cell), None) or named[0][1]
-    fonts = {"宋体", "Times New Roman"} | {font for _, style, _ in named for font in (style.font, style.latin_font)}
+    fonts = {"宋体", "Times New Roman"} | {
+        font for _, style, _ in named for font in (style.font, style.latin_font)
+    }
     contents = (
         ("[Content_Types].xml", parts.CONTENT_TYPES),
         ("_rels/.rels", parts.PACKAGE_RELS),
@@ -70,7 +76,10 @@ def _named_styles(book: Book) -> tuple[tuple[str, Style, bool], ...]:
 
 def _is_long(book: Book) -> bool:
     """Whether the pages want numbers: more than one sheet, or one that runs over a page."""
-    return len(book.sheets) > 1 or sheet_height_pt(book.sheets[0]) > book.sheets[0].page.content_height_mm * 72 / 25.4
+    return (
+        len(book.sheets) > 1
+        or sheet_height_pt(book.sheets[0]) > book.sheets[0].page.content_height_mm * 72 / 25.4
+    )
 
 
 def sheet_height_pt(sheet: Sheet) -> float:
@@ -91,7 +100,8 @@ def _paragraphs(text: str, style_id: str) -> str:
         return f"{start}</w:p>"
     run = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
     return "".join(
-        f"{start}{run}{escape(part)}</w:t></w:r></w:p>" if part else f"{start}</w:p>" for part in text.split("\n")
+        f"{start}{run}{escape(part)}</w:t></w:r></w:p>" if part else f"{start}</w:p>"
+        for part in text.split("\n")
     )
 
 
@@ -108,7 +118,7 @@ def grid_dxa(widths_mm: Sequence[float]) -> list[int]:
     for width in widths_mm:
         total += width
         edges.append(_dxa(total))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def _border_xml(side: str, border: Border | None) -> str:
@@ -128,7 +138,9 @@ def _paddings(style: Style) -> tuple[int, ...]:
 
 
 def _margins_xml(tag: str, paddings: tuple[int, ...]) -> str:
-    sides = "".join(f'<w:{side} w:w="{value}" w:type="dxa"/>' for side, value in zip(SIDES, paddings, strict=True))
+    sides = "".join(
+        f'<w:{side} w:w="{value}" w:type="dxa"/>' for side, value in zip(SIDES, paddings, strict=True)
+    )
     return f"<w:{tag}>{sides}</w:{tag}>"
 
 
@@ -145,7 +157,9 @@ def _cell_properties(style: Style, common: tuple, commonest: tuple) -> str:
         out.append(_margins_xml("tcMar", _paddings(style)))
     if style.vertical:
         out.append('<w:textDirection w:val="tbRlV"/>')
-    out.append(f'<w:vAlign w:val="{"center" if style.vertical_align == "middle" else style.vertical_align}"/>')
+    out.append(
+        f'<w:vAlign w:val="{"center" if style.vertical_align == "middle" else style.vertical_align}"/>'
+    )
     return "".join(out)
 
 
@@ -162,7 +176,9 @@ def _table_xml(sheet: Sheet, ids: dict) -> str:
     # a table's own outer and inner borders; where the commonest cell is open on a side, so is the table
     top, left, bottom, right = borders
     sides = zip(
-        ("top", "left", "bottom", "right", "insideH", "insideV"), (top, left, bottom, right, top, left), strict=True
+        ("top", "left", "bottom", "right", "insideH", "insideV"),
+        (top, left, bottom, right, top, left),
+        strict=True,
     )
     out = [
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>',
@@ -194,7 +210,11 @@ def _table_xml(sheet: Sheet, ids: dict) -> str:
 
 def _row_properties(row: Row, cant_split: bool, header: bool) -> str:
     split = "<w:cantSplit/>" if cant_split else ""
-    height = f'<w:trHeight w:val="{round(row.min_height_pt * 20)}" w:hRule="atLeast"/>' if row.min_height_pt else ""
+    height = (
+        f'<w:trHeight w:val="{round(row.min_height_pt * 20)}" w:hRule="atLeast"/>'
+        if row.min_height_pt
+        else ""
+    )
     repeat = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr>{split}{height}{repeat}</w:trPr>" if split or height or repeat else "<w:tr>"
 

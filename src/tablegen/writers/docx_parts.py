@@ -94,7 +94,7 @@ def font_table(fonts: Iterable[str]) -> bytes:
     for font in sorted(set(fonts)):
         alternative = f'<w:altName w:val="{_ALT_NAMES[font]}"/>' if font in _ALT_NAMES else ""
         items.append(f'<w:font w:name="{escape(font)}">{alternative}</w:font>')
-    return f'{XML}<w:fonts {W}>{"".join(items)}</w:fonts>'.encode()
+    return f"{XML}<w:fonts {W}>{''.join(items)}</w:fonts>".encode()
 
 
 def _theme() -> bytes:
@@ -102,7 +102,14 @@ def _theme() -> bytes:
         return f'<a:solidFill><a:schemeClr val="{color}"/></a:solidFill>'
 
     names = ("dk1 000000", "lt1 FFFFFF", "dk2 44546A", "lt2 E7E6E6", "accent1 4472C4", "accent2 ED7D31")
-    names += ("accent3 A5A5A5", "accent4 FFC000", "accent5 5B9BD5", "accent6 70AD47", "hlink 0563C1", "folHlink 954F72")
+    names += (
+        "accent3 A5A5A5",
+        "accent4 FFC000",
+        "accent5 5B9BD5",
+        "accent6 70AD47",
+        "hlink 0563C1",
+        "folHlink 954F72",
+    )
     colors = "".join(
         f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in (item.split() for item in names)
     )
@@ -115,7 +122,7 @@ def _theme() -> bytes:
         f'<a:fontScheme name="tablegen"><a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme>'
         f'<a:fmtScheme name="tablegen"><a:fillStyleLst>{solid("phClr") * 3}</a:fillStyleLst>'
         f"<a:lnStyleLst>{line * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
-        f'<a:bgFillStyleLst>{solid("phClr") * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>'
+        f"<a:bgFillStyleLst>{solid('phClr') * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
     ).encode()
 
 
@@ -158,7 +165,9 @@ def styles_xml(named: Iterable[tuple[str, Style, bool]], body: Style) -> bytes:
     for style_id, style, in_cell in named:
         name = BUILT_IN.get(style.name, style.name)
         taken[name] += 1  # two layouts of one volume may use one name for two looks
-        styles.append(paragraph_style(style, style_id, in_cell, name if taken[name] == 1 else f"{name} {taken[name]}"))
+        styles.append(
+            paragraph_style(style, style_id, in_cell, name if taken[name] == 1 else f"{name} {taken[name]}")
+        )
     return (
         f"{XML}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{fonts_xml(body)}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{language}</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
@@ -178,7 +187,12 @@ def styles_xml(named: Iterable[tuple[str, Style, bool]], body: Style) -> bytes:
 def core_xml(title: str, properties: dict[str, str]) -> bytes:
     """docProps/core.xml. No dates: the same input gives the same bytes."""
     items = [f"<dc:title>{escape(title)}</dc:title>"]
-    for key, tag in (("subject", "dc:subject"), ("author", "dc:creator"), ("keywords", "cp:keywords"), ("comments", "dc:description")):
+    for key, tag in (
+        ("subject", "dc:subject"),
+        ("author", "dc:creator"),
+        ("keywords", "cp:keywords"),
+        ("comments", "dc:description"),
+    ):
         if properties.get(key):
             items.append(f"<{tag}>{escape(properties[key])}</{tag}>")
     return (

@@ -20,9 +20,7 @@ def write_html(book: Book) -> bytes:
     return document(book, css + SCREEN_CSS, body).encode()
 
 
-SCREEN_CSS = (
-    "@media screen{body{background:#eee}section{background:#fff;margin:8mm auto;padding:12mm 10mm;width:fit-content}}"
-)
+SCREEN_CSS = "@media screen{body{background:#eee}section{background:#fff;margin:8mm auto;padding:12mm 10mm;width:fit-content}}"
 
 
 def document(book: Book, css: str, body: str) -> str:
@@ -109,7 +107,11 @@ def _cell_html(cell: Cell, names: dict[Style, str], height: str = "") -> str:
     tag = "th" if cell.header else "td"
     span = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     span += f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
-    scope = (' scope="rowgroup"' if cell.row_span > 1 else ' scope="row"' if cell.column == 0 else ' scope="col"') if cell.header else ""
+    scope = (
+        (' scope="rowgroup"' if cell.row_span > 1 else ' scope="row"' if cell.column == 0 else ' scope="col"')
+        if cell.header
+        else ""
+    )
     return f'<{tag}{scope}{span} class="{names[cell.style]}"{height}>{escape(cell.text, False)}</{tag}>'
 
 
@@ -128,7 +130,9 @@ def _height(row: Row, style: Style) -> str:
     return f' style="height:{max(inner, 0):g}pt"'
 
 
-def table_html(sheet: Sheet, names: dict[Style, str], tall: Sequence[bool] = (), anchors: bool = False) -> str:
+def table_html(
+    sheet: Sheet, names: dict[Style, str], tall: Sequence[bool] = (), anchors: bool = False
+) -> str:
     """The table; leading repeated rows stand in its head."""
     columns = "".join(f'<col style="width:{width:g}mm">' for width in sheet.column_widths_mm)
     rows = [
@@ -139,7 +143,9 @@ def table_html(sheet: Sheet, names: dict[Style, str], tall: Sequence[bool] = (),
     while leading < len(rows) and sheet.rows[leading].repeat:
         leading += 1
     # a cell that reaches from the head into the body would be cut by <thead>
-    reach = max((top + cell.row_span for top, row in enumerate(sheet.rows[:leading]) for cell in row.cells), default=0)
+    reach = max(
+        (top + cell.row_span for top, row in enumerate(sheet.rows[:leading]) for cell in row.cells), default=0
+    )
     if reach > leading:
         leading = 0
     head = f"<thead>{''.join(rows[:leading])}</thead>" if leading else ""

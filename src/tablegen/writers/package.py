@@ -46,11 +46,24 @@ def zip_parts(parts: Iterable[Part]) -> bytes:
     offset = 0
     for part in parts:
         name = part.name.encode()
-        common = (20, _FLAG_UTF8, _DEFLATE, _TIME, _DATE, part.crc, len(part.deflated), part.size, len(name), 0)
+        common = (
+            20,
+            _FLAG_UTF8,
+            _DEFLATE,
+            _TIME,
+            _DATE,
+            part.crc,
+            len(part.deflated),
+            part.size,
+            len(name),
+            0,
+        )
         header = struct.pack("<4s5H3I2H", b"PK\x03\x04", *common) + name
         body += (header, part.deflated)
         directory.append(struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, *common, 0, 0, 0, 0, offset) + name)
         offset += len(header) + len(part.deflated)
     central = b"".join(directory)
-    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, len(directory), len(directory), len(central), offset, 0)
+    end = struct.pack(
+        "<4s4H2IH", b"PK\x05\x06", 0, 0, len(directory), len(directory), len(central), offset, 0
+    )
     return b"".join(body) + central + end

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..grid.paginate import page_height_pt, page_rows, split
@@ -39,7 +40,9 @@ def import_weasyprint():  # -> module
     try:
         import weasyprint
     except OSError as error:
-        raise PdfUnavailableError(Problem("no-pdf", "这台机器缺少 Pango，做不了 PDF（Word、Excel 不受影响）", hint=NEEDS)) from error
+        raise PdfUnavailableError(
+            Problem("no-pdf", "这台机器缺少 Pango，做不了 PDF（Word、Excel 不受影响）", hint=NEEDS)
+        ) from error
     return weasyprint
 
 
@@ -95,7 +98,11 @@ def write_pdf(book: Book) -> bytes:
     if glyphs.missing:
         shown = "、".join(f"“{char}”(U+{ord(char):04X})" for char in list(glyphs.missing)[:10])
         raise MissingGlyphError(
-            Problem("missing-glyph", f"这台机器的字体里没有 {shown}，PDF 上会印成空框，所以没有做 PDF", hint="换成别的字，或安装有这个字的字体")
+            Problem(
+                "missing-glyph",
+                f"这台机器的字体里没有 {shown}，PDF 上会印成空框，所以没有做 PDF",
+                hint="换成别的字，或安装有这个字的字体",
+            )
         )
     return data
 
@@ -134,7 +141,7 @@ def _part_html(part: Sheet, names: dict[Style, str], page_name: str) -> str:
 def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
     """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
     names = html.style_names([sheet])
-    css = html.sheet_css(tuple(names), (sheet.page,)) + "@page p0{size:%gmm 20000mm}" % sheet.page.width_mm
+    css = html.sheet_css(tuple(names), (sheet.page,)) + f"@page p0{{size:{sheet.page.width_mm:g}mm 20000mm}}"
     head = "".join(html._line_html(line, names) for line in sheet.head)
     table = html.table_html(sheet, names, anchors=True)
     text = f'<section class="p0">{head}{table}<p id="end"></p></section>'
@@ -147,6 +154,6 @@ def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
         for name, (_, top, *_rest) in page.anchors.items():
             anchors.setdefault(name, top + number * page.height)
     tops = [anchors[f"r{number}"] for number in range(len(sheet.rows))] + [anchors["end"]]
-    heights = [(below - above) * PT_PER_PX for above, below in zip(tops, tops[1:], strict=False)]
+    heights = [(below - above) * PT_PER_PX for above, below in pairwise(tops)]
     head_pt = tops[0] * PT_PER_PX - sheet.page.margin_top_mm * 72 / 25.4
     return page_rows(sheet, heights, min(head_pt, page_height_pt(sheet)))

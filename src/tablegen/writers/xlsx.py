@@ -78,7 +78,9 @@ def plan(sheet: Sheet) -> Plan:
     for number, row in enumerate(sheet.rows):
         for cell in row.cells:
             bottom = places[number + cell.row_span - 1][1]
-            boxes.append(Box(places[number][0], cell.column, bottom, cell.column + cell.column_span - 1, cell))
+            boxes.append(
+                Box(places[number][0], cell.column, bottom, cell.column + cell.column_span - 1, cell)
+            )
     repeated = _last_group([number for number, row in enumerate(sheet.rows) if row.repeat])
     repeat = (places[repeated[0]][0], places[repeated[-1]][1]) if repeated else None
     leading = repeated and repeated[0] == 0
@@ -121,7 +123,7 @@ def write_xlsx(book: Book) -> bytes:
     return buffer.getvalue()
 
 
-_BAD_IN_SHEET_NAME = str.maketrans({c: r for c, r in zip(r"[]:*?/\\", "［］：＊？／＼＼", strict=True)})
+_BAD_IN_SHEET_NAME = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 MAX_SHEET_NAME = 31
 
 
