@@ -54,6 +54,7 @@ def page_rows(
     )
     head = head_pt if head_pt is not None else lines_height_pt(sheet.head, sheet.width_mm)
     foot = lines_height_pt(sheet.foot, sheet.width_mm)
+    again = lines_height_pt([line for line in sheet.head if line.repeat], sheet.width_mm)
     room = page_height_pt(sheet) - ROOM_PT
     pages: list[list[int]] = []
     current: list[int] = []
@@ -71,7 +72,7 @@ def page_rows(
             first = held[0] if held else index
             repeated = repeated_rows(sheet, first)
             current = [*repeated, *held]
-            used = sum(heights[i] for i in current)
+            used = again + sum(heights[i] for i in current)
         current.append(index)
         used += heights[index]
     pages.append(current)
@@ -79,7 +80,7 @@ def page_rows(
 
 
 def split(sheet: Sheet, pages: Sequence[Sequence[int]]) -> list[Sheet]:
-    """One Sheet per page: the head on the first, the foot on the last."""
+    """One Sheet per page: the head on the first (its repeated lines on all), the foot on the last."""
     if len(pages) <= 1:
         return [sheet]
     last = len(pages) - 1
@@ -87,7 +88,10 @@ def split(sheet: Sheet, pages: Sequence[Sequence[int]]) -> list[Sheet]:
         replace(
             sheet,
             rows=cut(sheet.rows, indices),
-            head=sheet.head if number == 0 else (),
+            # on later pages the title is text: one heading, one bookmark
+            head=sheet.head
+            if number == 0
+            else tuple(replace(line, heading=0) for line in sheet.head if line.repeat),
             foot=sheet.foot if number == last else (),
         )
         for number, indices in enumerate(pages)

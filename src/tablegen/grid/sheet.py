@@ -56,6 +56,8 @@ class Cell:
     ``number`` is the amount shown (in the layout's unit) where the text is exactly one amount, so that a
     spreadsheet can add it up; ``number_format`` shows it as ``text`` does. ``merge`` asks to join the cell
     above (DESIGN.md rule 4). ``origin`` is the box of the template that the cell was made from.
+    ``link`` is the number of the sheet in its Book that the box leads to; where ``page_number`` is set too,
+    the box shows the page on which that sheet begins, and ``text`` is what was reckoned before paging.
     """
 
     text: str
@@ -68,6 +70,8 @@ class Cell:
     number: Decimal | None = None
     number_format: str = ""
     origin: int = -1
+    link: int | None = None
+    page_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph above or below the table, as wide as the table. ``heading`` is 1 for the title, 0 for text."""
+    """A paragraph above or below the table, as wide as the table. ``heading`` is 1 for the title, 0 for text.
+
+    A line above the table that is marked ``repeat`` stands at the head of every page.
+    """
 
     text: str
     style: Style
     heading: int = 0
     origin: int = -1
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One printed form: lines above, the table, lines below. The cells of ``rows`` tile the grid exactly
-    (proved by ``merge.settle``). ``name`` is what the form is about: the project."""
+    (proved by ``merge.settle``). ``name`` is what the form is about: the project. ``contents`` marks the list
+    of the other sheets of its Book (a Word file prints it as a table of contents)."""
 
     name: str
     title: str
@@ -126,6 +135,7 @@ class Sheet:
     head: tuple[Line, ...] = ()
     foot: tuple[Line, ...] = ()
     page: Page = Page()
+    contents: bool = False
 
     @property
     def width_mm(self) -> float:
@@ -136,7 +146,7 @@ class Sheet:
 class Book:
     """What goes into one file: sheets in order, and what the file says about itself.
 
-    ``properties`` holds document properties (keywords: title, subject, author, keywords, comments).
+    ``properties`` holds document properties (subject, author, keywords, comments, category).
     """
 
     title: str

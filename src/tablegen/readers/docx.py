@@ -10,9 +10,10 @@ from lxml import etree
 from ..grid.merge import occupancy
 from ..grid.sheet import Book, Sheet
 from ..problems import Problem, SelfCheckError
+from ..writers.docx_contents import row_texts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-P, R, T, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc"))
+P, R, T, TAB, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tab", "tbl", "tr", "tc"))
 TC_PR, TR_PR, P_PR, SECT = (f"{_W}{tag}" for tag in ("tcPr", "trPr", "pPr", "sectPr"))
 SPAN, MERGE, HEADER, VALUE = (f"{_W}{tag}" for tag in ("gridSpan", "vMerge", "tblHeader", "val"))
 
@@ -21,7 +22,9 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Fals
 
 
 def _paragraph_text(paragraph: etree._Element) -> str:
-    return "".join(node.text or "" for run in paragraph.iter(R) for node in run.iter(T))
+    return "".join(
+        "\t" if node.tag == TAB else node.text or "" for run in paragraph.iter(R) for node in run.iter(T, TAB)
+    )
 
 
 def read_body(data: bytes) -> list[dict]:
@@ -80,6 +83,9 @@ def expected_body(sheet: Sheet) -> dict:
             column += cell.column_span
         rows.append(cells)
     head = [part for line in sheet.head for part in line.text.split("\n")]
+    if sheet.contents:  # a table of contents: every row is a line
+        head += ["\t".join(row_texts(row)) for row in sheet.rows]
+        return {"head": head, "rows": None, "repeats": 0, "foot": []}
     foot = [part for line in sheet.foot for part in line.text.split("\n")]
     return {"head": head, "rows": rows or None, "repeats": repeats, "foot": foot}
 

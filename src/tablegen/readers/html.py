@@ -5,7 +5,8 @@ spec can contain) in a plain text that still holds the Jinja tags. After the one
 the marks of the filled text and makes lines and rows again. Data are text between marks; they cannot become
 markup.
 
-The elements of a form: ``h1``–``h3`` and ``p`` above and below one ``table``; in it ``colgroup``/``col`` with
+The elements of a form: ``h1``–``h3`` and ``p`` above and below one ``table`` (``repeat``: at the head of every
+page); in it ``colgroup``/``col`` with
 widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr`` (``repeat`` for a header row in
 the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``; ``br``.
 """
@@ -38,6 +39,10 @@ ATTRIBUTES = {
     "td": ("class", "colspan", "rowspan", "merge", "style"),
     "tr": ("class", "repeat", "style"),
     "col": ("class", "style"),
+    "h1": ("class", "repeat", "style"),
+    "h2": ("class", "repeat", "style"),
+    "h3": ("class", "repeat", "style"),
+    "p": ("class", "repeat", "style"),
 }
 MAX_SPAN = 100
 
@@ -286,7 +291,7 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
         if box.tag == "tr":
             rows.append((number, []))
         elif box.tag in HEADINGS:
-            line = Line(clean(_AMOUNT.sub(_amount_text, text)), box.style, HEADINGS[box.tag], number)
+            line = Line(clean(_AMOUNT.sub(_amount_text, text)), box.style, HEADINGS[box.tag], number, box.repeat and not rows)
             (foot if rows else head).append(line)
         elif rows:
             rows[-1][1].append(_cell(box, number, text))

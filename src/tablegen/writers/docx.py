@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from ..grid.measure import row_heights_pt, text_height_pt
 from ..grid.merge import occupancy
-from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
+from ..grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
+from . import docx_contents
 from . import docx_parts as parts
 from .package import Part, constant_part, make_part, zip_parts
 
@@ -27,16 +28,26 @@ _BORDER_STYLES = {"solid": "single", "double": "double", "dashed": "dashed", "do
 
 
 def write_docx(book: Book) -> bytes:
-    """The Word file of ``book``: one section per sheet, each starting on a new page."""
+    """The Word file of ``book``: one section per sheet, each starting on a new page.
+
+    Lines that repeat stand in the page header from the second page of their sheet on; the list of sheets is
+    a table of contents field, filled in.
+    """
     named = _named_styles(book)
     ids = {(style, in_cell): style_id for style_id, style, in_cell in named}
-    body = "".join(
-        _sheet_xml(sheet, ids, last=number == len(book.sheets) - 1)
-        for number, sheet in enumerate(book.sheets)
-    )
+    headers = _headers(book, ids)
+    body = "".join(_sheet_xml(book, number, ids, headers) for number in range(len(book.sheets)))
     document = f"{parts.XML}<w:document {parts.W} {parts.R}><w:body>{body}</w:body></w:document>"
     return zip_parts(
-        [*_fixed_parts(named, _is_long(book)), _core(book), make_part("word/document.xml", document.encode())]
+        [
+            *_fixed_parts(named, _is_long(book), len(headers)),
+            _core(book),
+            *(
+                make_part(f"word/header{number}.xml", parts.header_xml(text))
+                for number, text in enumerate(headers, 1)
+            ),
+            make_part("word/document.xml", document.encode()),
+        ]
     )
 
 
@@ -44,17 +55,32 @@ def _core(book: Book) -> Part:
     return make_part("docProps/core.xml", parts.core_xml(book.title, book.properties))
 
 
+def _headers(book: Book, ids: dict) -> list[str]:
+    """The different page headers of the book, the empty one first; none where no line repeats."""
+    texts = {"": None} | {_header_text(sheet, ids): None for sheet in book.sheets}
+    return list(texts) if len(texts) > 1 else []
+
+
+def _header_text(sheet: Sheet, ids: dict) -> str:
+    # in a header the title is text: one heading in the navigation pane
+    return "".join(
+        _paragraphs(line.text, ids[(line.style, False)], outline=False) for line in sheet.head if line.repeat
+    )
+
+
 @lru_cache(maxsize=64)
-def _fixed_parts(named: tuple[tuple[str, Style, bool], ...], numbered: bool) -> tuple[Part, ...]:
-    """Every part but document.xml and core.xml; the same for all forms of a layout."""
+def _fixed_parts(
+    named: tuple[tuple[str, Style, bool], ...], numbered: bool, headers: int
+) -> tuple[Part, ...]:
+    """Every part but document.xml, core.xml and the headers; the same for all forms of a layout."""
     body = next((style for _, style, in_cell in named if in_cell), None) or named[0][1]
     fonts = {"宋体", "Times New Roman"} | {
         font for _, style, _ in named for font in (style.font, style.latin_font)
     }
     contents = (
-        ("[Content_Types].xml", parts.CONTENT_TYPES),
+        ("[Content_Types].xml", parts.content_types(headers)),
         ("_rels/.rels", parts.PACKAGE_RELS),
-        ("word/_rels/document.xml.rels", parts.DOCUMENT_RELS),
+        ("word/_rels/document.xml.rels", parts.document_rels(headers)),
         ("word/styles.xml", parts.styles_xml(named, body)),
         ("word/settings.xml", parts.SETTINGS),
         ("word/fontTable.xml", parts.font_table(fonts)),
@@ -94,15 +120,23 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _paragraphs(text: str, style_id: str) -> str:
-    start = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/></w:pPr>'
-    if not text:
-        return f"{start}</w:p>"
-    run = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
-    return "".join(
-        f"{start}{run}{escape(part)}</w:t></w:r></w:p>" if part else f"{start}</w:p>"
-        for part in text.split("\n")
-    )
+HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+
+
+def _paragraphs(text: str, style_id: str, outline: bool = True, start: str = "", end: str = "") -> str:
+    """One paragraph per line of ``text``; ``start`` and ``end`` are markup around the first one's runs."""
+    level = "" if outline else '<w:outlineLvl w:val="9"/>'
+    head = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{level}</w:pPr>'
+    run = f'<w:r>{HINT}<w:t xml:space="preserve">'
+    out = []
+    for part in text.split("\n"):
+        out.append(
+            f"{head}{start}{run}{escape(part)}</w:t></w:r>{end}</w:p>"
+            if part
+            else f"{head}{start}{end}</w:p>"
+        )
+        start = end = ""
+    return "".join(out)
 
 
 # -- tables
@@ -230,27 +264,50 @@ def _cell_xml(cell: Cell, widths: list[int], properties: str, ids: dict, starts:
 # -- sections
 
 
-def _line_xml(line: Line, ids: dict) -> str:
-    return _paragraphs(line.text, ids[(line.style, False)])
-
-
-def _section_xml(page: Page) -> str:
+def _section_xml(page: Page, header: int, empty_header: bool) -> str:
+    """``header``: number of the page header part from the second page on (0: none); ``empty_header``: other
+    sheets have one, so that this section must say that it has none."""
     orient = ' w:orient="landscape"' if page.landscape else ""
+    footer = f'<w:footerReference w:type="default" r:id="{parts.FOOTER_ID}"/>'
+    references, first_page = footer, ""
+    if header:
+        empty = parts.header_id(1)
+        references = (
+            f'<w:headerReference w:type="default" r:id="{parts.header_id(header)}"/>'
+            f'<w:headerReference w:type="first" r:id="{empty}"/>{footer}'
+            f'<w:footerReference w:type="first" r:id="{parts.FOOTER_ID}"/>'
+        )
+        first_page = "<w:titlePg/>"
+    elif empty_header:
+        references = f'<w:headerReference w:type="default" r:id="{parts.header_id(1)}"/>{footer}'
     return (
-        f'<w:sectPr><w:footerReference w:type="default" r:id="rId5"/>'
+        f"<w:sectPr>{references}"
         f'<w:pgSz w:w="{_dxa(page.width_mm)}" w:h="{_dxa(page.height_mm)}"{orient}/>'
         f'<w:pgMar w:top="{_dxa(page.margin_top_mm)}" w:right="{_dxa(page.margin_right_mm)}" '
         f'w:bottom="{_dxa(page.margin_bottom_mm)}" w:left="{_dxa(page.margin_left_mm)}" '
-        f'w:header="{_dxa(page.margin_top_mm / 2)}" w:footer="{_dxa(page.margin_bottom_mm / 2)}" w:gutter="0"/></w:sectPr>'
+        f'w:header="{_dxa(page.margin_top_mm)}" w:footer="{_dxa(page.margin_bottom_mm / 2)}" w:gutter="0"/>'
+        f"{first_page}</w:sectPr>"
     )
 
 
-def _sheet_xml(sheet: Sheet, ids: dict, last: bool) -> str:
-    head = "".join(_line_xml(line, ids) for line in sheet.head)
-    table = _table_xml(sheet, ids) if sheet.rows else ""
-    foot = "".join(_line_xml(line, ids) for line in sheet.foot)
-    section = _section_xml(sheet.page)
-    tail = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>' if sheet.rows and not sheet.foot else ""
+def _sheet_xml(book: Book, number: int, ids: dict, headers: list[str]) -> str:
+    sheet = book.sheets[number]
+    last = number == len(book.sheets) - 1
+    header = headers.index(_header_text(sheet, ids)) + 1 if headers else 0
+    section = _section_xml(sheet.page, header if header > 1 else 0, bool(headers))
+    listing = next((other for other in book.sheets if other.contents), None)
+    mark = docx_contents.target_marks(listing, number) if listing and not sheet.contents else ("", "")
+    head = []
+    for line in sheet.head:
+        start, end = mark
+        head.append(_paragraphs(line.text, ids[(line.style, False)], start=start, end=end))
+        mark = ("", "")
+    if sheet.contents:
+        table, tail = docx_contents.contents_xml(sheet, ids), ""
+    else:
+        table = _table_xml(sheet, ids) if sheet.rows else ""
+        tail = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>' if sheet.rows and not sheet.foot else ""
+    foot = "".join(_paragraphs(line.text, ids[(line.style, False)]) for line in sheet.foot)
     if last:
-        return f"{head}{table}{foot}{tail}{section}"
-    return f'{head}{table}{foot}<w:p><w:pPr><w:pStyle w:val="tail"/>{section}</w:pPr></w:p>'
+        return f"{''.join(head)}{table}{foot}{tail}{section}"
+    return f'{"".join(head)}{table}{foot}<w:p><w:pPr><w:pStyle w:val="tail"/>{section}</w:pPr></w:p>'

@@ -20,20 +20,27 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
-CONTENT_TYPES = (
-    f'{XML}<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-    f'<Override PartName="/word/settings.xml" ContentType="{_TYPE}.settings+xml"/>'
-    f'<Override PartName="/word/fontTable.xml" ContentType="{_TYPE}.fontTable+xml"/>'
-    f'<Override PartName="/word/footer1.xml" ContentType="{_TYPE}.footer+xml"/>'
-    '<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
-    '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    '<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
-    "</Types>"
-).encode()
+
+def content_types(headers: int) -> bytes:
+    """[Content_Types].xml for a document with header1.xml … header<headers>.xml."""
+    overrides = [
+        ("/word/document.xml", f"{_TYPE}.document.main+xml"),
+        ("/word/styles.xml", f"{_TYPE}.styles+xml"),
+        ("/word/settings.xml", f"{_TYPE}.settings+xml"),
+        ("/word/fontTable.xml", f"{_TYPE}.fontTable+xml"),
+        ("/word/footer1.xml", f"{_TYPE}.footer+xml"),
+        *((f"/word/header{number}.xml", f"{_TYPE}.header+xml") for number in range(1, headers + 1)),
+        ("/word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml"),
+        ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
+        ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
+    ]
+    items = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides)
+    return (
+        f'{XML}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{items}</Types>'
+    ).encode()
+
 
 PACKAGE_RELS = (
     f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -43,15 +50,35 @@ PACKAGE_RELS = (
     "</Relationships>"
 ).encode()
 
-DOCUMENT_RELS = (
-    f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/settings" Target="settings.xml"/>'
-    f'<Relationship Id="rId3" Type="{_OFFICE}/fontTable" Target="fontTable.xml"/>'
-    f'<Relationship Id="rId4" Type="{_OFFICE}/theme" Target="theme/theme1.xml"/>'
-    f'<Relationship Id="rId5" Type="{_OFFICE}/footer" Target="footer1.xml"/>'
-    "</Relationships>"
-).encode()
+FOOTER_ID = "rId5"
+
+
+def header_id(number: int) -> str:
+    """The relationship of header<number>.xml."""
+    return f"rId{100 + number}"
+
+
+def document_rels(headers: int) -> bytes:
+    """word/_rels/document.xml.rels for a document with that many header parts."""
+    targets = [
+        ("rId1", "styles", "styles.xml"),
+        ("rId2", "settings", "settings.xml"),
+        ("rId3", "fontTable", "fontTable.xml"),
+        ("rId4", "theme", "theme/theme1.xml"),
+        (FOOTER_ID, "footer", "footer1.xml"),
+        *((header_id(number), "header", f"header{number}.xml") for number in range(1, headers + 1)),
+    ]
+    items = "".join(
+        f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{file}"/>' for i, kind, file in targets
+    )
+    return f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'.encode()
+
+
+def header_xml(paragraphs: str) -> bytes:
+    """A page header of these paragraphs (an empty one where the string is empty)."""
+    empty = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>'
+    return f"{XML}<w:hdr {W}>{paragraphs or empty}</w:hdr>".encode()
+
 
 APP = (
     f'{XML}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -178,6 +205,8 @@ def styles_xml(named: Iterable[tuple[str, Style, bool]], body: Style) -> bytes:
         '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="paragraph" w:styleId="footer"><w:name w:val="footer"/><w:basedOn w:val="a"/>'
         '<w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="toc1"><w:name w:val="toc 1"/><w:basedOn w:val="a"/><w:next w:val="a"/>'
+        '<w:uiPriority w:val="39"/></w:style>'
         '<w:style w:type="paragraph" w:customStyle="1" w:styleId="tail"><w:name w:val="表后"/><w:basedOn w:val="a"/>'
         '<w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>'
         f"{''.join(styles)}</w:styles>"
@@ -192,6 +221,7 @@ def core_xml(title: str, properties: dict[str, str]) -> bytes:
         ("author", "dc:creator"),
         ("keywords", "cp:keywords"),
         ("comments", "dc:description"),
+        ("category", "cp:category"),
     ):
         if properties.get(key):
             items.append(f"<{tag}>{escape(properties[key])}</{tag}>")

@@ -16,7 +16,9 @@ def write_html(book: Book) -> bytes:
     """A page that stands alone: UTF-8, language zh-CN, no script, nothing fetched."""
     names = style_names(book.sheets)
     css = sheet_css(tuple(names), tuple(dict.fromkeys(sheet.page for sheet in book.sheets)))
-    body = "".join(sheet_html(sheet, names) for sheet in book.sheets)
+    body = "".join(
+        section_html(sheet, names, "p0", f' id="sheet{number}"') for number, sheet in enumerate(book.sheets)
+    )
     return document(book, css + SCREEN_CSS, body).encode()
 
 
@@ -75,7 +77,7 @@ BASE_CSS = (
     "body{margin:0}h1,h2,h3,p{margin:0}table{border-collapse:collapse;table-layout:fixed;margin:0 auto}"
     "th,td{overflow-wrap:anywhere;white-space:pre-wrap}p,h1,h2,h3{white-space:pre-wrap}"
     "tr{break-inside:avoid}tr.tall{break-inside:auto}"
-    "section+section{break-before:page}"
+    "section+section{break-before:page}a{color:inherit;text-decoration:none}"
 )
 
 
@@ -112,7 +114,10 @@ def _cell_html(cell: Cell, names: dict[Style, str], height: str = "") -> str:
         if cell.header
         else ""
     )
-    return f'<{tag}{scope}{span} class="{names[cell.style]}"{height}>{escape(cell.text, False)}</{tag}>'
+    text = escape(cell.text, False)
+    if cell.link is not None and text:
+        text = f'<a href="#sheet{cell.link}">{text}</a>'
+    return f'<{tag}{scope}{span} class="{names[cell.style]}"{height}>{text}</{tag}>'
 
 
 def _row_html(row: Row, names: dict[Style, str], tall: bool, anchor: str) -> str:
@@ -155,8 +160,11 @@ def table_html(
     )
 
 
-def sheet_html(sheet: Sheet, names: dict[Style, str], page_name: str = "p0") -> str:
+def section_html(
+    sheet: Sheet, names: dict[Style, str], page_name: str, attributes: str = "", tall: Sequence[bool] = ()
+) -> str:
+    """A sheet (or the part of it on one page): lines, table, lines. ``tall`` marks rows that may break inside."""
     head = "".join(_line_html(line, names) for line in sheet.head)
     foot = "".join(_line_html(line, names) for line in sheet.foot)
-    table = table_html(sheet, names) if sheet.rows else ""
-    return f'<section class="{page_name}">{head}{table}{foot}</section>'
+    table = table_html(sheet, names, tall) if sheet.rows else ""
+    return f'<section class="{page_name}"{attributes}>{head}{table}{foot}</section>'

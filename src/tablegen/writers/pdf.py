@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -108,18 +110,47 @@ def write_pdf(book: Book) -> bytes:
 
 
 def _render(weasyprint: object, book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> weasyprint.Document:
-    parts = [part for sheet, plan in zip(book.sheets, plans, strict=True) for part in split(sheet, plan)]
     names = html.style_names(book.sheets)
-    pages = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
-    css = html.sheet_css(tuple(names), pages)
-    if len(parts) > 1:
+    papers = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
+    several = len(book.sheets) > 1
+    css = html.sheet_css(tuple(names), papers) + (_VOLUME_CSS if several else "")
+    if sum(map(len, plans)) > 1:
         css += _NUMBER_CSS
-    body = "".join(_part_html(part, names, f"p{pages.index(part.page)}") for part in parts)
-    return _html(weasyprint, html.document(book, "", body)).render(
+    first_pages = [1 + sum(map(len, plans[:number])) for number in range(len(plans))]
+    body = []
+    for number, (sheet, plan) in enumerate(zip(book.sheets, plans, strict=True)):
+        for part_number, part in enumerate(split(with_pages(sheet, first_pages), plan)):
+            name = escape(sheet.name or sheet.title)
+            attributes = f' id="sheet{number}" data-name="{name}"' if part_number == 0 else ""
+            body.append(_part_html(part, names, f"p{papers.index(part.page)}", attributes))
+    return _html(weasyprint, html.document(book, "", "".join(body))).render(
         font_config=_font_configuration(), stylesheets=[_css(css)]
     )
 
 
+def with_pages(sheet: Sheet, first_pages: Sequence[int]) -> Sheet:
+    """``sheet`` with the boxes that show page numbers filled in: ``first_pages`` of each sheet of the book."""
+    if not sheet.contents:
+        return sheet
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, text=str(first_pages[cell.link]))
+                if cell.page_number and cell.link is not None
+                else cell
+                for cell in row.cells
+            ),
+        )
+        for row in sheet.rows
+    )
+    return replace(sheet, rows=rows)
+
+
+# in a volume every form has the same title: bookmarks are named after the projects
+_VOLUME_CSS = (
+    "h1,h2,h3{bookmark-level:none}section[data-name]{bookmark-level:1;bookmark-label:attr(data-name)}"
+)
 # forms that run over one page are numbered
 _NUMBER_CSS = '@page{@bottom-center{content:"第 " counter(page) " 页";font-family:"Noto Serif CJK SC","宋体",SimSun,serif;font-size:9pt}}'
 
@@ -128,14 +159,11 @@ def _html(weasyprint: object, text: str) -> weasyprint.HTML:
     return weasyprint.HTML(string=text, url_fetcher=_refuse)  # type: ignore[attr-defined]
 
 
-def _part_html(part: Sheet, names: dict[Style, str], page_name: str) -> str:
+def _part_html(part: Sheet, names: dict[Style, str], page_name: str, attributes: str) -> str:
     """A part of a sheet on its page. Only a row that is alone on its page may break inside."""
-    head = "".join(html._line_html(line, names) for line in part.head)
-    foot = "".join(html._line_html(line, names) for line in part.foot)
     body_rows = sum(1 for row in part.rows if not row.repeat)
     tall = [body_rows <= 1 and not row.repeat for row in part.rows]
-    table = html.table_html(part, names, tall) if part.rows else ""
-    return f'<section class="{page_name}">{head}{table}{foot}</section>'
+    return html.section_html(part, names, page_name, attributes, tall)
 
 
 def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:

@@ -83,7 +83,10 @@ def plan(sheet: Sheet) -> Plan:
             )
     repeated = _last_group([number for number, row in enumerate(sheet.rows) if row.repeat])
     repeat = (places[repeated[0]][0], places[repeated[-1]][1]) if repeated else None
-    leading = repeated and repeated[0] == 0
+    leading = bool(repeated) and repeated[0] == 0
+    first_line = next((box.top for box, line in zip(boxes, sheet.head, strict=False) if line.repeat), None)
+    if leading and repeat and first_line is not None:
+        repeat = (first_line, repeat[1])
     add_lines(sheet.foot)
     return Plan(tuple(boxes), tuple(heights), repeat, repeat[1] + 1 if leading and repeat else 0)
 
@@ -113,12 +116,14 @@ def write_xlsx(book: Book) -> bytes:
             "author": book.properties.get("author", ""),
             "keywords": book.properties.get("keywords", ""),
             "comments": book.properties.get("comments", ""),
+            "category": book.properties.get("category", ""),
             "created": CREATED,
         }
     )
     formats = _Formats(workbook)
-    for sheet, name in zip(book.sheets, sheet_names([sheet.name for sheet in book.sheets]), strict=True):
-        _write_sheet(workbook.add_worksheet(name), sheet, formats)
+    names = sheet_names([sheet.name for sheet in book.sheets])
+    for sheet, name in zip(book.sheets, names, strict=True):
+        _write_sheet(workbook.add_worksheet(name), sheet, formats, names)
     workbook.close()
     return buffer.getvalue()
 
@@ -191,7 +196,9 @@ def _border_index(border: Border) -> int:
     return 1 if border.width_pt < 1 else 2 if border.width_pt < 2 else 5
 
 
-def _write_sheet(worksheet: xlsxwriter.worksheet.Worksheet, sheet: Sheet, formats: _Formats) -> None:
+def _write_sheet(
+    worksheet: xlsxwriter.worksheet.Worksheet, sheet: Sheet, formats: _Formats, names: Sequence[str]
+) -> None:
     where = plan(sheet)
     page = sheet.page
     for column, width in enumerate(sheet.column_widths_mm):
@@ -204,7 +211,11 @@ def _write_sheet(worksheet: xlsxwriter.worksheet.Worksheet, sheet: Sheet, format
         if box.merged:
             worksheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
         number = box.content.number if isinstance(box.content, Cell) else None
-        if number is not None:
+        link = box.content.link if isinstance(box.content, Cell) else None
+        if link is not None and number is None and box.content.text:
+            target = "internal:'{}'!A1".format(names[link].replace("'", "''"))
+            worksheet.write_url(box.top, box.left, target, style, box.content.text)
+        elif number is not None:
             worksheet.write_number(box.top, box.left, number, style)
         elif box.content.text:
             worksheet.write_string(box.top, box.left, box.content.text, style)
