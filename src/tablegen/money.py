@@ -125,9 +125,9 @@ def _diagnose(text: str) -> tuple[str, str]:
         return f"金额“{text}”的单位不完整，万不是金额单位", f"{match[1]}万元"
     if re.fullmatch(r"-\s*[\d,.]+.*", text):
         return f"金额“{text}”是负数，申报表的金额不能小于 0", ""
-    if re.fullmatch(r"\d[\d,]*(\.\d+)?", text):
-        plain = text.replace(",", "")
-        return f"金额“{text}”的千分号位置不对", f"{Decimal(plain):,}"
+    if match := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)\s*({_UNIT_PATTERN})?", text):
+        number = Decimal(match[1].replace(",", ""))
+        return f"金额“{text}”的千分号位置不对", f"{number:,}{match[2] or ''}"
     return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元"
 
 

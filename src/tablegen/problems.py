@@ -141,23 +141,31 @@ def _excerpt(line: str, column: int, end_column: int) -> tuple[str, str, str]:
     return before, marked, after
 
 
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "□")
+
+
+def visible(text: str) -> str:
+    """``text`` on one line of a console: tabs are blanks, control characters (they could steer it) boxes."""
+    return text.replace("\t", " ").translate(_CONTROLS)
+
+
 def format_problem(problem: Problem) -> str:
     """The problem as a person reads it, several lines, without a final line break."""
     place = f"{problem.place} " if problem.place else ""
     rule = f"[{problem.rule}] " if problem.rule else ""
-    lines = [f"{place}{problem.severity.label}：{rule}{problem.message}"]
+    lines = [visible(f"{place}{problem.severity.label}：{rule}{problem.message}")]
     if problem.place and problem.place.line and problem.line_text.strip():
         number = str(problem.place.line)
         gutter = " " * len(number)
         column = max(problem.place.column, 1)
         end = problem.place.end_column or column + 1
-        text = problem.line_text.expandtabs(1)
+        text = visible(problem.line_text)
         before, marked, after = _excerpt(text, column, max(end, column + 1))
         lines.append(f"  {number} | {before}{marked}{after}")
         carets = "^" * max(display_width(marked), 1)
         lines.append(f"  {gutter} | {' ' * display_width(before)}{carets}")
     if problem.hint:
-        lines.append(f"  改法：{problem.hint}")
+        lines.append(f"  改法：{visible(problem.hint)}")
     return "\n".join(lines)
 
 

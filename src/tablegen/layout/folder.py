@@ -116,7 +116,7 @@ def suggest_layout(wanted: str, known: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The nearest known word, or None; the basis of every "是不是…" (one or two wrong characters)."""
-    close = difflib.get_close_matches(word, list(known), 1, 0.55)
+    close = difflib.get_close_matches(word, list(known), 1, 0.5)
     return close[0] if close else None
 
 

@@ -1,0 +1,56 @@
+"""Options and fixtures that all tests share.
+
+``pytest --accept`` writes what the program does now into the expected results (golden pictures, case files);
+the diff then shows what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tablegen.layout.fill import load_template
+from tablegen.layout.folder import load_layout
+from tablegen.spec.folder import read_shared
+
+# the same examples on every machine and in every run; a failure found here is found by everyone
+settings.register_profile(
+    "fixed", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("fixed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="rewrite the expected results (then look at the diff)"
+    )
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture
+def golden(accept: bool) -> Callable[[Path, str], None]:
+    """``golden(path, text)``: the text must be what stands in the file."""
+
+    def check(path: Path, text: str) -> None:
+        if accept:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        assert path.is_file(), f"{path}: no expected result yet; make it with pytest --accept and read it"
+        assert text == path.read_text("utf-8")
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    """Files are read once per process; the tests write the same file names again and again."""
+    yield
+    for cached in (read_shared, load_layout, load_template):
+        cached.cache_clear()
