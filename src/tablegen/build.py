@@ -1,31 +1,51 @@
 """What to make, in which order, and the report: specs in, files out.
 
-Every stage is called here and nowhere else. A spec with errors is reported and the others are made; a file
-is written beside its place, read back, and only then put in place.
+Every stage is called here and nowhere else: ``load`` reads and checks a spec, ``plan`` decides the files
+(a form per project, a list per department, a volume), ``make`` fills, writes, reads back and puts in place.
+A spec with errors is reported and the others are made.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .grid.sheet import Book, Sheet
 from .layout.adapt import adapt
 from .layout.declare import Layout
 from .layout.fill import fill
+from .layout.fill_list import fill_list
 from .layout.folder import find_layout, search_folders
 from .names import distinct_names, safe_name
+from .place import put_in_place, write_problem
 from .problems import CallError, Place, Problem, SelfCheckError, TablegenError, has_errors, sort_key
+from .public import public_copy, secret_words
 from .spec.check import check_spec, join_shared
+from .spec.department import Department, read_department
 from .spec.folder import SpecFile, find_specs, read_shared
 from .spec.project import Project
 from .spec.tree import Source, Text, read_source
+from .totals import TOTAL, compute, group_projects
+from .volume import Entry, entry, list_entry, make_volume
 from .writers import READ_BACK, WRITERS
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "html": "网页"}
+LIST_SCOPE = "项目清单"
+PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked for. ``target``: a layout to print on instead of the spec's own."""
+
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    output: Path = Path("output")
+    templates: Path | None = None
+    target: str | None = None
+    volume: bool = False
+    public: bool = False
 
 
 @dataclass(slots=True)
@@ -34,6 +54,7 @@ class Loaded:
 
     spec: SpecFile
     source: Source
+    shared: tuple[Source, ...] = ()
     project: Project | None = None
     layout: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -42,13 +63,32 @@ class Loaded:
     def ready(self) -> bool:
         return self.project is not None and not has_errors(self.problems)
 
+    def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
+        """A Problem with the line of whichever of the spec's files it stands in."""
+        owner = next((item for item in self.shared if item.name == place.file), self.source)
+        return owner.problem(code, message, place, *rest)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One set of files to make: ``place`` is its path below the output folder, without suffix.
+
+    ``kind`` is form (one project), list (one table over a department) or volume (all forms of a department).
+    """
+
+    kind: str
+    place: Path
+    members: tuple[Loaded, ...]
+    department: Department
+
 
 @dataclass(slots=True)
 class Report:
-    """What happened: files made (in order), problems of all files, projects that were to be made."""
+    """What happened: files made (in order), problems of all files, notes (what a public copy leaves out)."""
 
     made: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     projects: int = 0
     failed: int = 0
     self_check_failed: bool = False
@@ -68,39 +108,31 @@ class Report:
         return sorted(self.problems, key=sort_key)
 
 
+# -- load
+
+
 def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Loaded:
     """Read and check one spec; with ``target``, put it onto that layout."""
     source = read_source(spec.path)
-    loaded = Loaded(spec, source, problems=list(source.problems))
     shared = tuple(read_shared(path) for path in spec.shared)
+    loaded = Loaded(spec, source, shared, problems=list(source.problems))
     for item in shared:
         loaded.problems += item.problems
     if source.root is None:
         return loaded
     root = join_shared(source, shared)
     node = root.get("版式")
-    own = (
-        source
-        if node is None
-        else next((item for item in (source, *shared) if item.name == node.place.file), source)
-    )
     if not isinstance(node, Text) or not node.value:
         place = node.place if node is not None else Place(source.name)
-        loaded.problems.append(
-            own.problem(
-                "missing-layout",
-                "没有写用哪个版式",
-                place,
-                "加一行“版式: …”；tablegen layouts 列出可用的版式",
-            )
-        )
+        hint = "加一行“版式: …”；tablegen layouts 列出可用的版式"
+        loaded.problems.append(loaded.problem("missing-layout", "没有写用哪个版式", place, hint))
         return loaded
     try:
         layout = find_layout(node.value, folders)
         goal = find_layout(target, folders) if target else layout
     except CallError as error:
         loaded.problems += [
-            own.problem("unknown-layout", item.message, node.place, item.hint) for item in error.problems
+            loaded.problem("unknown-layout", item.message, node.place, item.hint) for item in error.problems
         ]
         return loaded
     except TablegenError as error:
@@ -115,87 +147,65 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
     return loaded
 
 
-def make_book(loaded: Loaded) -> Book:
-    """The Book of one form. Raises LayoutError."""
-    project, layout = loaded.project, loaded.layout
-    assert project is not None and layout is not None
-    return book_of(fill(project, layout), project, layout)
+# -- plan
 
 
-def book_of(sheet: Sheet, project: Project, layout: Layout) -> Book:
-    author = next(
-        (project.text(key) for key in ("实施单位", "部门名称", "主管部门") if project.text(key)), ""
-    )
-    properties = {
-        "subject": f"{sheet.title}（{project.year}年度）",
-        "author": author,
-        "keywords": layout.name,
-    }
-    return Book(f"{project.name} {sheet.title}".strip(), (sheet,), properties)
+def office(spec: SpecFile) -> Path:
+    """The folder of the department that a spec belongs to."""
+    return (spec.shared[-1].parent if spec.shared else spec.path.parent).resolve()
 
 
-def parse_formats(words: Sequence[str]) -> list[str]:
-    """``["docx,pdf", "xlsx"]`` → the formats, each once, in the order asked. Raises CallError."""
-    formats: list[str] = []
-    for word in words:
-        for name in word.replace("，", ",").split(","):
-            name = name.strip().lower()
-            if name not in WRITERS:
-                raise CallError(
-                    Problem("unknown-format", f"没有“{name}”这种格式", hint=f"可以写：{'、'.join(WRITERS)}")
-                )
-            if name not in formats:
-                formats.append(name)
-    return formats or list(DEFAULT_FORMATS)
+def safe_path(path: Path) -> Path:
+    return Path(*(safe_name(part) for part in path.parts)) if path.parts else Path()
 
 
-def check_target(target: str | None, folders: list[Path]) -> None:
-    """A wrong ``--layout`` is the caller's fault and said once."""
-    if target is not None:
-        find_layout(target, folders)
+def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list[Problem]]:
+    """The files to make, in the order of the specs, and what is wrong in the departments' own data."""
+    problems: list[Problem] = []
+    departments: dict[Path, Department] = {}
+    groups: dict[tuple, list[Loaded]] = {}
+    for loaded in loaded_specs:
+        place = office(loaded.spec)
+        if place not in departments:
+            departments[place], found = read_department(loaded.spec)
+            problems += found
+        is_list = loaded.layout is not None and loaded.layout.scope == LIST_SCOPE
+        if volume:
+            key: tuple = ("volume", place)
+        elif is_list and loaded.layout is not None:
+            key = ("list", place, loaded.layout.id)
+        else:
+            key = ("form", loaded.spec.path)
+        groups.setdefault(key, []).append(loaded)
+    forms = dict(zip((loaded.spec.path for loaded in loaded_specs), output_places(loaded_specs), strict=True))
+    works = []
+    for (kind, *_), members in groups.items():
+        department = departments[office(members[0].spec)]
+        if kind == "form":
+            where = forms[members[0].spec.path]
+        else:
+            top = safe_path(Path(*members[0].spec.group.parts[:1]))
+            where = top / safe_name(_collection_title(members, department, kind))
+        works.append(Work(kind, where, tuple(members), department))
+    return works, problems
 
 
-def build(
-    paths: Sequence[Path],
-    formats: Sequence[str],
-    output: Path,
-    templates: Path | None = None,
-    target: str | None = None,
-    on_done: Callable[[Loaded, list[Path]], None] = lambda loaded, made: None,
-) -> Report:
-    """Make every format of every spec below ``paths`` in ``output``. Raises CallError for wrong paths."""
-    if templates is not None and not templates.is_dir():
-        raise CallError(
-            Problem("no-such-path", f"没有“{templates}”这个文件夹", hint="--templates 后面写放着版式的文件夹")
-        )
-    specs = find_specs(paths)
-    folders = search_folders(templates, [spec.path for spec in specs])
-    check_target(target, folders)
-    report = Report(projects=len(specs))
-    loaded_specs = [load(spec, folders, target) for spec in specs]
-    for loaded, place in zip(loaded_specs, output_places(loaded_specs), strict=True):
-        report.add(loaded.problems)
-        if not loaded.ready:
-            report.failed += 1
-            on_done(loaded, [])
-            continue
-        made = make_files(loaded, formats, output / place, report)
-        report.made += made
-        report.failed += len(made) < len(formats)
-        on_done(loaded, made)
-    return report
+def _collection_title(members: Sequence[Loaded], department: Department, kind: str) -> str:
+    if department.title:
+        return department.title
+    ready = next((loaded for loaded in members if loaded.project is not None), None)
+    if ready is None or ready.project is None or ready.layout is None:
+        return department.folder.name
+    if kind == "list":
+        return ready.layout.name
+    return f"{_author(ready.project)}{ready.project.year}年度项目绩效目标汇总表"
 
 
 def output_places(loaded_specs: Sequence[Loaded]) -> list[Path]:
     """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
     by_group: dict[Path, list[int]] = {}
     for number, loaded in enumerate(loaded_specs):
-        group = (
-            Path(*(safe_name(part) for part in loaded.spec.group.parts))
-            if loaded.spec.group.parts
-            else Path()
-        )
-        by_group.setdefault(group, []).append(number)
+        by_group.setdefault(safe_path(loaded.spec.group), []).append(number)
     places: dict[int, Path] = {}
     for group, numbers in by_group.items():
         wanted = []
@@ -208,65 +218,207 @@ def output_places(loaded_specs: Sequence[Loaded]) -> list[Path]:
     return [places[number] for number in range(len(loaded_specs))]
 
 
-def make_files(loaded: Loaded, formats: Sequence[str], place: Path, report: Report) -> list[Path]:
+# -- books
+
+
+def make_book(loaded: Loaded) -> Book:
+    """The Book of one form. Raises LayoutError."""
+    project, layout = loaded.project, loaded.layout
+    assert project is not None and layout is not None
+    return book_of(fill(project, layout), project, layout)
+
+
+def _author(project: Project) -> str:
+    return next((project.text(key) for key in ("部门名称", "实施单位", "主管部门") if project.text(key)), "")
+
+
+def book_of(sheet: Sheet, project: Project, layout: Layout) -> Book:
+    properties = {
+        "subject": f"{sheet.title}（{project.year}年度）".replace("\n", ""),
+        "author": _author(project),
+        "keywords": layout.name,
+    }
+    return Book(f"{sheet.name} {sheet.title}".replace("\n", "").strip(), (sheet,), properties)
+
+
+def work_book(work: Work, report: Report) -> Book | None:
+    """The Book of ``work``; None where it must not be made (said in ``report``). Raises LayoutError."""
+    faulty = [loaded for loaded in work.members if not loaded.ready]
+    if work.kind == "form":
+        return None if faulty else make_book(work.members[0])
+    if faulty:
+        what = "汇编" if work.kind == "volume" else "汇总表"
+        message = f"“{work.place.name}”这份{what}没有做：{len(faulty)} 个项目有错，缺了它们合计就不对"
+        report.add([Problem("incomplete", message, Place(str(work.department.folder)), "先改好上面的错误")])
+        return None
+    if work.kind == "list":
+        return _list_book(work.members, work.department, report)
+    return _volume_book(work, report)
+
+
+def _list_sheet(
+    members: Sequence[Loaded], department: Department, report: Report
+) -> tuple[Sheet, Entry] | None:
+    layout = members[0].layout
+    assert layout is not None
+    groups = group_projects([loaded.project for loaded in members if loaded.project is not None], layout)
+    totals = compute(groups, department, layout)
+    report.add(totals.problems)
+    if has_errors(totals.problems):
+        return None
+    sheet = fill_list(groups, totals, layout)
+    return sheet, list_entry(sheet, totals.rows[TOTAL]["合计"], layout)
+
+
+def _list_book(members: Sequence[Loaded], department: Department, report: Report) -> Book | None:
+    made = _list_sheet(members, department, report)
+    project, layout = members[0].project, members[0].layout
+    assert project is not None and layout is not None
+    return book_of(made[0], project, layout) if made else None
+
+
+def _volume_book(work: Work, report: Report) -> Book | None:
+    entries: list[Entry] = []
+    done: set[str] = set()
+    for loaded in work.members:
+        project, layout = loaded.project, loaded.layout
+        assert project is not None and layout is not None
+        if layout.scope != LIST_SCOPE:
+            entries.append(entry(project, layout, fill(project, layout)))
+        elif layout.id not in done:  # a list holds all projects of its layout
+            done.add(layout.id)
+            members = [other for other in work.members if other.layout is layout]
+            made = _list_sheet(members, work.department, report)
+            if made is None:
+                return None
+            entries.append(made[1])
+    project, layout = work.members[0].project, work.members[0].layout
+    assert project is not None and layout is not None
+    if len(entries) == 1 and layout.scope == LIST_SCOPE:
+        return book_of(entries[0].sheet, project, layout)  # one list needs no list of lists
+    title = _collection_title(work.members, work.department, "volume")
+    return make_volume(
+        title, entries, {"subject": title, "author": _author(project), "keywords": layout.name}
+    )
+
+
+# -- public copies
+
+
+def make_public(loaded_specs: Sequence[Loaded], report: Report) -> list[Loaded]:
+    """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
+    projects that look secret are pointed out. Projects that are not printed publicly are gone."""
+    result = []
+    for loaded in loaded_specs:
+        if loaded.project is None or loaded.layout is None:
+            result.append(loaded)
+            continue
+        loaded.problems += secret_words(loaded.project, loaded.problem)
+        copy = public_copy(loaded.project, loaded.layout)
+        name = (
+            loaded.project.code or loaded.project.name if loaded.project.classified else loaded.project.name
+        )
+        if copy.project is None:
+            report.notes.append(f"“{name}”标了涉密，公开本不印（{loaded.source.name}）")
+            report.projects -= 1
+            report.add(loaded.problems)
+            continue
+        if copy.masked:
+            report.notes.append(f"“{name}”遮去：{'、'.join(copy.masked)}（{loaded.source.name}）")
+        result.append(replace(loaded, project=copy.project))
+    return result
+
+
+# -- the run
+
+
+def parse_formats(words: Sequence[str]) -> list[str]:
+    """``["docx,pdf", "xlsx"]`` → the formats, each once, in the order asked. Raises CallError."""
+    formats: list[str] = []
+    for word in words:
+        for name in word.replace("，", ",").split(","):
+            name = name.strip().lower()
+            if name not in WRITERS:
+                hint = f"可以写：{'、'.join(WRITERS)}"
+                raise CallError(Problem("unknown-format", f"没有“{name}”这种格式", hint=hint))
+            if name not in formats:
+                formats.append(name)
+    return formats or list(DEFAULT_FORMATS)
+
+
+def build(
+    paths: Sequence[Path],
+    options: Options,
+    on_done: Callable[[Work, list[Path]], None] = lambda work, made: None,
+    before_writing: Callable[[Report], None] = lambda report: None,
+) -> Report:
+    """Make every format of every work below ``paths``. Raises CallError for wrong paths.
+
+    ``before_writing`` sees the report when everything is read and checked and nothing is written yet.
+    """
+    if options.templates is not None and not options.templates.is_dir():
+        hint = "--templates 后面写放着版式的文件夹"
+        raise CallError(Problem("no-such-path", f"没有“{options.templates}”这个文件夹", hint=hint))
+    specs = find_specs(paths)
+    folders = search_folders(options.templates, [spec.path for spec in specs])
+    if options.target is not None:
+        find_layout(options.target, folders)  # a wrong --layout is the caller's fault and said once
+    report = Report(projects=len(specs))
+    loaded_specs = [load(spec, folders, options.target) for spec in specs]
+    if options.public:
+        loaded_specs = make_public(loaded_specs, report)
+    works, problems = plan(loaded_specs, options.volume)
+    report.add(problems)
+    for loaded in loaded_specs:
+        report.add(loaded.problems)
+        report.failed += not loaded.ready
+    before_writing(report)
+    for work in works:
+        made = make(work, options, report)
+        report.made += made
+        if len(made) < len(options.formats) and all(loaded.ready for loaded in work.members):
+            report.failed += len(work.members)
+        on_done(work, made)
+    return report
+
+
+def make(work: Work, options: Options, report: Report) -> list[Path]:
     """Write, read back and put in place every format; what goes wrong stands in ``report``."""
     try:
-        book = make_book(loaded)
+        book = work_book(work, report)
     except TablegenError as error:
         report.add(error.problems)
         return []
+    if book is None:
+        return []
+    book = replace(
+        book, properties=book.properties | {"category": PUBLIC_FOLDER if options.public else "内部"}
+    )
+    place = options.output / PUBLIC_FOLDER / work.place if options.public else options.output / work.place
+    name = work.members[0].source.name if work.kind == "form" else str(work.department.folder)
     made = []
-    for name in formats:
-        path = place.with_name(f"{place.name}.{name}")
+    for form in options.formats:
+        path = place.with_name(f"{place.name}.{form}")
         try:
-            data = WRITERS[name](book)
-            READ_BACK[name](data, book)
+            data = WRITERS[form](book)
+            READ_BACK[form](data, book)
             put_in_place(path, data)
         except SelfCheckError as error:
             report.self_check_failed = True
-            report.add(_placed(error.problems, loaded, "请把这份规格和这段话发给维护人员；原来的文件没有动"))
+            report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))
         except TablegenError as error:
-            report.add(_placed(error.problems, loaded, ""))
+            report.add(_placed(error.problems, name, ""))
         except OSError as error:
-            report.add([_write_problem(path, error)])
+            report.add([write_problem(path, error)])
         else:
             made.append(path)
     return made
 
 
-def _placed(problems: Iterable[Problem], loaded: Loaded, hint: str) -> list[Problem]:
+def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:
     """Problems of a file get the spec's name, unless they are the machine's (no-pdf is said once)."""
     result = []
     for problem in problems:
-        place = problem.place if problem.place or problem.code == "no-pdf" else Place(loaded.source.name)
-        result.append(Problem(problem.code, problem.message, place, problem.hint or hint, problem.severity))
+        place = problem.place if problem.place or problem.code == "no-pdf" else Place(name)
+        result.append(replace(problem, place=place, hint=problem.hint or hint))
     return result
-
-
-def _write_problem(path: Path, error: OSError) -> Problem:
-    if isinstance(error, PermissionError):
-        message, hint = (
-            f"“{path}”写不进去：文件正被打开，或没有权限",
-            "关掉 Word、Excel、WPS 里的这个文件再试；原来的文件没有动",
-        )
-    else:
-        message, hint = (
-            f"“{path}”写不进去：{error.strerror or error}",
-            "看看磁盘空间和文件夹；原来的文件没有动",
-        )
-    return Problem("cannot-write", message, Place(str(path)), hint)
-
-
-def put_in_place(path: Path, data: bytes) -> None:
-    """Write beside ``path``, flush, rename: the old file is whole or the new one is. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.stem[:40]}.{os.getpid()}.tmp")
-    try:
-        with open(beside, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -87,12 +87,16 @@ def cli() -> None:
 )
 @TEMPLATES
 @LAYOUT
+@click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
+@click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
 def build(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
     output: Path,
     templates: Path | None,
     layout: str | None,
+    volume: bool,
+    public: bool,
 ) -> int:
     """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
 
@@ -100,13 +104,21 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过。
     """
+    from .build import Options, parse_formats
     from .build import build as run
-    from .build import parse_formats
 
-    wanted = parse_formats(formats)
-    report = run(paths, wanted, output, templates, layout)
-    print_problems(report.sorted_problems())
-    say(summary(report, wanted, output))
+    options = Options(tuple(parse_formats(formats)), output, templates, layout, volume, public)
+    shown: list = []
+
+    def before_writing(report: object) -> None:
+        shown.extend(report.sorted_problems())  # type: ignore[attr-defined]
+        print_problems(shown)
+
+    report = run(paths, options, before_writing=before_writing)
+    print_problems(problem for problem in report.sorted_problems() if problem not in shown)
+    for note in report.notes:
+        say(f"公开本：{note}")
+    say(summary(report, list(options.formats), output))
     return report.exit_code
 
 

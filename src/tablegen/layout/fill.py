@@ -119,6 +119,8 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
         "年度": project.year,
         "金额单位": layout.money.unit.label,
         "标签": labels,
+        "项目代码": project.code,
+        "遮盖": project.masked,  # printed in place of the indicators of a secret project
     }
     for item in layout.fields:
         value = project.fields.get(item.key)
@@ -267,7 +269,12 @@ def fill(project: Project, layout: Layout) -> Sheet:
 
 def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> Sheet:
     """As ``fill``, from the names themselves."""
-    template = load_template(layout.folder)
+    return render_sheet(names, layout.folder, title_name, layout.name)
+
+
+def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, title: str = "") -> Sheet:
+    """The Sheet of the template in ``folder``; ``title`` is used where the form has no heading."""
+    template = load_template(folder)
     form = template.form
     rebuilt = rebuild(form, render(template, names))
     try:
@@ -277,7 +284,7 @@ def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> 
         raise LayoutError(
             form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")
         ) from error
-    title = next((line.text for line in rebuilt.head if line.heading == 1), "") or layout.name
+    title = next((line.text for line in rebuilt.head if line.heading == 1), "") or title
     return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
 
 

@@ -28,8 +28,12 @@ def page_texts(data: bytes) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Text without white space and line-break artefacts, compatibility forms unified."""
-    return re.sub(r"[\s\ufffe\x02\u200b\xad]", "", unicodedata.normalize("NFKC", text))
+    """Text without white space and line-break artefacts, compatibility forms unified.
+
+    PDFium gives a hyphen at the end of a line as U+0002 or U+FFFE.
+    """
+    text = re.sub("[\ufffe\x02]", "-", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s\u200b\xad]", "", text)
 
 
 def check_pdf(data: bytes, book: Book) -> None:

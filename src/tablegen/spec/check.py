@@ -28,7 +28,7 @@ from .project import Entry, Fund, Funds, Indicator, Project, Value
 from .tree import Mapping, Node, Sequence, Source, Text
 
 # what every spec may say, whatever its layout
-META_KEYS = ("版式", "年度", "金额单位", "范围", "涉密", "免查")
+META_KEYS = ("版式", "年度", "金额单位", "范围", "涉密", "项目代码", "免查")
 MAX_CELL_CHARS = 20_000
 VALUE_KEYS = ("指标值", "值")
 NAME_KEYS = ("名称", "三级")
@@ -90,6 +90,7 @@ class _Checker:
         self.layout = layout
         self.problems: list[Problem] = []
         self.unit: Unit | None = None
+        self.classified = False  # a secret project need not say its goals and indicators
 
     def complain(
         self,
@@ -130,17 +131,35 @@ class _Checker:
             elif key.value not in known:
                 self.unknown(key, known, "申报表")
         self.missing_fields(layout.fields, fields, Place(self.source.name))
+        self.scope(root.get("范围"))
+        self.classified = self.yes_no(root.get("涉密"))
         return Project(
             layout_id=layout.id,
             file=self.source.name,
             year=self.year(root),
-            classified=self.yes_no(root.get("涉密")),
+            classified=self.classified,
             fields=fields,
             funds=self.funds(root.get("资金")) if layout.funds else {},
             goals=self.goals(root.get("目标")) if layout.goals else {},
             **self.indicators(root.get("指标"), layout.indicators),
             shared_files=tuple(item.name for item in self.shared),
+            code=self.code(root.get("项目代码")),
         )
+
+    def scope(self, node: Node | None) -> None:
+        """范围 is optional; where it is said it must be the layout's."""
+        text = self.scalar(node, "范围") if node is not None else None
+        if text is not None and text.value != self.layout.scope:
+            self.complain(
+                "bad-scope",
+                f"范围“{text.value}”和版式“{self.layout.id}”不合，这个版式是{self.layout.scope}的表",
+                text.place,
+                f"写“范围: {self.layout.scope}”，或换一个版式",
+            )
+
+    def code(self, node: Node | None) -> str:
+        text = self.scalar(node, "项目代码") if node is not None else None
+        return text.value if text is not None else ""
 
     def unknown(self, key: Text, known: Iterable[str], where: str) -> None:
         if not key.value:
@@ -288,7 +307,7 @@ class _Checker:
             return None
         rows = []
         for row in node.items:
-            value = self.group(item, key, row)
+            value = self.group(item, Text(key.value, row.place), row)
             if value is not None:
                 rows.append(value)
         return tuple(rows)
@@ -401,26 +420,24 @@ class _Checker:
 
         if isinstance(node, Mapping):
             read(node)
-        elif isinstance(node, Text) and node.value:
+        elif isinstance(node, Sequence) or node.value:
             sources = "、".join(line.key for line in declared.walk() if not line.children)
             self.complain("not-a-group", f"“{key.value}”的资金要分来源写", node.place, f"来源有：{sources}")
         missing = [line.key for line in declared.walk() if line.required and line.key not in stated]
-        if missing and not (isinstance(node, Text) and node.value):
+        if missing and (isinstance(node, Mapping) or (isinstance(node, Text) and not node.value)):
             self.complain(
                 "missing-field",
                 f"{key.value}资金缺少必填项：{'、'.join(missing)}",
                 key.place,
                 "没有就写 0.00",
             )
-        lines = tuple(self.fund(line, stated) for line in declared.lines)
+        lines = tuple(self.fund(line, stated, key.value) for line in declared.lines)
         amount = add_up(line.money for line in lines)
         if total is not None:
             text, money = total
             if money is not None and amount is not None and money != amount:
                 self.disagree("合计", key.value, money, amount, text.place)
             amount = money if money is not None else amount
-        elif amount is not None:
-            self.printable(amount, key.place)
         return Funds(key.value, lines, amount, total[0].place if total else None)
 
     def disagree(self, name: str, period: str, stated: Money, added: Money, place: Place) -> None:
@@ -435,14 +452,14 @@ class _Checker:
             rule="M1",
         )
 
-    def fund(self, line: FundLine, stated: dict[str, tuple[Text, Money | None]]) -> Fund:
-        children = tuple(self.fund(child, stated) for child in line.children)
+    def fund(self, line: FundLine, stated: dict[str, tuple[Text, Money | None]], period: str) -> Fund:
+        children = tuple(self.fund(child, stated, period) for child in line.children)
         added = add_up(child.money for child in children)
         if line.key not in stated:
             return Fund(line.key, added, None, children)
         text, money = stated[line.key]
         if money is not None and added is not None and money != added:
-            self.disagree(line.key, "", money, added, text.place)
+            self.disagree(line.key, period, money, added, text.place)
         return Fund(line.key, money if money is not None else added, text.place, children)
 
     # -- goals
@@ -478,7 +495,7 @@ class _Checker:
         missing = [
             goal.period
             for goal in self.layout.goals
-            if goal.required and not result.get(goal.period, _NOTHING).text
+            if goal.required and not self.classified and not result.get(goal.period, _NOTHING).text
         ]
         if missing:
             self.complain(
@@ -493,6 +510,7 @@ class _Checker:
             return {"indicators": ()}
         found: list[Indicator] = []
         class_words: dict[tuple[str, ...], Entry] = {}
+        known = len(self.problems)
         if isinstance(node, Sequence):
             found.extend(filter(None, (self.flat_indicator(item, system) for item in node.items)))
         elif isinstance(node, Mapping):
@@ -501,7 +519,7 @@ class _Checker:
             self.complain(
                 "not-a-group", "“指标”下面应当按类别分行写", node.place, _classes_hint(system.classes)
             )
-        if not found and not class_words:
+        if not found and not class_words and not self.classified and len(self.problems) == known:
             place = node.place if node is not None else Place(self.source.name)
             self.complain(
                 "no-indicators", "没有写绩效指标", place, _classes_hint(system.classes), Severity.WARNING
@@ -581,11 +599,13 @@ class _Checker:
                     "写成“- 指标名称: 指标值”，或删掉这一行",
                 )
             else:
+                name = re.split("[:：]", node.value)[0]
+                colon = "，冒号用英文的“:”，后面空一格" if name != node.value else ""
                 self.complain(
                     "missing-target",
-                    f"指标“{node.value}”没有指标值",
+                    f"指标“{_short(node.value)}”没有指标值",
                     node.place,
-                    f"写成“- {node.value}: ≥10次”这样",
+                    f"写成“- {_short(name)}: ≥10次”这样{colon}",
                 )
             return None
         if isinstance(node, Sequence):

@@ -77,6 +77,7 @@ class Project:
 
     ``class_words`` holds the word that fills the box of a class without indicators (不适用).
     ``file`` is the spec's name for messages, ``shared_files`` the 部门.yaml files it draws on.
+    ``code`` is the 项目代码; ``masked`` the words printed in place of the indicators of a secret project.
     """
 
     layout_id: str
@@ -89,6 +90,8 @@ class Project:
     indicators: tuple[Indicator, ...]
     class_words: Mapping[tuple[str, ...], Entry] = field(default_factory=dict)
     shared_files: tuple[str, ...] = ()
+    code: str = ""
+    masked: str = ""
 
     def text(self, key: str) -> str:
         value = self.fields.get(key)
