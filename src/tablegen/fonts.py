@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable
+from functools import cache
 
 _SONG = (
     "宋体",
@@ -71,6 +72,14 @@ def css_stack(family: str, latin: str) -> str:
         )
     quoted = ", ".join('"' + name.replace('"', "") + '"' for name in names)
     return f"{quoted}, {GENERIC.get(family, 'serif')}"
+
+
+@cache
+def has_light_stand_in(family: str) -> bool:
+    """Whether this machine prints ``family`` with a free face that has to be set bold to look like it."""
+    lighter = BOLD_SUBSTITUTES.get(family)
+    found = match_family(stack(family)) if lighter else None
+    return found is not None and lighter is not None and found[0] in lighter
 
 
 # -- which face is really there (fontconfig, the library that WeasyPrint uses too)

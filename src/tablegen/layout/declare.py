@@ -102,7 +102,8 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.key, *self.aliases) if self.label == self.key else (self.key, self.label, *self.aliases)
+        label = self.label.replace("\n", "")  # a label may say where it breaks in its box
+        return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 
 class EmptyClass(Enum):

@@ -16,6 +16,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..fonts import has_light_stand_in
 from ..grid.paginate import page_height_pt, page_rows, split
 from ..grid.sheet import Book, Sheet, Style
 from ..problems import Problem, TablegenError
@@ -109,11 +110,17 @@ def write_pdf(book: Book) -> bytes:
     return data
 
 
+def _stand_in_css(names: dict[Style, str]) -> str:
+    """Weight for the free faces that are lighter than the face they stand in for (小标宋)."""
+    light = {font for font in {style.font for style in names} if has_light_stand_in(font)}
+    return "".join(f".{name}{{font-weight:bold}}" for style, name in names.items() if style.font in light)
+
+
 def _render(weasyprint: object, book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> weasyprint.Document:
     names = html.style_names(book.sheets)
     papers = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
     several = len(book.sheets) > 1
-    css = html.sheet_css(tuple(names), papers) + (_VOLUME_CSS if several else "")
+    css = html.sheet_css(tuple(names), papers) + _stand_in_css(names) + (_VOLUME_CSS if several else "")
     if sum(map(len, plans)) > 1:
         css += _NUMBER_CSS
     first_pages = [1 + sum(map(len, plans[:number])) for number in range(len(plans))]
@@ -169,7 +176,8 @@ def _part_html(part: Sheet, names: dict[Style, str], page_name: str, attributes:
 def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
     """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
     names = html.style_names([sheet])
-    css = html.sheet_css(tuple(names), (sheet.page,)) + f"@page p0{{size:{sheet.page.width_mm:g}mm 20000mm}}"
+    css = html.sheet_css(tuple(names), (sheet.page,)) + _stand_in_css(names)
+    css += f"@page p0{{size:{sheet.page.width_mm:g}mm 20000mm}}"
     head = "".join(html._line_html(line, names) for line in sheet.head)
     table = html.table_html(sheet, names, anchors=True)
     text = f'<section class="p0">{head}{table}<p id="end"></p></section>'

@@ -107,6 +107,10 @@ def write_xlsx(book: Book) -> bytes:
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
+        # columns are counted in digits of the default face: the one that every Chinese Excel and WPS has
+        "default_format_properties": {"font_name": "宋体", "font_size": 11},
+        "default_column_width": 72,
+        "default_row_height": 18,
     }
     workbook = xlsxwriter.Workbook(buffer, options)
     workbook.set_properties(
@@ -168,6 +172,7 @@ class _Formats:
 def _format(style: Style, number_format: str) -> dict[str, object]:
     properties: dict[str, object] = {
         "font_name": style.font,
+        "font_scheme": "none",  # the face itself, not the theme's
         "font_size": style.font_size_pt,
         "bold": style.bold,
         "align": _ALIGN[style.align],
@@ -236,4 +241,4 @@ def _write_sheet(
         worksheet.freeze_panes(where.frozen, 0)
     if sum(where.heights_pt) > page.content_height_mm * 72 / 25.4:
         worksheet.set_footer("&C&9第 &P 页")
-    worksheet.hide_gridlines(0)
+    worksheet.hide_gridlines(2)  # on screen and on paper: the form has its own lines
