@@ -76,8 +76,12 @@ class Form:
     boxes: tuple[Box, ...]
     column_widths_mm: tuple[float, ...]
     page: Page
+    places: tuple[str, ...] = ()  # of a Word or Excel blank: what a person calls each line of ``marked``
 
     def fault(self, message: str, line: int, hint: str = "", code: str = "template") -> Problem:
+        if self.places:
+            where = self.places[min(max(line, 1), len(self.places)) - 1]
+            return Problem(code, f"{where}：{message}", Place(self.file), hint)
         lines = self.text.split("\n")
         line_text = lines[line - 1] if 0 < line <= len(lines) else ""
         return Problem(
@@ -286,15 +290,18 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
     head: list[Line] = []
     rows: list[tuple[int, list[Cell]]] = []
     foot: list[Line] = []
-    for number, text in _marked_parts(form, filled):
+    column = 0
+    for number, text in marked_parts(form, filled):
         box = form.boxes[number]
         if box.tag == "tr":
             rows.append((number, []))
+            column = 0
         elif box.tag in HEADINGS:
-            line = Line(clean(_AMOUNT.sub(_amount_text, text)), box.style, HEADINGS[box.tag], number, box.repeat and not rows)
+            line = Line(clean(shown(text)), box.style, HEADINGS[box.tag], number, box.repeat and not rows)
             (foot if rows else head).append(line)
         elif rows:
-            rows[-1][1].append(_cell(box, number, text))
+            rows[-1][1].append(make_cell(box, number, text, column))
+            column += box.column_span
         else:
             raise LayoutError(form.fault("单元格不在任何一行里", box.line, "把 <td> 放进 <tr>"))
     made = []
@@ -306,7 +313,7 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
     return Rebuilt(tuple(head), tuple(made), tuple(foot))
 
 
-def _marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
+def marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
     """(box number, its text) in order; text outside the boxes must be white space."""
     position, current = 0, -1
     last = -1
@@ -324,7 +331,7 @@ def _marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
                     )
                 )
             number = int(match[1]) if match[1] is not None else -1
-            if number >= 0 and form.boxes[number].tag == "tr":
+            if number >= 0 and form.boxes[number].tag in ("tr", "table"):
                 yield number, ""
             else:
                 current = number
@@ -338,26 +345,30 @@ def _marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
 
 def clean(text: str) -> str:
     """Text of a box: breaks of the template become line breaks, edges are trimmed."""
+    if text.isprintable():  # no break and no tab in it, as in most boxes
+        return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
     # one kind of line break and no tabs: what Word, Excel and PDF all show alike
     return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
 
 
-def _amount_text(match: re.Match) -> str:
-    return match[1].split(AMOUNT_SEPARATOR)[0]
+def shown(text: str) -> str:
+    """The text of a box as printed: amounts without the number that travels with them."""
+    return _AMOUNT.sub(lambda match: match[1].split(AMOUNT_SEPARATOR)[0], text)
 
 
-def _cell(box: Box, number: int, text: str) -> Cell:
+def make_cell(box: Box, number: int, text: str, column: int = 0) -> Cell:
+    """The cell of a box; ``column`` is where it stands unless a cell above reaches down (merge.settle)."""
     value, number_format = None, ""
     if AMOUNT_OPEN in text:
         whole = _AMOUNT.fullmatch(text.strip())
         if whole:
             _, digits, number_format = whole[1].split(AMOUNT_SEPARATOR)
             value = Decimal(digits)
-        text = _AMOUNT.sub(_amount_text, text)
+        text = shown(text)
     return Cell(
         clean(text),
-        0,
+        column,
         box.style,
         box.column_span,
         box.row_span,

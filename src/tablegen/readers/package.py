@@ -1,0 +1,210 @@
+"""A Word or Excel blank is opened safely: a blank may come from anywhere and is not trusted.
+
+``open_package`` counts and sizes the members before anything is unpacked, refuses names that point outside,
+macros, active content, links that an office program would follow by itself, and XML with a DTD (entities are
+how XML bombs and file readers are made). Every refusal is one sentence. Nothing is written to disk and
+nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from lxml import etree
+
+from ..problems import LayoutError, Place, Problem
+
+MAX_FILE_BYTES = 20_000_000
+MAX_MEMBERS = 2_000
+MAX_UNPACKED_BYTES = 100_000_000
+MAX_RATIO = 200  # unpacked : packed of one member; text of an office file stays below 50
+RATIO_FROM_BYTES = 1_000_000
+MAX_DEPTH = 256  # libxml2's own limit without huge_tree
+SUFFIXES = {".docx": "Word", ".xlsx": "Excel"}
+MACRO_SUFFIXES = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam")
+OLD_SUFFIXES = (".doc", ".xls", ".dot", ".xlt", ".wps", ".et")
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+# fields that make Word fetch or run something when it updates them
+_FIELD = re.compile(r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|RD)\b", re.I)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Package:
+    """A checked office file: its name for messages and the plain bytes of its members, in their order."""
+
+    file: str
+    members: Mapping[str, bytes]
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of an XML member; a new tree each time. The member has been checked."""
+        return etree.fromstring(self.members[name], _PARSER)
+
+    def related(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relationships of member ``name`` inside the package: id → (last word of the type, member name)."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        result = {}
+        if rels in self.members:
+            for item in self.xml(rels).iter(_REL):
+                if item.get("TargetMode") != "External":
+                    target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
+                    kind = item.get("Type", "").rsplit("/", 1)[-1]
+                    result[item.get("Id", "")] = (kind, target.lstrip("/"))
+        return result
+
+    def main_part(self) -> str:
+        """The member that holds the document or workbook. Raises LayoutError."""
+        for kind, target in self.related("").values():
+            if kind == "officeDocument" and target in self.members:
+                return target
+        raise refusal(self.file, "文件里找不到正文", "用 Word 或 WPS 打开，另存一份再用")
+
+
+def refusal(file: str, message: str, hint: str = "") -> LayoutError:
+    return LayoutError(Problem("blank", message, Place(file), hint))
+
+
+def read_package(path: Path) -> Package:
+    """Open the blank at ``path``. Raises LayoutError with one sentence."""
+    file = str(path)
+    suffix = path.suffix.lower()
+    if suffix in MACRO_SUFFIXES:
+        raise refusal(file, f"“{suffix}”是带宏的文件，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
+    if suffix in OLD_SUFFIXES:
+        raise refusal(file, f"“{suffix}”是旧格式，本程序读不了", "用 Word 或 WPS 打开，另存为 .docx 或 .xlsx")
+    try:
+        with open(path, "rb") as source:
+            data = source.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise refusal(
+            file, f"空表读不了：{error.strerror or error}", "看看文件是否还在、有没有权限"
+        ) from error
+    return open_package(data, file)
+
+
+def open_package(data: bytes, file: str) -> Package:
+    """Check the office file ``data``, called ``file`` in messages. Raises LayoutError with one sentence."""
+    if len(data) > MAX_FILE_BYTES:
+        raise refusal(file, f"空表超过 {MAX_FILE_BYTES // 1_000_000} MB", "删掉里面的大图片再用")
+    if data.startswith(_OLE2):
+        raise refusal(
+            file,
+            "这个文件加了密码，或者是改了后缀的旧格式",
+            "用 Word 或 WPS 打开，去掉密码，另存为 .docx 或 .xlsx",
+        )
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _check_directory(archive.infolist(), file)
+            members = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+    ) as error:
+        raise refusal(
+            file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
+        ) from error
+    except ValueError as error:  # sizes of the directory that do not agree with the data
+        raise refusal(file, "这个文件的压缩目录是错的", "用 Word 或 WPS 打开，另存一份再用") from error
+    package = Package(file, members)
+    for name, content in members.items():
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            _check_xml(name, content, file)
+    return package
+
+
+def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
+    if len(infos) > MAX_MEMBERS:
+        raise refusal(file, f"文件里有 {len(infos)} 个部件，不像一张空表（最多 {MAX_MEMBERS} 个）")
+    total = sum(info.file_size for info in infos)
+    if total > MAX_UNPACKED_BYTES:
+        raise refusal(file, f"文件解压后超过 {MAX_UNPACKED_BYTES // 1_000_000} MB，不像一张空表")
+    seen: set[str] = set()
+    for info in infos:
+        name = info.filename
+        parts = re.split(r"[/\\]", name)
+        if name.startswith(("/", "\\")) or "\\" in name or ".." in parts or re.match("[A-Za-z]:", name):
+            raise refusal(file, f"文件里的部件“{name[:60]}”指向文件外面，本程序不接受")
+        if name.lower() in seen:
+            raise refusal(file, f"文件里有两个叫“{name[:60]}”的部件", "用 Word 或 WPS 打开，另存一份再用")
+        seen.add(name.lower())
+        if info.flag_bits & 0x1:
+            raise refusal(file, "这个文件加了密码", "去掉密码再用")
+        if info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+            raise refusal(file, f"文件里的部件“{name[:60]}”压缩得太狠，像是压缩炸弹，本程序不接受")
+        lower = name.lower()
+        if lower.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in lower:
+            raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
+        if "/activex/" in lower:
+            raise refusal(file, "文件里有 ActiveX 控件，本程序不接受", "删掉控件再用")
+    if "[content_types].xml" not in seen:
+        raise refusal(
+            file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
+        )
+
+
+def _check_xml(name: str, content: bytes, file: str) -> None:
+    try:
+        root = etree.fromstring(content, _PARSER)
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT and b"<!DOCTYPE" not in content:
+            raise refusal(file, f"文件里的“{name}”一层套一层超过 {MAX_DEPTH} 层，本程序不接受") from error
+        if b"<!DOCTYPE" in content:
+            raise refusal(file, f"文件里的“{name}”带有 DTD 或实体，本程序不接受") from error
+        raise refusal(file, f"文件里的“{name}”坏了", "用 Word 或 WPS 打开，另存一份再用") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise refusal(file, f"文件里的“{name}”带有 DTD 或实体，本程序不接受")
+    if name.endswith(".rels"):
+        _check_links(root, file)
+    elif name == "[Content_Types].xml":
+        for item in root.iter(f"{_TYPES}Override", f"{_TYPES}Default"):
+            kind = item.get("ContentType", "").lower()
+            if "macroenabled" in kind or "vbaproject" in kind:
+                raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
+    else:
+        if next(root.iter(f"{_W}altChunk"), None) is not None:
+            raise refusal(file, "文件里嵌了别的文档（altChunk），本程序不接受", "把内容粘贴成普通文字")
+        for code in _field_codes(root):
+            if match := _FIELD.match(code):
+                raise refusal(file, f"文件里的域“{match[1]}”会去取外面的内容，本程序不接受", "删掉这个域")
+
+
+def _field_codes(root: etree._Element) -> Iterator[str]:
+    """The code of every field; Word may split one over many runs."""
+    code: list[str] = []
+    for node in root.iter(f"{_W}instrText", f"{_W}fldSimple", f"{_W}fldChar"):
+        if node.tag == f"{_W}fldSimple":
+            yield node.get(f"{_W}instr", "")
+        elif node.tag == f"{_W}instrText":
+            code.append(node.text or "")
+        elif code:
+            yield "".join(code)
+            code = []
+    yield "".join(code)
+
+
+def _check_links(root: etree._Element, file: str) -> None:
+    for item in root.iter(_REL):
+        if item.get("TargetMode") != "External":
+            continue
+        kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")
+        if kind != "hyperlink" or not re.match(r"(https?://|mailto:)", target, re.I):
+            raise refusal(
+                file,
+                f"文件链接到外面的“{target[:60]}”，本程序不接受",
+                "断开链接（Word、Excel：文件→信息→编辑链接），或删掉它",
+            )
