@@ -14,6 +14,7 @@ from ..grid.sheet import Cell, Row, Sheet, Style
 DXA_PER_MM = 1440 / 25.4
 _HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 _SEPARATOR = "\t"
+LINE = 480  # 24 pt in twentieths
 
 
 def _escape(text: str) -> str:
@@ -50,21 +51,22 @@ def _run(text: str) -> str:
     return "".join(out)
 
 
-def _tabs(sheet: Sheet) -> str:
-    """Tab stops at the columns of the list: names on the left, amounts and pages on the right edge."""
+def _tabs(sheet: Sheet, dots: bool) -> str:
+    """Tab stops at the columns of the list: names on the left, amounts and pages on the right edge, with
+    dots before the pages."""
     out, left = [], 0.0
     for column, width in enumerate(sheet.column_widths_mm):
         if column == 1:
             out.append(f'<w:tab w:val="left" w:pos="{round(left * DXA_PER_MM)}"/>')
         elif column > 1:
-            leader = ' w:leader="dot"' if column == len(sheet.column_widths_mm) - 1 else ""
+            leader = ' w:leader="dot"' if dots and column == len(sheet.column_widths_mm) - 1 else ""
             out.append(f'<w:tab w:val="right"{leader} w:pos="{round((left + width) * DXA_PER_MM)}"/>')
         left += width
     return f"<w:tabs>{''.join(out)}</w:tabs>"
 
 
 def _paragraph(style_id: str, tabs: str, runs: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{tabs}<w:jc w:val="left"/></w:pPr>{runs}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{tabs}<w:spacing w:line="{LINE}" w:lineRule="exact"/><w:jc w:val="left"/></w:pPr>{runs}</w:p>'
 
 
 def row_texts(row: Row) -> list[str]:
@@ -78,7 +80,7 @@ def _linked(row: Row) -> Cell | None:
 
 def contents_xml(sheet: Sheet, ids: dict[tuple[Style, bool], str]) -> str:
     """The list as paragraphs: the rows that lead to a sheet inside one TOC field, the others as they are."""
-    tabs = _tabs(sheet)
+    tabs, plain_tabs = _tabs(sheet, dots=True), _tabs(sheet, dots=False)
     linked = [number for number, row in enumerate(sheet.rows) if _linked(row) is not None]
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -91,7 +93,7 @@ def contents_xml(sheet: Sheet, ids: dict[tuple[Style, bool], str]) -> str:
         cell = _linked(row)
         if cell is None:
             out.append(
-                _paragraph(ids[(row.cells[0].style, True)], tabs, _run(_SEPARATOR.join(row_texts(row))))
+                _paragraph(ids[(row.cells[0].style, True)], plain_tabs, _run(_SEPARATOR.join(row_texts(row))))
             )
             continue
         assert cell.link is not None
