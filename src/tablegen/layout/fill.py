@@ -12,20 +12,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import jinja2
-from jinja2.runtime import LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import SecurityError
 
 from ..grid.merge import TilingError, settle
-from ..grid.sheet import Sheet
+from ..grid.sheet import Cell, Sheet
 from ..money import Money, MoneyFormat
 from ..problems import LayoutError, Place, Problem
+from ..readers.blank import Filled, filled_boxes, sheet_of
 from ..readers.html import Form, amount_mark, read_form, rebuild
 from ..spec.project import Entry, Fund, Funds, Project, Value
+from . import sandbox
 from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 
 MAX_FILLED_CHARS = 5_000_000
@@ -54,31 +55,22 @@ def _finalize(value: object) -> object:
     return value
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """No attribute of Python objects, no range, no globals; text operations are bounded."""
+class _Undeclared(jinja2.StrictUndefined):
+    """A name that is not there, or may not be used; what it says is ours, not Jinja's."""
 
-    intercepted_binops = frozenset(["*", "**"])
-
-    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
-        numbers = (int, float, Decimal)
-        if isinstance(left, numbers) and isinstance(right, numbers) and operator == "*":
-            return left * right
-        raise SecurityError("模板里只能把数字相乘")
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        # templates use declared names, which are mapping keys, not attributes; loop.index and its sisters are the exception
-        return isinstance(obj, LoopContext) and not attr.startswith("_")
+    @property
+    def _undefined_message(self) -> str:
+        return self._undefined_hint or f"“{self._undefined_name}”"
 
 
-def _environment() -> _Environment:
-    environment = _Environment(
-        undefined=jinja2.StrictUndefined, autoescape=False, finalize=_finalize, keep_trailing_newline=True
-    )
-    environment.globals.clear()
-    return environment
+def _money_filter(value: object) -> object:
+    """``| 金额``: an amount prints as the layout's 金额 says with or without it; anything else is a mistake."""
+    if value == "" or isinstance(value, (Amount, jinja2.Undefined)):
+        return value
+    raise ValueError("“金额”只能用在金额上")
 
 
-ENVIRONMENT = _environment()
+ENVIRONMENT = sandbox.environment(_finalize, {"金额": _money_filter}, _Undeclared)
 
 
 # -- templates
@@ -86,27 +78,64 @@ ENVIRONMENT = _environment()
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A form with its marked text compiled."""
+    """A form with its marked text compiled. ``native`` is the Word or Excel blank it was read from
+    (readers.docx_form.WordBlank, readers.xlsx_form.ExcelBlank), None for form.html."""
 
+    name: str
     form: Form
     compiled: jinja2.Template
+    native: object = None
 
 
 @cache
 def load_template(folder: Path) -> Template:
-    """form.html and form.css of a layout folder. Raises LayoutError."""
-    html_file, css_file = folder / "form.html", folder / "form.css"
+    """The first template of a layout folder: form.html, form.docx or form.xlsx. Raises LayoutError."""
+    return load_templates(folder)[0]
+
+
+@cache
+def load_templates(folder: Path) -> tuple[Template, ...]:
+    """Every template of a layout folder, form.html first. Raises LayoutError."""
+    found = [folder / name for name in READERS if (folder / name).is_file()]
+    if not found:
+        message = "这个版式没有模板"
+        raise LayoutError(Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个"))
+    return tuple(_compiled(file, *READERS[file.name](file)) for file in found)
+
+
+def _read_html(file: Path) -> tuple[Form, object]:
+    css_file = file.with_suffix(".css")
     texts = []
-    for file in (html_file, css_file):
+    for path in (file, css_file):
         try:
-            texts.append(file.read_text("utf-8-sig"))
+            texts.append(path.read_text("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            raise LayoutError(Problem("template", f"版式文件读不了：{error}", Place(str(file)))) from error
-    form = read_form(texts[0], texts[1], str(html_file), str(css_file))
+            raise LayoutError(Problem("template", f"版式文件读不了：{error}", Place(str(path)))) from error
+    return read_form(texts[0], texts[1], str(file), str(css_file)), None
+
+
+def _read_docx(file: Path) -> tuple[Form, object]:
+    from ..readers.docx_form import read_docx_form
+
+    native = read_docx_form(file)
+    return native.blank.form, native
+
+
+def _read_xlsx(file: Path) -> tuple[Form, object]:
+    from ..readers.xlsx_form import read_xlsx_form
+
+    native = read_xlsx_form(file)
+    return native.blank.form, native
+
+
+READERS = {"form.html": _read_html, "form.docx": _read_docx, "form.xlsx": _read_xlsx}
+
+
+def _compiled(file: Path, form: Form, native: object) -> Template:
     try:
-        return Template(form, ENVIRONMENT.from_string(form.marked))
-    except jinja2.TemplateSyntaxError as error:
-        raise LayoutError(form.fault(f"Jinja 标记写错了：{error.message}", error.lineno)) from error
+        return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native)
+    except sandbox.TemplateError as error:
+        raise LayoutError(form.fault(str(error), error.line, error.hint)) from error
 
 
 # -- names for the template
@@ -273,10 +302,31 @@ def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> 
 
 
 def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, title: str = "") -> Sheet:
-    """The Sheet of the template in ``folder``; ``title`` is used where the form has no heading."""
-    template = load_template(folder)
+    """The Sheet of the template in ``folder``; ``title`` is used where the form has no heading.
+
+    Where the folder holds several templates, all are filled, and they must print the same (DESIGN.md rule 6):
+    LayoutError names the first difference.
+    """
+    templates = load_templates(folder)
+    sheets = [fill_template(template, names, title_name, title)[0] for template in templates]
+    for template, sheet in zip(templates[1:], sheets[1:], strict=True):
+        if difference := first_difference(sheets[0], sheet, templates[0].name, template.name):
+            hint = "把两个模板改成一样，或删掉其中一个"
+            raise LayoutError(Problem("templates-differ", difference, Place(str(folder)), hint))
+    return sheets[0]
+
+
+def fill_template(
+    template: Template, names: Mapping[str, object], title_name: str, title: str = ""
+) -> tuple[Sheet, list[Filled]]:
+    """The Sheet of one template; of a Word or Excel blank also its filled boxes. Raises LayoutError."""
     form = template.form
-    rebuilt = rebuild(form, render(template, names))
+    text = render(template, names)
+    if template.native is not None:
+        blank = template.native.blank  # type: ignore[attr-defined]
+        boxes = filled_boxes(blank, text)
+        return sheet_of(blank, boxes, title_name, title), boxes
+    rebuilt = rebuild(form, text)
     try:
         rows = settle(rebuilt.rows, len(form.column_widths_mm))
     except TilingError as error:
@@ -285,7 +335,39 @@ def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, tit
             form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")
         ) from error
     title = next((line.text for line in rebuilt.head if line.heading == 1), "") or title
-    return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
+    return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page), []
+
+
+def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str) -> str:
+    """Where two Sheets print different things (texts, spans, merges), as a sentence; "" where they agree."""
+
+    def sentence(where: str, one: object, other: object) -> str:
+        return f"同一个版式的两个模板印得不一样：{where}，{left_name} 是{one}，{right_name} 是{other}"
+
+    for words, one, other in (("上面", left.head, right.head), ("下面", left.foot, right.foot)):
+        texts = [[line.text for line in lines if line.text] for lines in (one, other)]
+        for number, (first, second) in enumerate(zip_longest(*texts), 1):
+            if first != second:
+                shown = [f"“{text}”" if text is not None else "没有这一行" for text in (first, second)]
+                return sentence(f"表格{words}第 {number} 行文字", *shown)
+    if len(left.column_widths_mm) != len(right.column_widths_mm):
+        counts = [f" {len(sheet.column_widths_mm)} 列" for sheet in (left, right)]
+        return sentence("表格的列数", *counts)
+    for number, (one, other) in enumerate(zip_longest(left.rows, right.rows), 1):
+        if one is None or other is None:
+            return sentence("表格的行数", f" {len(left.rows)} 行", f" {len(right.rows)} 行")
+        for place, (first, second) in enumerate(zip_longest(one.cells, other.cells), 1):
+            shown = [_cell_words(cell) for cell in (first, second)]
+            if shown[0] != shown[1]:
+                return sentence(f"第 {number} 行第 {place} 格", *shown)
+    return ""
+
+
+def _cell_words(cell: Cell | None) -> str:
+    if cell is None:
+        return "没有这一格"
+    span = f"（第 {cell.column + 1} 列起，{cell.column_span} 列 {cell.row_span} 行）"
+    return f"“{cell.text}”{span}"
 
 
 def render(template: Template, names: Mapping[str, object]) -> str:
@@ -293,13 +375,13 @@ def render(template: Template, names: Mapping[str, object]) -> str:
     form = template.form
     pieces, size = [], 0
     try:
-        for piece in template.compiled.generate(names):
+        for piece in template.compiled.generate({**names, sandbox.STEPS: sandbox.Steps()}):
             size += len(piece)
             if size > MAX_FILLED_CHARS:
                 raise LayoutError(form.fault(f"填好的表超过 {MAX_FILLED_CHARS} 字", 1, "看看模板里的循环"))
             pieces.append(piece)
     except jinja2.UndefinedError as error:
-        message = f"模板里用了 layout.yaml 没有声明的名称（{error.message}）"
+        message = f"模板里用了 layout.yaml 没有声明的名称{error.message}"
         raise LayoutError(
             form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
         ) from error
@@ -316,7 +398,7 @@ def render(template: Template, names: Mapping[str, object]) -> str:
         jinja2.TemplateError,
     ) as error:
         raise LayoutError(
-            form.fault(f"模板这里算不出来：{error}", _line_of(error), "看看这一行的 Jinja 标记")
+            form.fault("模板这里算不出来", _line_of(error), f"看看这一行的 Jinja 标记（Jinja：{error}）")
         ) from error
     return "".join(pieces)
 
