@@ -121,13 +121,13 @@ def _diagnose(text: str) -> tuple[str, str]:
             return f"金额“{text}”前面不写货币符号", rest if not rest[-1].isdigit() else rest + "元"
     if re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", text):
         return f"金额“{text}”用点作了千分号", text.replace(".", ",")
-    if match := re.fullmatch(r"([\d,.]+)\s*万", text):
+    if (match := re.fullmatch(r"([\d,.]+)\s*万", text)) and _AMOUNT.fullmatch(f"{match[1]}万元"):
         return f"金额“{text}”的单位不完整，万不是金额单位", f"{match[1]}万元"
     if re.fullmatch(r"-\s*[\d,.]+.*", text):
         return f"金额“{text}”是负数，申报表的金额不能小于 0", ""
     if match := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)\s*({_UNIT_PATTERN})?", text):
         number = Decimal(match[1].replace(",", ""))
-        return f"金额“{text}”的千分号位置不对", f"{number:,}{match[2] or ''}"
+        return f"金额“{text}”的千分号位置不对", f"{number:,f}{match[2] or ''}"
     return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元"
 
 
@@ -167,7 +167,7 @@ class MoneyFormat:
         if self.zero is not None and not money:
             return self.zero
         number = self.number(money)
-        return f"{number:,}" if self.thousands else f"{number:f}"
+        return f"{number:,f}" if self.thousands else f"{number:f}"
 
     def excel_format(self, number: Decimal) -> str:
         """The Excel number format that shows ``number`` (a result of ``number()``) as ``text`` does."""

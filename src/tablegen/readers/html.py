@@ -108,20 +108,26 @@ class _Parser(HTMLParser):
         self.box: Element | None = None  # the open cell or line
         self.emitted_lines = 1
 
-    def complain(self, message: str, hint: str = "") -> None:
-        line, column = self.getpos()
+    def complain(self, message: str, hint: str = "", at: tuple[int, int] | None = None) -> None:
+        line, column = at or self.getpos()
         text = self.source_lines[line - 1] if line <= len(self.source_lines) else ""
         self.problems.append(
             Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text)
         )
 
+    def after(self, text: str) -> tuple[int, int]:
+        """The line and column (from 0) behind ``text``, which begins where the parser stands."""
+        line, column = self.getpos()
+        breaks = text.count("\n")
+        return line + breaks, len(text) - text.rfind("\n") - 1 if breaks else column + len(text)
+
     def emit(self, piece: str) -> None:
         self.parsed.pieces.append(piece)
         self.emitted_lines += piece.count("\n")
 
-    def sync(self) -> None:
+    def sync(self, line: int | None = None) -> None:
         """Line breaks between boxes keep the lines of the marked text those of form.html."""
-        behind = self.getpos()[0] - self.emitted_lines
+        behind = (line or self.getpos()[0]) - self.emitted_lines
         if behind > 0 and self.box is None:
             self.emit("\n" * behind)
 
@@ -129,7 +135,7 @@ class _Parser(HTMLParser):
         self.sync()
         if tag == "br":
             if self.box is None:
-                self.complain("<br> 只能写在单元格或段落里")
+                self.complain("<br> 只能写在单元格或段落里", "删掉它，或移到 <td>、<p> 里面")
             else:
                 self.emit(BREAK)
             return
@@ -178,7 +184,7 @@ class _Parser(HTMLParser):
         if tag in ("br", "col"):
             self.handle_starttag(tag, attrs)
         else:
-            self.complain(f"<{tag}/> 要写成 <{tag}></{tag}>")
+            self.complain(f"<{tag}/> 没有内容的位置", f"写成 <{tag}></{tag}>")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("br", "col"):
@@ -194,12 +200,16 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.box is None:
-            self.sync()
+            seen = ""
             for index, part in enumerate(_JINJA.split(data)):
-                if index % 2:
+                blank = part[: len(part) - len(part.lstrip())]
+                at = self.after(seen + blank)
+                if index % 2 and not part.startswith("{{"):
+                    self.sync(at[0])
                     self.emit(part)
                 elif part.strip():
-                    self.complain(f"文字“{part.strip()[:20]}”不在任何单元格或段落里", "放进 <td> 或 <p>")
+                    self.complain(f"“{part.strip()[:20]}”不在任何单元格或段落里", "放进 <td> 或 <p>", at)
+                seen += part
             return
         for index, part in enumerate(_JINJA.split(data)):
             self.emit(part if index % 2 else re.sub(r"[ \t\r\n\f]+", " ", part))
@@ -221,10 +231,17 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     parser.feed(html)
     parser.close()
     if len(parser.stack) > 1:
-        parser.complain(f"<{parser.stack[-1].tag}> 没有关闭")
+        parser.complain(f"<{parser.stack[-1].tag}> 没有关闭", f"补上 </{parser.stack[-1].tag}>")
     parsed = parser.parsed
     sheet = parse_css(css, problem_maker(css_file, css, problems))
     looks = resolve(parsed.root, sheet, problem_maker(html_file, html, problems))
+
+    def fault(message: str, line: int, hint: str) -> None:
+        text = parser.source_lines[line - 1]
+        problems.append(
+            Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
+        )
+
     boxes = []
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
         look = looks[element]
@@ -233,9 +250,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         for name in ("colspan", "rowspan"):
             value = element.attrib.get(name, "1")
             if not re.fullmatch(r"[1-9]\d?", value):
-                problems.append(
-                    Problem("template", f"{name}=“{value}”应当是 1 到 99 的整数", Place(html_file, line, 1))
-                )
+                fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, '写成 colspan="2"')
                 value = "1"
             spans.append(int(value))
         repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
@@ -245,11 +260,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         width = looks[column].width_mm
         if width is None:
             line = int(column.attrib["data-line"])
-            problems.append(
-                Problem(
-                    "template", "<col> 没有宽度", Place(html_file, line, 1), '写成 <col style="width: 25mm">'
-                )
-            )
+            fault("<col> 没有宽度", line, '写成 <col style="width: 25mm">')
         widths.append(width or 1.0)
     if parsed.root.find("table") is not None and not widths:
         problems.append(

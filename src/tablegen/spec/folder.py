@@ -101,10 +101,10 @@ def _in_stated_order(specs: list[SpecFile]) -> list[SpecFile]:
         top = spec.shared[-1].resolve().parent
         if top not in ranks:
             ranks[top] = {
-                (top / f"{name}.yaml").resolve(): number
+                (top / name).resolve(): number
                 for number, name in enumerate(stated_order(spec.shared[-1]))
             }
-        return (str(top), ranks[top].get(spec.path.resolve(), len(ranks[top])), str(spec.path))
+        return (str(top), ranks[top].get(spec.path.resolve().with_suffix(""), len(ranks[top])), str(spec.path))
 
     return sorted(specs, key=rank)
 

@@ -213,7 +213,7 @@ class _Builder:
                 "empty-file",
                 "文件是空的",
                 Place(self.name, 1, 1),
-                "写上“版式: …”“项目名称: …”等各项，可以照着版式文件夹里的 sample.yaml 写",
+                "写上“名称: 内容”这样的行，可以照着版式文件夹里的 sample.yaml 写",
             )
         root = self._node(next(self.events), 0)
         next(self.events)  # DocumentEnd
