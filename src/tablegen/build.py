@@ -376,8 +376,8 @@ def build(
     for work in works:
         made = make(work, options, report)
         report.made += made
-        if len(made) < len(options.formats) and all(loaded.ready for loaded in work.members):
-            report.failed += len(work.members)
+        if len(made) < len(options.formats):
+            report.failed += sum(loaded.ready for loaded in work.members)  # the others are counted already
         on_done(work, made)
     return report
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from .grid.paginate import page_rows
 from .grid.sheet import Book, Row, Sheet
 from .layout.declare import Layout
-from .layout.fill import Amount, render_sheet
+from .layout.fill import Amount, fill_template, load_template
 from .money import Money
 from .spec.check import add_up
 from .spec.project import Project
@@ -66,7 +66,8 @@ def _contents(title: str, entries: Sequence[Entry]) -> Sheet:
             for number, item in enumerate(entries, 1)
         ],
     }
-    sheet = replace(render_sheet(names, CONTENTS, "目录"), title=title, contents=True)
+    filled, _ = fill_template(load_template(CONTENTS), names, "目录", title)
+    sheet = replace(filled, contents=True)
     pages = [len(page_rows(sheet)), *(len(page_rows(item.sheet)) for item in entries)]
     first = [1 + sum(pages[:number]) for number in range(len(pages))]
     return replace(sheet, rows=tuple(_linked(sheet.rows, len(entries), first)))

@@ -27,10 +27,13 @@ SCREEN_CSS = "@media screen{body{background:#eee}section{background:#fff;margin:
 
 def document(book: Book, css: str, body: str) -> str:
     described = {"author": "author", "subject": "description", "keywords": "keywords"}
+    # HTML and PDF have no field for the category (内部, 公开): it stands with the keywords
+    keywords = ", ".join(filter(None, (book.properties.get("keywords"), book.properties.get("category"))))
+    properties = book.properties | {"keywords": keywords}
     metadata = "".join(
-        f'<meta name="{name}" content="{escape(book.properties[key])}">'
+        f'<meta name="{name}" content="{escape(properties[key])}">'
         for key, name in described.items()
-        if book.properties.get(key)
+        if properties.get(key)
     )
     style = f"<style>{css}</style>" if css else ""
     return (
