@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from docx import Document
 from openxml_audit import OpenXmlValidator
