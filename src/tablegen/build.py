@@ -222,9 +222,13 @@ def output_places(loaded_specs: Sequence[Loaded]) -> list[Path]:
 
 
 def make_book(loaded: Loaded) -> Book:
-    """The Book of one form. Raises LayoutError."""
+    """The Book of one form (of a list layout: the list of this project alone). Raises LayoutError."""
     project, layout = loaded.project, loaded.layout
     assert project is not None and layout is not None
+    if layout.scope == LIST_SCOPE:
+        groups = group_projects([project], layout)
+        totals = compute(groups, Department(loaded.spec.path.parent), layout)
+        return book_of(fill_list(groups, totals, layout), project, layout)
     return book_of(fill(project, layout), project, layout)
 
 
