@@ -14,7 +14,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .problems import Place, Problem
@@ -73,10 +73,8 @@ def locked(path: Path, patience_s: float = LOCK_PATIENCE_S) -> Iterator[None]:
     finally:
         if sys.platform == "win32":  # an open file cannot be removed there
             os.close(descriptor)
-            try:
+            with suppress(PermissionError):  # another run has opened it already, and will remove it
                 path.unlink(missing_ok=True)
-            except PermissionError:
-                pass  # another run has opened it already, and will remove it
         else:
             path.unlink(missing_ok=True)
             os.close(descriptor)

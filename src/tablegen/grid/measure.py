@@ -35,6 +35,7 @@ _NO_START = frozenset("，。、；：？！）》」』】〕”’％…—,.;
 _NO_END = frozenset("（《「『【〔“‘([{")
 
 
+@lru_cache(maxsize=4096)  # labels are the same on every form, and every text is measured more than once
 def line_count(text: str, width_em: float) -> int:
     """Lines that ``text`` takes in a box of ``width_em``, with Chinese line breaking; at least 1."""
     return sum(_paragraph_lines(paragraph, max(width_em, 1.0)) for paragraph in text.split("\n"))

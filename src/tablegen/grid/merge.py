@@ -42,11 +42,16 @@ def settle(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
     _join(placed)
     result = []
     for row, boxes in zip(rows, placed, strict=True):
-        cells = tuple(
-            replace(box.cell, column=box.column, row_span=box.rows) for box in boxes if not box.dropped
-        )
-        result.append(replace(row, cells=cells))
+        cells = tuple(_settled(box) for box in boxes if not box.dropped)
+        result.append(Row(cells, row.min_height_pt, row.repeat))
     return tuple(result)
+
+
+def _settled(box: _Box) -> Cell:
+    cell = box.cell
+    if cell.column == box.column and cell.row_span == box.rows:
+        return cell
+    return replace(cell, column=box.column, row_span=box.rows)
 
 
 def _place(rows: Sequence[Row], columns: int) -> list[list[_Box]]:

@@ -43,6 +43,10 @@ class Style:
     background: str | None = None
     vertical: bool = False
 
+    def __hash__(self) -> int:
+        # looks are looked up for every cell; two of one name are rare, and told apart by comparison
+        return hash((self.name, self.font_size_pt))
+
     @property
     def line_pt(self) -> float:
         """The height of one line."""

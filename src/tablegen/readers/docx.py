@@ -14,7 +14,7 @@ from ..writers.docx_contents import row_texts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T, TAB, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tab", "tbl", "tr", "tc"))
-TC_PR, TR_PR, P_PR, SECT = (f"{_W}{tag}" for tag in ("tcPr", "trPr", "pPr", "sectPr"))
+P_PR, SECT = (f"{_W}{tag}" for tag in ("pPr", "sectPr"))
 SPAN, MERGE, HEADER, VALUE = (f"{_W}{tag}" for tag in ("gridSpan", "vMerge", "tblHeader", "val"))
 
 # what a Word file says of one sheet: lines, then rows of (column span, merge state, text), repeated rows, lines
@@ -38,8 +38,7 @@ def read_body(data: bytes) -> list[dict]:
     current: dict = {"head": [], "rows": None, "repeats": 0, "foot": []}
     for node in root[0]:
         if node.tag == TBL:
-            current["rows"] = [_row(row) for row in node.iter(TR)]
-            current["repeats"] = sum(1 for row in node.iter(TR) if row.find(f"{TR_PR}/{HEADER}") is not None)
+            current["rows"], current["repeats"] = _table(node)
         elif node.tag == P:
             ends = node.find(f"{P_PR}/{SECT}") is not None
             style = node.find(f"{P_PR}/{_W}pStyle")
@@ -53,16 +52,31 @@ def read_body(data: bytes) -> list[dict]:
     return sheets
 
 
-def _row(row: etree._Element) -> list[tuple[int, str, str]]:
-    cells = []
-    for cell in row.iterchildren(TC):
-        properties = cell.find(TC_PR)
-        span = properties.find(SPAN) if properties is not None else None
-        merge = properties.find(MERGE) if properties is not None else None
-        state = "" if merge is None else merge.get(VALUE, "continue")
-        text = "\n".join(_paragraph_text(paragraph) for paragraph in cell.iterchildren(P))
-        cells.append((int(span.get(VALUE)) if span is not None else 1, state, text))
-    return cells
+def _table(table: etree._Element) -> tuple[list[list[tuple[int, str, str]]], int]:
+    """The rows of a table and how many of them repeat, in one pass over the nodes that say anything."""
+    rows: list[list[list]] = []
+    texts: list[str] = []
+    repeats = 0
+    for node in table.iter(TR, HEADER, TC, SPAN, MERGE, P, T, TAB):
+        tag = node.tag
+        if tag == T:
+            texts.append(node.text or "")
+        elif tag == P:
+            texts.append("\n")
+        elif tag == TC:
+            texts = []
+            rows[-1].append([1, "", texts])
+        elif tag == MERGE:
+            rows[-1][-1][1] = node.get(VALUE, "continue")
+        elif tag == SPAN:
+            rows[-1][-1][0] = int(node.get(VALUE))
+        elif tag == TR:
+            rows.append([])
+        elif tag == TAB:
+            texts.append("\t")
+        else:
+            repeats += 1
+    return [[(span, state, "".join(texts)[1:]) for span, state, texts in row] for row in rows], repeats
 
 
 def expected_body(sheet: Sheet) -> dict:

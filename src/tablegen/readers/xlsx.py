@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -19,9 +20,11 @@ from ..writers.xlsx import plan, sheet_names
 from .docx import PARSER
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+VALUE, FORMULA, MERGED = (f"{_S}{tag}" for tag in ("v", "f", "mergeCell"))
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 
 
+@lru_cache(maxsize=4096)
 def _place(reference: str) -> tuple[int, int]:
     """``B3`` → (row 2, column 1)."""
     match = _REFERENCE.fullmatch(reference)
@@ -60,14 +63,17 @@ def _shared_strings(data: bytes) -> list[str]:
 def _check_sheet(data: bytes, strings: list[str], sheet: Sheet) -> None:
     root = etree.fromstring(data, PARSER)
     found: dict[tuple[int, int], str | Decimal] = {}
-    for cell in root.iter(f"{_S}c"):
-        if cell.find(f"{_S}f") is not None:
-            raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件在 {cell.get('r')} 有公式"))
-        value = cell.find(f"{_S}v")
-        if value is None or value.text is None:
+    merges: set[str | None] = set()
+    for node in root.iter(VALUE, FORMULA, MERGED):  # empty cells are not looked at
+        if node.tag == MERGED:
+            merges.add(node.get("ref"))
             continue
-        place = _place(cell.get("r", ""))
-        found[place] = strings[int(value.text)] if cell.get("t") == "s" else Decimal(value.text)
+        cell = node.getparent()
+        if node.tag == FORMULA:
+            raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件在 {cell.get('r')} 有公式"))
+        if node.text is not None:
+            text = strings[int(node.text)] if cell.get("t") == "s" else Decimal(node.text)
+            found[_place(cell.get("r", ""))] = text
     where = plan(sheet)
     expected: dict[tuple[int, int], str | Decimal] = {}
     for box in where.boxes:
@@ -85,7 +91,6 @@ def _check_sheet(data: bytes, strings: list[str], sheet: Sheet) -> None:
                     f"应当是 {expected.get(place)!r}，写成了 {found.get(place)!r}",
                 )
             )
-    merges = {node.get("ref") for node in root.iter(f"{_S}mergeCell")}
     wanted = {_reference(box.top, box.left, box.bottom, box.right) for box in where.boxes if box.merged}
     if merges != wanted:
         raise SelfCheckError(
