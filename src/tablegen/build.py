@@ -14,10 +14,11 @@ from pathlib import Path
 from .grid.sheet import Book, Sheet
 from .layout.adapt import adapt
 from .layout.declare import Layout
-from .layout.fill import fill
-from .layout.fill_list import fill_list
+from .layout.fill import context, fill
+from .layout.fill_list import fill_list, list_context
 from .layout.folder import find_layout, search_folders
 from .names import distinct_names, safe_name
+from .native import holds_blank, write_blank
 from .place import put_in_place, write_problem
 from .problems import CallError, Place, Problem, SelfCheckError, TablegenError, has_errors, sort_key
 from .public import public_copy, secret_words
@@ -386,6 +387,24 @@ def build(
     return report
 
 
+def write_checked(work: Work, form: str, book: Book) -> bytes:
+    """The file of ``book`` in the format ``form``, read back: the official blank filled where the layout holds
+    one, else made from the Sheet (a volume always is). Raises TablegenError."""
+    project, layout = work.members[0].project, work.members[0].layout
+    assert project is not None and layout is not None
+    if work.kind == "volume" or not holds_blank(layout.folder, form):
+        data = WRITERS[form](book)
+        READ_BACK[form](data, book)
+        return data
+    names = context(project, layout) if work.kind == "form" else _list_names(work, layout)
+    return write_blank(layout.folder, form, names, book.sheets[0])
+
+
+def _list_names(work: Work, layout: Layout) -> dict[str, object]:
+    groups = group_projects([loaded.project for loaded in work.members if loaded.project is not None], layout)
+    return list_context(groups, compute(groups, work.department, layout), layout)
+
+
 def make(work: Work, options: Options, report: Report) -> list[Path]:
     """Write, read back and put in place every format; what goes wrong stands in ``report``."""
     try:
@@ -404,9 +423,7 @@ def make(work: Work, options: Options, report: Report) -> list[Path]:
     for form in options.formats:
         path = place.with_name(f"{place.name}.{form}")
         try:
-            data = WRITERS[form](book)
-            READ_BACK[form](data, book)
-            put_in_place(path, data)
+            put_in_place(path, write_checked(work, form, book))
         except SelfCheckError as error:
             report.self_check_failed = True
             report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))

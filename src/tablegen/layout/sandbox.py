@@ -66,6 +66,7 @@ _ALLOWED = (
     nodes.CondExpr,
     nodes.Keyword,
 )
+_INTERNAL = ("self", "super", "caller", "varargs", "kwargs")  # names that Jinja itself defines
 # what people try, in their words
 _WORDS = {
     nodes.Call: "调用函数",
@@ -114,6 +115,9 @@ class _Environment(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         # templates use declared names, which are mapping keys; loop.index and its sisters are the exception
         return isinstance(obj, LoopContext) and not attr.startswith("_")
+
+    def unsafe_undefined(self, obj: object, attribute: str) -> jinja2.Undefined:
+        return self.undefined(f"不能取内部的“{attribute}”", obj=obj, name=attribute, exc=SecurityError)
 
 
 @jinja2.pass_context
@@ -192,6 +196,8 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
         if type(node) not in _ALLOWED:
             word = _WORDS.get(type(node), type(node).__name__)
             raise TemplateError(f"模板里不能用{'' if word[0] > '~' else ' '}{word}", line)
+        if isinstance(node, nodes.Name) and node.name in _INTERNAL:
+            raise TemplateError(f"模板里不能用“{node.name}”", line)
         if isinstance(node, nodes.Filter) and node.name not in made.filters:
             raise TemplateError(
                 f"模板里不能用过滤器“{node.name}”",

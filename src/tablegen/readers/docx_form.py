@@ -121,7 +121,7 @@ def paragraphs_of(container: etree._Element) -> list[etree._Element]:
     return list(children(container, P))
 
 
-def _span(cell: etree._Element) -> int:
+def span_of(cell: etree._Element) -> int:
     return max(number(cell.find(f"{W}tcPr/{W}gridSpan"), default=1), 1)
 
 
@@ -348,7 +348,7 @@ class _Reader:
         end = edges[column]
         now: dict[tuple[int, int], int] = {}
         for item in read:
-            start, column = edges[column], column + _span(item.element)
+            start, column = edges[column], column + span_of(item.element)
             end = edges[column]
             sides = {"top"} if first else set()
             sides |= {"bottom"} if last else set()
@@ -440,15 +440,15 @@ def _table_edges(table: etree._Element) -> list[int]:
     """Left edges of the columns and the right edge of the last, in dxa from the left edge of the table."""
     columns = [number(node, f"{W}w") for node in table.findall(f"{W}tblGrid/{W}gridCol")]
     rows = [(skipped(row, "Before"), cells_of(row), skipped(row, "After")) for row in rows_of(table)]
-    needed = max((before + sum(map(_span, cells)) + after for before, cells, after in rows), default=1)
+    needed = max((before + sum(map(span_of, cells)) + after for before, cells, after in rows), default=1)
     columns = columns[:needed] + [0] * (needed - len(columns))
     if not all(columns):  # widths that the grid does not state stand in the cells
         for before, cells, _ in rows:
             column = before
             for cell in cells:
-                if _span(cell) == 1 and not columns[column]:
+                if span_of(cell) == 1 and not columns[column]:
                     columns[column] = number(cell.find(f"{W}tcPr/{W}tcW"), f"{W}w")
-                column += _span(cell)
+                column += span_of(cell)
     edges = [0]
     for width in columns:
         edges.append(edges[-1] + max(width, _MIN_COLUMN_DXA))
