@@ -75,6 +75,14 @@ def page_rows(
             used = again + sum(heights[i] for i in current)
         current.append(index)
         used += heights[index]
+    if pages and len(current) == len(repeated) + 1:
+        # a row never stands alone on the last page: the one before it comes along
+        before = pages[-1]
+        together = [*repeated_rows(sheet, before[-1]), before[-1], current[-1]]
+        fits = again + sum(heights[i] for i in together) + foot <= room
+        if fits and len(before) > 2 and not any(sheet.rows[i].repeat for i in before[-2:]):
+            current = together
+            before.pop()
     pages.append(current)
     return pages
 
