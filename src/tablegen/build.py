@@ -24,8 +24,10 @@ from .problems import CallError, Place, Problem, SelfCheckError, TablegenError, 
 from .public import public_copy, secret_words
 from .spec.check import check_spec, join_shared
 from .spec.department import Department, read_department
-from .spec.folder import SpecFile, find_specs, read_shared
+from .spec.folder import SpecFile, find_specs
 from .spec.project import Project
+from .spec.recover import read_typed, read_typed_shared
+from .spec.slips import looks_clean
 from .spec.tree import Source, Text, read_source
 from .totals import TOTAL, compute, group_projects
 from .volume import Entry, entry, list_entry, make_volume
@@ -113,9 +115,24 @@ class Report:
 
 
 def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Loaded:
-    """Read and check one spec; with ``target``, put it onto that layout."""
+    """Read and check one spec; with ``target``, put it onto that layout.
+
+    A spec with errors is read again as its author typed it (spec/recover.py): every slip is then named, and the
+    check goes on with what was meant.
+    """
+    shared = tuple(read_typed_shared(path, tuple(folders)) for path in spec.shared)
     source = read_source(spec.path)
-    shared = tuple(read_shared(path) for path in spec.shared)
+    if not source.problems and looks_clean(source.text):
+        loaded = examine(spec, source, shared, folders, target)
+        if not has_errors(loaded.problems):
+            return loaded
+    return examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
+
+
+def examine(
+    spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
+) -> Loaded:
+    """Check a spec that has been read."""
     loaded = Loaded(spec, source, shared, problems=list(source.problems))
     for item in shared:
         loaded.problems += item.problems

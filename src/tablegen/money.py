@@ -67,11 +67,15 @@ ZERO = Money(Decimal(0))
 
 
 class AmountSyntaxError(ValueError):
-    """An amount that cannot be read; ``str()`` is a Chinese sentence, ``suggestion`` what to write or ""."""
+    """An amount that cannot be read; ``str()`` is a Chinese sentence, ``suggestion`` what to write or "".
 
-    def __init__(self, sentence: str, suggestion: str = ""):
+    ``certain``: the suggestion is the same amount beyond doubt and may be written without asking.
+    """
+
+    def __init__(self, sentence: str, suggestion: str = "", certain: bool = False):
         super().__init__(sentence)
         self.suggestion = suggestion
+        self.certain = certain
 
 
 class MissingUnitError(AmountSyntaxError):
@@ -110,25 +114,57 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
     return Money(Decimal(number) * unit.value)
 
 
-def _diagnose(text: str) -> tuple[str, str]:
-    """Why ``text`` is no amount: (sentence, suggestion)."""
-    half = _half_width(text)
-    if half != text and _AMOUNT.fullmatch(half.strip()):
-        return f"金额“{text}”用了全角字符", half.strip()
-    if re.match(r"[¥￥$]", text):
-        rest = _half_width(text[1:]).strip()
-        if _AMOUNT.fullmatch(rest):
-            return f"金额“{text}”前面不写货币符号", rest if not rest[-1].isdigit() else rest + "元"
-    if re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", text):
-        return f"金额“{text}”用点作了千分号", text.replace(".", ",")
-    if (match := re.fullmatch(r"([\d,.]+)\s*万", text)) and _AMOUNT.fullmatch(f"{match[1]}万元"):
-        return f"金额“{text}”的单位不完整，万不是金额单位", f"{match[1]}万元"
-    if re.fullmatch(r"-\s*[\d,.]+.*", text):
-        return f"金额“{text}”是负数，申报表的金额不能小于 0", ""
-    if match := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)\s*({_UNIT_PATTERN})?", text):
+_AROUND = re.compile(
+    rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[¥￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
+)
+
+
+def _diagnose(text: str) -> tuple[str, str, bool]:
+    """Why ``text`` is no amount: (sentence, suggestion, whether the suggestion is certain)."""
+    half = _half_width(text).strip()
+    if half != text and _AMOUNT.fullmatch(half):
+        return f"金额“{text}”用了全角字符", half, True
+    if re.fullmatch(r"-\s*[\d,.]+.*", half):
+        return f"金额“{text}”是负数，申报表的金额不能小于 0", "", False
+    if match := re.fullmatch(r"\$\s*([\d,.]+)", half):
+        return f"金额“{text}”前面不写货币符号", f"{match[1]}元", False
+    if match := _AROUND.fullmatch(half):
+        number, unit = match["number"].strip(), match["unit"] or ""
+        unit = unit if unit in UNITS else unit + "元" if unit else ""
+        plain_number = _plain_number(number)
+        if plain_number and (plain_number != number or unit != (match["unit"] or "") or half[0] not in "0123456789" or half[-1] in "整正"):
+            if match["sign"] and not unit:
+                unit = "元"
+            return f"金额“{text}”{_blame(half, number, match['unit'] or '')}", f"{plain_number}{unit}", True
+    if match := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)\s*({_UNIT_PATTERN})?", half):
         number = Decimal(match[1].replace(",", ""))
-        return f"金额“{text}”的千分号位置不对", f"{number:,f}{match[2] or ''}"
-    return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元"
+        return f"金额“{text}”的千分号位置不对", f"{number:,f}{match[2] or ''}", False
+    return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元", False
+
+
+def _plain_number(number: str) -> str:
+    """``number`` with the right signs where only one reading is possible, or ""."""
+    if _AMOUNT.fullmatch(number):
+        return number
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", number):
+        return number.replace(".", ",")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", number):  # as written on the Continent
+        return number.replace(".", " ").replace(",", ".").replace(" ", ",")
+    if re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", number):
+        return number.replace(" ", ",")
+    return ""
+
+
+def _blame(half: str, number: str, unit: str) -> str:
+    if half[0] in "¥￥":
+        return "前面不写货币符号"
+    if not half[0].isdigit():
+        return "前面不写“人民币”"
+    if unit and unit not in UNITS:
+        return f"的单位不完整，{unit}不是金额单位"
+    if half[-1] in "整正":
+        return f"末尾不写“{half[-1]}”"
+    return "用点作了千分号" if "." in number and " " not in number else "的数字中间有空格"
 
 
 class RoundingRefusedError(ValueError):

@@ -7,7 +7,9 @@ look at it); a build goes on only without errors.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from ..layout.declare import Field, FundLine, IndicatorClass, IndicatorSystem, Kind, Layout
@@ -25,6 +27,7 @@ from ..money import (
 from ..problems import Place, Problem, Severity
 from .folder import VOLUME_KEY
 from .project import Entry, Fund, Funds, Indicator, Project, Value
+from .slips_keys import misspelt
 from .tree import Mapping, Node, Sequence, Source, Text
 
 # what every spec may say, whatever its layout
@@ -71,9 +74,24 @@ def parse_day(text: str) -> date | None:
 _LOOSE_DATE = re.compile(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
 
 
+_SPACED_UNIT = re.compile(r"\s*([\d,.]+)\s+([^\d\s]+)\s*")
+
+
+def _year_meant(text: str) -> str | None:
+    """The year in ``2024年``, ``２０２４`` or ``2024年度``."""
+    match = re.fullmatch(r"(20\d\d)\s*年?度?", unicodedata.normalize("NFKC", text).strip())
+    return match[1] if match else None
+
+
+def _unit_meant(text: str) -> str | None:
+    """The unit in ``万``, ``（万元）`` or ``单位：元``."""
+    plain_text = re.sub(r"[\s()\"'“”:]|单位|人民币", "", unicodedata.normalize("NFKC", text))
+    return next((unit for unit in (plain_text, plain_text + "元") if unit in UNITS), None)
+
+
 def suggest_day(text: str) -> str:
     """The ISO spelling of a date that was written another way (2024年1月1日, 2024.1.1, 20240101), or ""."""
-    match = _LOOSE_DATE.fullmatch(text.strip())
+    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return ""
     try:
@@ -100,9 +118,14 @@ class _Checker:
         hint: str = "",
         severity: Severity = Severity.ERROR,
         rule: str = "",
+        write: tuple[Text, str | None] | None = None,
     ) -> None:
+        """Report; ``write`` is a text and what is certainly meant by it (None: not certain)."""
         owner = self.sources.get(place.file, self.source)
-        self.problems.append(owner.problem(code, message, place, hint, severity, rule))
+        problem = owner.problem(code, message, place, hint, severity, rule)
+        if write is not None and write[1] is not None:
+            problem = replace(problem, fixes=owner.rewritten(write[0], write[1]))
+        self.problems.append(problem)
 
     # -- the whole spec
 
@@ -129,7 +152,7 @@ class _Checker:
                 if value is not None:
                     fields[item.key] = value
             elif key.value not in known:
-                self.unknown(key, known, "申报表")
+                self.unknown(key, known, "申报表", root.keys())
         self.missing_fields(layout.fields, fields, Place(self.source.name))
         self.scope(root.get("范围"))
         self.classified = self.yes_no(root.get("涉密"))
@@ -161,13 +184,16 @@ class _Checker:
         text = self.scalar(node, "项目代码") if node is not None else None
         return text.value if text is not None else ""
 
-    def unknown(self, key: Text, known: Iterable[str], where: str) -> None:
+    def unknown(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
         if not key.value:
             self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
             return
         near = closest(key.value, known)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
-        self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint)
+        meant = misspelt(key.value, known, taken)
+        self.complain(
+            "unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant)
+        )
 
     def missing_fields(self, declared: Iterable[Field], fields: dict[str, Value], place: Place) -> None:
         missing = [item.key for item in declared if item.required and is_blank(fields.get(item.key))]
@@ -187,7 +213,7 @@ class _Checker:
         if text is None:
             return ""
         if not re.fullmatch(r"20\d\d", text.value):
-            self.complain("bad-year", f"年度“{text.value}”应当是四位数字", text.place, "例如：年度: 2024")
+            self.complain("bad-year", f"年度“{text.value}”应当是四位数字", text.place, "例如：年度: 2024", write=(text, _year_meant(text.value)))
         return text.value
 
     def read_unit(self, root: Mapping) -> None:
@@ -198,7 +224,9 @@ class _Checker:
         if text is None:
             return
         if text.value not in UNITS:
-            self.complain("bad-unit", f"金额单位“{text.value}”不认识", text.place, "写“元”或“万元”")
+            meant = _unit_meant(text.value)
+            hint = f"写“{meant}”" if meant else "写“元”或“万元”"
+            self.complain("bad-unit", f"金额单位“{text.value}”不认识", text.place, hint, write=(text, meant))
             return
         self.unit = UNITS[text.value]
 
@@ -252,13 +280,15 @@ class _Checker:
             near = closest(value, item.choices)
             options = "、".join(item.choices)
             hint = f"是不是“{near}”？可以写：{options}" if near else f"可以写：{options}"
-            self.complain("bad-choice", f"“{label}”没有“{value}”这个选项", place, hint)
+            write = (text, misspelt(value, item.choices))
+            self.complain("bad-choice", f"“{label}”没有“{value}”这个选项", place, hint, write=write)
         elif item.kind is Kind.DATE:
             day = parse_day(value)
             if day is None:
                 suggestion = suggest_day(value)
                 hint = f"写成“{suggestion}”" if suggestion else "写成“2024-01-01”这样的日期"
-                self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint)
+                write = (text, suggestion or None)
+                self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
         elif item.kind is Kind.AMOUNT:
             money = self.amount(text)
         elif item.kind is Kind.NUMBER and not re.fullmatch(r"\d+(\.\d+)?", value):
@@ -292,7 +322,7 @@ class _Checker:
         for child_key, child_node in node.items:
             child = names.get(child_key.value)
             if child is None:
-                self.unknown(child_key, names, f"“{key.value}”里")
+                self.unknown(child_key, names, f"“{key.value}”里", node.keys())
             elif (value := self.field(child, child_key, child_node)) is not None:
                 result[child.key] = value
         self.missing_fields(item.children, result, key.place)
@@ -325,10 +355,25 @@ class _Checker:
         except AmountSyntaxError as error:
             suggestion = error.suggestion
             hint = f"写成“{suggestion}”" if suggestion and "如" not in suggestion else suggestion
+            certain = error.certain and not (self.unit not in (None, Unit.YUAN) and re.match("[¥￥]", text.value))
             self.complain(
-                "bad-amount", str(error), text.place, hint or "只写数字，如 2,632,000.00 或 263.2万元"
+                "bad-amount",
+                str(error),
+                text.place,
+                hint or "只写数字，如 2,632,000.00 或 263.2万元",
+                write=(text, suggestion if certain else None),
             )
             return None
+        if match := _SPACED_UNIT.fullmatch(text.value):
+            close = f"{match[1]}{match[2]}"
+            self.complain(
+                "spaced-unit",
+                f"金额“{text.value}”的数字和单位之间有空格",
+                text.place,
+                f"写成“{close}”",
+                Severity.WARNING,
+                write=(text, close),
+            )
         self.printable(money, text.place)
         return money
 
@@ -378,7 +423,7 @@ class _Checker:
                     )
                     self.complain("missing-period", f"“{key.value}”没有写明是哪个期间的资金", key.place, hint)
                 else:
-                    self.unknown_period(key, declared, "资金")
+                    self.unknown_period(key, declared, "资金", node.keys())
                 continue
             result[key.value] = self.period_funds(key, child)
         missing = [period for period in required if node.get(period) is None]
@@ -388,10 +433,13 @@ class _Checker:
             )
         return result
 
-    def unknown_period(self, key: Text, known: Iterable[str], where: str) -> None:
+    def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
         near = closest(key.value, known)
         hint = f"是不是“{near}”？" if near else f"本版式的期间：{'、'.join(known)}"
-        self.complain("unknown-period", f"本版式的{where}没有“{key.value}”这个期间", key.place, hint)
+        write = (key, misspelt(key.value, known, taken))
+        self.complain(
+            "unknown-period", f"本版式的{where}没有“{key.value}”这个期间", key.place, hint, write=write
+        )
 
     def period_funds(self, key: Text, node: Node) -> Funds:
         declared = self.layout.period_funds(key.value)
@@ -410,7 +458,7 @@ class _Checker:
                     continue
                 line = names.get(name.value)
                 if line is None:
-                    self.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里")
+                    self.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里", mapping.keys())
                 elif isinstance(value, Mapping):
                     read(value)
                 elif line.key in stated:
@@ -488,7 +536,7 @@ class _Checker:
         for key, value in node.items if isinstance(node, Mapping) else ():
             goal = declared.get(key.value)
             if goal is None:
-                self.unknown_period(key, declared, "目标")
+                self.unknown_period(key, declared, "目标", node.keys())
             elif (text := self.scalar(value, key.value)) is not None:
                 self.length(f"{key.value}目标", text.value, goal.max_chars, text.place)
                 result[key.value] = Entry(text.value.strip("\n"), text.place, key.value)
@@ -540,7 +588,7 @@ class _Checker:
         for key, value in node.items:
             item = names.get(key.value)
             if item is None:
-                self.unknown_class(key, names, path, system)
+                self.unknown_class(key, names, path, system, node.keys())
                 continue
             if item.key in seen:
                 self.complain("duplicate-key", f"“{item.key}”这一类写了两次", key.place, "合在一起写")
@@ -567,7 +615,12 @@ class _Checker:
                 )
 
     def unknown_class(
-        self, key: Text, names: dict[str, IndicatorClass], path: tuple[str, ...], system: IndicatorSystem
+        self,
+        key: Text,
+        names: dict[str, IndicatorClass],
+        path: tuple[str, ...],
+        system: IndicatorSystem,
+        taken: Iterable[str],
     ) -> None:
         for leaf in system.leaves():
             for level, item in enumerate(leaf):
@@ -587,7 +640,8 @@ class _Checker:
             if near
             else f"可以写：{'、'.join(item.key for item in dict.fromkeys(names.values()))}"
         )
-        self.complain("unknown-class", f"{where}没有“{key.value}”这一类", key.place, hint)
+        write = (key, misspelt(key.value, names, taken))
+        self.complain("unknown-class", f"{where}没有“{key.value}”这一类", key.place, hint, write=write)
 
     def indicator(self, node: Node, path: tuple[str, ...], system: IndicatorSystem) -> Indicator | None:
         if isinstance(node, Text):
@@ -639,7 +693,7 @@ class _Checker:
             if key.value in NAME_KEYS or key.value in CLASS_KEYS:
                 continue
             if key.value not in names:
-                self.unknown(key, names, "指标里")
+                self.unknown(key, names, "指标里", node.keys())
             elif (text := self.scalar(value, key.value)) is not None:
                 result[names[key.value]] = (key, text)
         return result

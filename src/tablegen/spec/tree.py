@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
-from ..problems import Place, Problem, Severity
+from ..problems import Fix, Place, Problem, Severity
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -95,9 +95,31 @@ class Source:
         line = self.line(place.line) if place else ""
         return Problem(code, message, place or Place(self.name), hint, severity, line, rule)
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset in the text of a place that counts from 1."""
+        start = 0
+        for number, match in enumerate(_LINE_BREAK.finditer(self.text), 1):
+            if number == line:
+                break
+            start = match.end()
+        return start + column - 1
+
+    def rewritten(self, node: Text, value: str) -> tuple[Fix, ...]:
+        """The repair that writes ``value`` in place of ``node``, or none where the text is not as simple as that."""
+        place = node.place
+        if not place.line or place.end_column is None or not _WRITABLE.fullmatch(value):
+            return ()
+        typed = self.line(place.line)[place.column - 1 : place.end_column - 1]
+        inner = len(typed) - len(typed.lstrip("\"'")) if node.quoted else 0
+        if typed[inner : len(typed) - inner] != node.value:
+            return ()
+        start = self.offset(place.line, place.column) + inner
+        return (Fix(start, start + len(node.value), value),)
+
 
 # what XML 1.0 cannot hold (docx and xlsx are XML), DEL and C1 controls, noncharacters
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_WRITABLE = re.compile(r"[\w.,，（）()、-]+(?: [\w.,，（）()、]+)*")  # needs no quotes, wherever it is written
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
 
@@ -181,6 +203,10 @@ def parse_text(text: str, name: str) -> Source:
         source.root = None
         source.problems.append(_syntax_problem(source, error))
     return source
+
+
+def _same(one: Node, other: Node) -> bool:
+    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
 
 
 def _control_character(source: Source, char: str, place: Place) -> Problem:
@@ -294,6 +320,17 @@ class _Builder:
             return Sequence(tuple(nodes), place)
         return self._mapping(place, depth)
 
+    def _without_line(self, key: Text, value: Node) -> tuple[Fix, ...]:
+        """Delete the line of a pair that stands alone on it (and says again what was said)."""
+        source, number = self.source, key.place.line
+        line = source.line(number)
+        alone = line[: key.place.column - 1].strip() == "" and value.place.line == number
+        if not alone or (value.place.end_column is None and value.value):  # type: ignore[union-attr]
+            return ()
+        start = source.offset(number, 1)
+        after = source.offset(number + 1, 1) if number < len(source.lines) else len(source.text)
+        return (Fix(start, after, ""),)
+
     def _mapping(self, place: Place, depth: int) -> Mapping:
         pairs: dict[str, tuple[Text, Node]] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
@@ -312,11 +349,16 @@ class _Builder:
                 continue
             if key.value in pairs:
                 first = pairs[key.value][0].place
-                self._complain(
-                    "duplicate-key",
-                    f"“{key.value}”写了两次（第一次在第 {first.line} 行）",
-                    key.place,
-                    "只留一个",
+                self.source.problems.append(
+                    replace(
+                        self.source.problem(
+                            "duplicate-key",
+                            f"“{key.value}”写了两次（第一次在第 {first.line} 行）",
+                            key.place,
+                            "只留一个",
+                        ),
+                        fixes=self._without_line(key, value) if _same(pairs[key.value][1], value) else (),
+                    )
                 )
                 continue
             pairs[key.value] = (key, value)

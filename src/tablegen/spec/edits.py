@@ -1,0 +1,65 @@
+"""Edits of a text at known places: applying them, and finding the way back to the text as it was typed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..problems import Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """From offsets of a repaired text to offsets of the text before: ``starts[i]`` in the new text is
+    ``origins[i]`` in the old; a ``typed`` piece was kept as it was, the others are insertions."""
+
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+    typed: tuple[bool, ...]
+
+    def offset(self, new: int) -> int:
+        piece = bisect_right(self.starts, new) - 1
+        return self.origins[piece] + (new - self.starts[piece] if self.typed[piece] else 0)
+
+
+def chosen(groups: Iterable[tuple[Fix, ...]]) -> list[Fix]:
+    """The edits of every group that can be made together, in order. A group is made as a whole or, where it
+    overlaps one before it, not at all: it waits for another round."""
+    taken: list[Fix] = []
+    for group in sorted(
+        dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)
+    ):
+        if not any(_overlap(edit, other) for edit in group for other in taken):
+            taken += group
+    return sorted(taken, key=lambda edit: (edit.start, edit.end))
+
+
+def _overlap(one: Fix, other: Fix) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def apply_edits(text: str, groups: Iterable[tuple[Fix, ...]]) -> tuple[str, Back]:
+    """``text`` with the groups of edits made that can be made together (``chosen``)."""
+    parts: list[str] = []
+    starts, origins, typed = [], [], []
+    length = position = 0
+
+    def add(part: str, origin: int, is_typed: bool) -> None:
+        nonlocal length
+        if part:
+            parts.append(part)
+            starts.append(length)
+            origins.append(origin)
+            typed.append(is_typed)
+            length += len(part)
+
+    for edit in chosen(groups):
+        add(text[position : edit.start], position, True)
+        add(edit.text, edit.start, False)
+        position = edit.end
+    add(text[position:], position, True)
+    starts.append(length)
+    origins.append(len(text))
+    typed.append(True)
+    return "".join(parts), Back(tuple(starts), tuple(origins), tuple(typed))
