@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tablegen.layout.fill import load_template
+from tablegen.layout.fill import load_template, load_templates
 from tablegen.layout.folder import load_layout
 from tablegen.spec.folder import read_shared
 
@@ -52,5 +52,5 @@ def golden(accept: bool) -> Callable[[Path, str], None]:
 def _fresh_caches() -> Iterator[None]:
     """Files are read once per process; the tests write the same file names again and again."""
     yield
-    for cached in (read_shared, load_layout, load_template):
+    for cached in (read_shared, load_layout, load_template, load_templates):
         cached.cache_clear()

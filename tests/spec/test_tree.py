@@ -40,7 +40,30 @@ def texts(node: Node | None) -> list[Text]:
     return [text for key, value in node.items for text in (key, *texts(value))]
 
 
-AS_TYPED = ["073001", "005001", "17.00", "12:30", "2024-01-01", "否", "是", "no", "yes", "on", "off", "null", "~", "1e3", "0x1F", "0o17", "100%", "=100(%)", ".inf", "1_000", "-5", "≥10(次)"]
+AS_TYPED = [
+    "073001",
+    "005001",
+    "17.00",
+    "12:30",
+    "2024-01-01",
+    "否",
+    "是",
+    "no",
+    "yes",
+    "on",
+    "off",
+    "null",
+    "~",
+    "1e3",
+    "0x1F",
+    "0o17",
+    "100%",
+    "=100(%)",
+    ".inf",
+    "1_000",
+    "-5",
+    "≥10(次)",
+]
 
 
 @pytest.mark.parametrize("word", AS_TYPED)
