@@ -56,35 +56,55 @@ def page_rows(
     foot = lines_height_pt(sheet.foot, sheet.width_mm)
     again = lines_height_pt([line for line in sheet.head if line.repeat], sheet.width_mm)
     room = page_height_pt(sheet) - ROOM_PT
-    pages: list[list[int]] = []
-    current: list[int] = []
-    repeated: list[int] = []
-    used = head
     count = len(sheet.rows)
-    for index in range(count):
-        need = heights[index] + (foot if index == count - 1 else 0)
-        if len(current) > len(repeated) and used + need > room:
-            # a header row never stands last on a page
-            held = []
-            while len(current) > 1 and sheet.rows[current[-1]].repeat and not sheet.rows[index].repeat:
-                held.insert(0, current.pop())
-            pages.append(current)
-            first = held[0] if held else index
-            repeated = repeated_rows(sheet, first)
-            current = [*repeated, *held]
-            used = again + sum(heights[i] for i in current)
-        current.append(index)
-        used += heights[index]
-    if pages and len(current) == len(repeated) + 1:
-        # a row never stands alone on the last page: the one before it comes along
-        before = pages[-1]
-        together = [*repeated_rows(sheet, before[-1]), before[-1], current[-1]]
-        fits = again + sum(heights[i] for i in together) + foot <= room
-        if fits and len(before) > 2 and not any(sheet.rows[i].repeat for i in before[-2:]):
-            current = together
-            before.pop()
-    pages.append(current)
-    return pages
+    pages: list[list[int]] = []
+    start = 0
+    while start < count:
+        repeated = repeated_rows(sheet, start) if pages else []
+        lines = again if pages else head
+        used = lines + sum(heights[i] for i in repeated)
+        stop = start
+        while stop < count:
+            need = heights[stop] + (foot if stop == count - 1 else 0)
+            if stop > start and used + need > room:
+                break
+            used += need
+            stop += 1
+        # a label that is cut at an edge of the page may need more than the rows that are left to it
+        while stop - start > 1 and (pages or stop < count):
+            indices = [*repeated, *range(start, stop)]
+            tail = foot if stop == count else 0
+            if lines + tail + _cut_height_pt(sheet, indices, heights) <= room:
+                break
+            stop -= 1
+        if stop < count:
+            stop = _good_break(sheet, start, stop, heights, room - again - foot)
+        pages.append([*repeated, *range(start, stop)])
+        start = stop
+    return pages or [[]]
+
+
+def _good_break(sheet: Sheet, start: int, stop: int, heights: Sequence[float], room: float) -> int:
+    """``stop`` moved up where the break would look bad: a header row does not stand last on a page, and a
+    row does not stand alone on the last page when the one before it can come along."""
+    rows = sheet.rows
+    while stop - start > 1 and rows[stop - 1].repeat and not rows[stop].repeat:
+        stop -= 1
+    alone = (
+        stop == len(rows) - 1 and stop - start > 2 and not (rows[stop - 1].repeat or rows[stop - 2].repeat)
+    )
+    if alone:
+        together = [*repeated_rows(sheet, stop - 1), stop - 1, stop]
+        if sum(heights[i] for i in together) <= room:
+            return stop - 1
+    return stop
+
+
+def _cut_height_pt(sheet: Sheet, indices: Sequence[int], heights: Sequence[float]) -> float:
+    """The height of these rows as a table of their own: each at least as tall as it is in the whole form."""
+    rows = cut(sheet.rows, indices)
+    own = [replace(row, min_height_pt=heights[index]) for row, index in zip(rows, indices, strict=True)]
+    return sum(row_heights_pt(own, sheet.column_widths_mm))
 
 
 def split(sheet: Sheet, pages: Sequence[Sequence[int]]) -> list[Sheet]:

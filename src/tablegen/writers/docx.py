@@ -123,10 +123,14 @@ def escape(text: str) -> str:
 HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 
 
-def _paragraphs(text: str, style_id: str, outline: bool = True, start: str = "", end: str = "") -> str:
-    """One paragraph per line of ``text``; ``start`` and ``end`` are markup around the first one's runs."""
+def _paragraphs(
+    text: str, style_id: str, outline: bool = True, keep: bool = False, start: str = "", end: str = ""
+) -> str:
+    """One paragraph per line of ``text``; ``keep`` holds it on the page of what follows; ``start`` and
+    ``end`` are markup around the first one's runs."""
     level = "" if outline else '<w:outlineLvl w:val="9"/>'
-    head = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{level}</w:pPr>'
+    keep_next = "<w:keepNext/>" if keep else ""
+    head = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{keep_next}{level}</w:pPr>'
     run = f'<w:r>{HINT}<w:t xml:space="preserve">'
     out = []
     for part in text.split("\n"):
@@ -235,7 +239,8 @@ def _table_xml(sheet: Sheet, ids: dict) -> str:
         while column < len(widths):
             cell = places[column]
             assert cell is not None  # settle proved the tiling
-            out.append(_cell_xml(cell, widths, properties[cell.style], ids, id(cell) in started))
+            keep = row.repeat and not leading  # a header in the middle stays with what it heads
+            out.append(_cell_xml(cell, widths, properties[cell.style], ids, id(cell) in started, keep))
             column += cell.column_span
         out.append("</w:tr>")
     out.append("</w:tbl>")
@@ -253,11 +258,11 @@ def _row_properties(row: Row, cant_split: bool, header: bool) -> str:
     return f"<w:tr><w:trPr>{split}{height}{repeat}</w:trPr>" if split or height or repeat else "<w:tr>"
 
 
-def _cell_xml(cell: Cell, widths: list[int], properties: str, ids: dict, starts: bool) -> str:
+def _cell_xml(cell: Cell, widths: list[int], properties: str, ids: dict, starts: bool, keep: bool) -> str:
     width = sum(widths[cell.column : cell.column + cell.column_span])
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
     merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
-    text = _paragraphs(cell.text if starts else "", ids[(cell.style, True)])
+    text = _paragraphs(cell.text if starts else "", ids[(cell.style, True)], keep=keep)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{properties}</w:tcPr>{text}</w:tc>'
 
 
