@@ -7,6 +7,7 @@ the other form has no box for is named too.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .. import vocabulary
 from ..money import Money, RoundingRefusedError
@@ -14,7 +15,7 @@ from ..problems import Place, Problem, Severity
 from ..spec.check import add_up, is_blank
 from ..spec.project import Entry, Fund, Funds, Indicator, Project, Value
 from ..spec.target import parse_target
-from .declare import FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
+from .declare import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
 
 
 def spell_target(text: str, style: TargetStyle) -> str:
@@ -78,28 +79,35 @@ class _Mover:
         )  # fmt: skip
 
     def fields(self) -> dict[str, Value]:
+        """Fields of the same word first, then those of the same meaning (资金使用单位 is an 实施单位)."""
         result: dict[str, Value] = {}
+        left: list[tuple[str, Value]] = []
         for key, value in self.project.fields.items():
             item = self.target.field(key)
             if item is None and isinstance(value, Entry) and value.label:
                 item = self.target.field(value.label)
             if item is None:
-                if not is_blank(value):
-                    self.left_over.append(key)
-                continue
-            if (
-                isinstance(value, Entry)
-                and item.choices
-                and not item.open_choices
-                and value.text not in item.choices
-            ):
-                self.left_over.append(f"{key}（{value.text}）")
-                continue
-            result[item.key] = value
+                left.append((key, value))
+            else:
+                self.place_field(item, key, value, result)
+        by_meaning = {vocabulary.field(item.key): item for item in self.target.fields}
+        for key, value in left:
+            item = by_meaning.get(vocabulary.field(key))
+            if item is not None and item.key not in result and isinstance(value, Entry):
+                self.place_field(item, key, replace(value, label=""), result)
+            elif not is_blank(value):
+                self.left_over.append(key)
         self.missing += [
             item.key for item in self.target.fields if item.required and is_blank(result.get(item.key))
         ]
         return result
+
+    def place_field(self, item: Field, key: str, value: Value, result: dict[str, Value]) -> None:
+        closed = item.choices and not item.open_choices
+        if isinstance(value, Entry) and closed and value.text not in item.choices:
+            self.left_over.append(f"{key}（{value.text}）")
+        else:
+            result[item.key] = value
 
     # -- money
 
