@@ -25,7 +25,7 @@ from tablegen.writers.docx import write_docx
 from tablegen.writers.xlsx import plan, write_xlsx
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-BLANKS = {"ningxia-pingluo-project": "form.docx"}
+BLANKS = {"ningxia-pingluo-project": "form.docx", "shanghai-project": "form.xlsx"}
 _STATEMENT = re.compile(r"\{%.*?%\}", re.S)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 

@@ -37,5 +37,5 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     from .writers.filled_xlsx import check_filled_xlsx, write_filled_xlsx
 
     data = write_filled_xlsx(template.native, boxes, own)  # type: ignore[arg-type]
-    check_filled_xlsx(data, template.native, own)  # type: ignore[arg-type]
+    check_filled_xlsx(data, template.native, boxes, own)  # type: ignore[arg-type]
     return data

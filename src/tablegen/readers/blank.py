@@ -70,12 +70,14 @@ class Blank:
     Tags of ``form.boxes``: ``table``, ``tr``, ``td`` (``th`` where nothing is filled in), ``h1`` and ``p``
     (a paragraph above or below the tables), ``between`` (one between two tables: a row of its own in the
     grid), ``story`` (a header, footer or text box: filled in the blank, not part of the Sheet).
+    ``static`` is a worksheet row that is no part of the form and only keeps its place.
     ``anchors``: a box that continues a vertical merge of the blank → the box where that merge begins.
     """
 
     form: Form
     spots: tuple[Spot, ...]
     anchors: dict[int, int] = field(default_factory=dict)
+    between_cells: str = BREAK  # what stands between the texts of one line: in Excel they are cells of a row
 
 
 # -- tags
@@ -231,9 +233,9 @@ def filled_boxes(blank: Blank, filled: str) -> list[Filled]:
     return [Filled(number, text) for number, text in marked_parts(blank.form, filled)]
 
 
-def without_marks(text: str) -> str:
+def without_marks(text: str, between: str = BREAK) -> str:
     """The text of a box for the grid: its paragraphs are lines."""
-    return _PARAGRAPH.sub(BREAK, _RUN.sub("", text)).removeprefix(BREAK)
+    return _PARAGRAPH.sub(between, _RUN.sub("", text)).removeprefix(between)
 
 
 @dataclass(slots=True)
@@ -265,6 +267,7 @@ def rebuild_blank(blank: Blank, boxes: Sequence[Filled]) -> Rebuilt:
                 )
             )
         elif box.tag in HEADINGS:
+            text = without_marks(item.text, blank.between_cells)
             lines.append((len(rows), Line(clean(shown(text)), box.style, HEADINGS[box.tag], item.box)))
     made = [
         Row(tuple(cells), form.boxes[row.box].height_pt, form.boxes[row.box].repeat)

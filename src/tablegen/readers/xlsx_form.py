@@ -1,0 +1,444 @@
+"""form.xlsx → marked text and boxes (readers/blank.py): an official Excel blank is the template.
+
+Read: the worksheet that holds the tags (else the first visible one). Rows above the first row with upright
+borders are lines above the table, rows below the last one lines below it; several texts of such a row are one
+line. A print area bounds the form. Merged cells stay and grow with a loop. What openpyxl would lose is refused
+by name, not lost silently. The element of a spot is ``(row, column)`` from 1; column 0 means the row.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from lxml import etree
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..grid.sheet import Border, Page, Style
+from ..problems import LayoutError, Place, Problem
+from .blank import (
+    BREAK,
+    MERGE,
+    PARAGRAPH,
+    PARAGRAPH_END,
+    PLAIN,
+    Blank,
+    Marking,
+    Piece,
+    Spot,
+    fit,
+    has_tags,
+    hoist,
+    marked_runs,
+    named,
+    only_statements,
+    pieces_of,
+)
+from .html import Box
+from .package import Package, read_package, refusal
+
+# members that openpyxl carries over, or whose loss nobody sees (printer settings, calculation order)
+_KEPT = re.compile(
+    r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels|docprops/.*|xl/(workbook|styles|sharedstrings|calcchain)\.xml"
+    r"|xl/theme/.*|xl/worksheets/[^/]*\.xml|xl/drawings/drawing\d*\.xml|xl/media/.*|xl/printersettings/.*"
+    r"|xl/comments[^/]*\.xml|xl/comments/[^/]*\.xml|xl/drawings/(vmldrawing|commentsdrawing)[^/]*\.vml|customxml/.*"
+)
+_LOST = {
+    "xl/charts/": "图表",
+    "xl/chartsheets/": "图表工作表",
+    "xl/ctrlprops/": "表单控件",
+    "xl/embeddings/": "嵌入的对象",
+    "xl/diagrams/": "SmartArt 图形",
+    "xl/pivot": "数据透视表",
+    "xl/tables/": "表格对象（“套用表格格式”）",
+    "xl/threadedcomments/": "会话批注",
+    "xl/slicers/": "切片器",
+    "xl/externallinks/": "对别的工作簿的引用",
+    "xl/connections": "数据连接",
+    "xl/querytables/": "查询",
+    "xl/webextensions/": "加载项",
+    "_xmlsignatures/": "数字签名",
+    "xl/richdata/": "单元格图片",
+    "xl/cellimages": "单元格图片",
+}
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SHAPES = {"sp": "形状或文本框", "cxnSp": "线条", "grpSp": "组合图形", "graphicFrame": "图表"}
+_EXTENSIONS = {
+    "dataValidations": "引用别的工作表的数据有效性",
+    "conditionalFormattings": "数据条、图标集一类的条件格式",
+    "sparklineGroups": "迷你图",
+    "slicerList": "切片器",
+}
+MM_PER_PX = 25.4 / 96
+MM_PER_INCH = 25.4
+_PAPERS = {1: (215.9, 279.4), 8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
+_WIDTHS = {"hair": 0.25, "medium": 1.0, "mediumDashed": 1.0, "thick": 1.5}
+_ALIGN = {"center": "center", "centerContinuous": "center", "right": "right", "justify": "justify", "distributed": "justify"}
+MAX_ROWS, MAX_COLUMNS = 2_000, 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExcelBlank:
+    """An Excel blank. ``sheet`` is the worksheet that is filled; ``first_column`` (from 1) is column 0 of the
+    grid; ``default_height_pt`` the height of rows that state none."""
+
+    blank: Blank
+    package: Package
+    sheet: str
+    first_column: int
+    default_height_pt: float
+
+
+def read_xlsx_form(path: Path) -> ExcelBlank:
+    """Take the Excel blank at ``path`` apart. Raises LayoutError."""
+    return take_apart(read_package(path))
+
+
+def load(package: Package) -> openpyxl.Workbook:
+    """The workbook of a checked package. Raises LayoutError for what openpyxl cannot read."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in package.members.items():
+            archive.writestr(name, data)
+    buffer.seek(0)
+    try:
+        return openpyxl.load_workbook(buffer, rich_text=True)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
+        raise refusal(package.file, "这个 Excel 文件读不了", "用 Excel 或 WPS 打开，另存一份再用") from error
+
+
+def take_apart(package: Package) -> ExcelBlank:
+    """As ``read_xlsx_form``, from a checked package. Raises LayoutError with every fault found."""
+    package.main_part()
+    lost = sorted(set(losses(package)))
+    if lost:
+        raise refusal(package.file, f"空表里有{'、'.join(lost)}，填表时保不住", "在空表里删掉，或改用 form.docx")
+    workbook = load(package)
+    reader = _Reader(package, workbook)
+    native = reader.native()
+    if reader.problems:
+        raise LayoutError(*reader.problems)
+    return native
+
+
+def losses(package: Package) -> Iterator[str]:
+    """What openpyxl would lose, in words."""
+    for name in package.members:
+        lower = name.lower()
+        if not _KEPT.fullmatch(lower):
+            yield next((words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件")
+        elif lower.startswith("xl/drawings/drawing") and lower.endswith(".xml"):
+            for node in package.xml(name).iter(*(f"{_XDR}{tag}" for tag in _SHAPES)):
+                yield _SHAPES[etree.QName(node).localname]
+        elif lower.startswith("xl/worksheets/sheet"):
+            root = package.xml(name)
+            if root.find(f"{_S}legacyDrawingHF") is not None:
+                yield "页眉页脚里的图片"
+            for node in root.iterfind(f"{_S}extLst//*"):
+                words = _EXTENSIONS.get(etree.QName(node).localname) if isinstance(node.tag, str) else None
+                if words:
+                    yield words
+
+
+# -- reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A box of one worksheet row: where it begins, how many columns it takes, what stands in it."""
+
+    row: int
+    column: int
+    span: int
+    begins: tuple[int, int]  # the upper left cell of the merged range it belongs to
+    before: list[Piece]
+    inside: list[Piece]
+    after: list[Piece]
+    merge: bool
+
+    @property
+    def continued(self) -> bool:
+        return self.begins != (self.row, self.column)
+
+    @property
+    def tags(self) -> bool:
+        return any(piece.tag for piece in (*self.before, *self.inside, *self.after))
+
+    @property
+    def printed(self) -> bool:
+        return any(not piece.keyword if piece.tag else bool(piece.text.strip()) for piece in self.inside)
+
+
+def cell_text(value: object) -> str:
+    """What a cell of the blank says: text, or a number as Excel would show it without a format."""
+    if value is None:
+        return ""
+    text = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+    return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\n", BREAK)
+
+
+class _Reader:
+    def __init__(self, package: Package, workbook: openpyxl.Workbook):
+        self.package = package
+        self.workbook = workbook
+        self.problems: list[Problem] = []
+        self.marking = Marking()
+        self.names: dict[str, list[Style]] = {}
+        self.texts: dict[int, str] = {}  # marked text of the boxes in which a merged range begins
+        self.sheet = self.choose()
+        self.merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        for area in self.sheet.merged_cells.ranges:
+            bounds = (area.min_row, area.min_col, area.max_row, area.max_col)
+            if area.size["rows"] * area.size["columns"] > MAX_ROWS * MAX_COLUMNS:
+                raise refusal(package.file, f"合并单元格 {area.coord} 太大，不像一张申报表")
+            for row in range(area.min_row, area.max_row + 1):
+                for column in range(area.min_col, area.max_col + 1):
+                    self.merged[row, column] = bounds
+
+    def fault(self, words: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem("blank", f"{words}：{message}", Place(self.package.file), hint))
+
+    def choose(self) -> Worksheet:
+        sheets = self.workbook.worksheets
+        if not sheets:
+            raise refusal(self.package.file, "文件里没有工作表")
+        tagged = [
+            sheet
+            for sheet in sheets
+            if any(isinstance(cell.value, str) and has_tags(str(cell.value)) for cell in sheet._cells.values())
+        ]
+        if len(tagged) > 1:
+            names = "、".join(f"“{sheet.title}”" for sheet in tagged)
+            raise refusal(self.package.file, f"工作表{names}里都有标记，一个版式只填一张工作表", "每张表另做一个版式")
+        visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+        return (tagged or visible or sheets)[0]
+
+    def words(self, row: int, column: int = 0) -> str:
+        place = f"{get_column_letter(column)}{row}" if column else f"第 {row} 行"
+        return f"工作表“{self.sheet.title}”{place}"
+
+    # -- bounds
+
+    def bounds(self) -> tuple[int, int, int, int]:
+        """First row, first column, last row, last column of the form."""
+        area = self.sheet.print_area
+        if isinstance(area, str) and area and "," not in area:
+            first, _, last = area.rsplit("!", 1)[-1].replace("$", "").partition(":")
+            cells = [self.sheet[name] for name in (first, last or first) if re.fullmatch(r"[A-Z]+\d+", name)]
+            if len(cells) == 2:
+                return cells[0].row, cells[0].column, cells[1].row, cells[1].column
+        used = [
+            (cell.row, cell.column)
+            for cell in self.sheet._cells.values()
+            if cell.value not in (None, "") or _bordered(cell.border)
+        ]
+        used += [place for bounds in self.merged.values() for place in (bounds[:2], bounds[2:])]
+        if not used:
+            raise refusal(self.package.file, f"工作表“{self.sheet.title}”是空的")
+        rows, columns = [row for row, _ in used], [column for _, column in used]
+        return min(rows), min(columns), max(rows), max(columns)
+
+    def native(self) -> ExcelBlank:
+        top, left, bottom, right = self.bounds()
+        if bottom > MAX_ROWS or right > MAX_COLUMNS:
+            raise refusal(self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表")
+        read = {row: self.row(row, left, right) for row in range(top, bottom + 1)}
+        framed = [row for row in read if self.framed(row, left, right)]
+        if not framed:  # no borders at all: the table is where rows have several boxes
+            framed = [row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1]
+        first, last = (framed[0], framed[-1]) if framed else (bottom + 1, bottom + 1)
+        default = self.sheet.sheet_format.defaultRowHeight or 15.0
+        title = self.title([row for row in read if row < first], read)
+        open_boxes: dict[tuple[int, int], int] = {}
+        above: int | None = None  # box of the row right above, if it holds no tag
+        for row in range(1, max(bottom, self.sheet.max_row) + 1):
+            cells = read.get(row, [])
+            statements = [piece for cell in cells for piece in (*cell.before, *cell.after)]
+            words = self.words(row)
+            loops = any(piece.keyword == "for" for cell in cells for piece in cell.before)
+            if loops and above is not None:
+                self.marking.boxes[above] = replace(self.marking.boxes[above], repeat=True)
+            if statements and not any(cell.printed for cell in cells):
+                self.marking.statements(statements, words)
+                self.marking.control(Spot(words, (row, 0)))
+                continue
+            self.marking.statements([piece for cell in cells for piece in cell.before], words)
+            if first <= row <= last:
+                height = self.sheet.row_dimensions[row].height if row in self.sheet.row_dimensions else None
+                box = Box("tr", PLAIN, 0, repeat=self.repeats(row), height_pt=height or default)
+                above = self.marking.add(box, Spot(words, (row, 0)))
+                for cell in cells:
+                    self.box(cell, open_boxes)
+                if any(cell.tags for cell in cells):
+                    above = None
+            else:
+                self.line(row, cells, row == title)
+            self.marking.statements([piece for cell in cells for piece in cell.after], words)
+        widths = [self.width_mm(column) for column in range(left, right + 1)]
+        widths_mm, page = fit(widths, self.page())
+        blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
+        return ExcelBlank(blank, self.package, self.sheet.title, left, default)
+
+    def framed(self, row: int, left: int, right: int) -> bool:
+        borders = [self.sheet.cell(row, column).border for column in range(left, right + 1)]
+        return any(side is not None and side.style for border in borders for side in (border.left, border.right))
+
+    def title(self, rows: Sequence[int], read: dict[int, list[_Cell]]) -> int:
+        """The row of the title: the largest type above the table."""
+        sizes = {
+            row: max(self.sheet.cell(row, cell.column).font.sz or 11 for cell in read[row] if cell.printed)
+            for row in rows
+            if any(cell.printed for cell in read[row])
+        }
+        return max(sizes, key=lambda row: (sizes[row], -row)) if sizes else 0
+
+    def repeats(self, row: int) -> bool:
+        rows = self.sheet.print_title_rows
+        numbers = [int(part) for part in re.findall(r"\d+", rows)] if rows else []
+        return len(numbers) == 2 and numbers[0] <= row <= numbers[1]
+
+    # -- boxes
+
+    def row(self, row: int, left: int, right: int) -> list[_Cell]:
+        cells: list[_Cell] = []
+        column = left
+        while column <= right:
+            bounds = self.merged.get((row, column))
+            begins, span = (row, column), 1
+            if bounds is not None:
+                begins = (bounds[0], bounds[1])
+                span = min(bounds[3], right) - column + 1
+            cells.append(self.read_cell(row, column, span, begins))
+            column += span
+        return cells
+
+    def read_cell(self, row: int, column: int, span: int, begins: tuple[int, int]) -> _Cell:
+        cell = self.sheet.cell(row, column)
+        words = self.words(row, column)
+        pieces: list[Piece] = []
+        if cell.data_type == "f":
+            self.fault(words, "这里是公式，填表时算不了", "删掉公式，写上标记，如 {{ 资金.年度.合计 }}")
+        elif begins == (row, column):
+            try:
+                pieces = pieces_of([(0, cell_text(cell.value))])
+            except ValueError as error:
+                self.fault(words, f"标记没有写完：“{str(error)[:20]}”", "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有")
+        merge = any(piece.keyword == MERGE for piece in pieces)
+        before, inside, after = hoist([piece for piece in pieces if piece.keyword != MERGE])
+        if merge and not only_statements(inside):
+            inside = _trimmed(inside)
+        return _Cell(row, column, span, begins, before, inside, after, merge)
+
+    def box(self, cell: _Cell, open_boxes: dict[tuple[int, int], int]) -> None:
+        text = f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}"
+        label = cell.printed and not cell.tags
+        begin = open_boxes.get(cell.begins) if cell.continued else None
+        if begin is not None:
+            label = self.marking.boxes[begin].tag == "th"
+            text = self.texts[begin] if label else ""
+        style = named(self.style(cell, "表头" if label else "表格正文"), self.names)
+        number = self.marking.add(
+            Box("th" if label else "td", style, 0, cell.span, 1, cell.merge),
+            Spot(self.words(cell.row, cell.column), (cell.row, cell.column)),
+            text,
+        )
+        if begin is not None:
+            self.marking.anchors[number] = begin
+        elif self.merged.get((cell.row, cell.column)):
+            open_boxes[cell.begins] = number
+            self.texts[number] = text
+
+    def line(self, row: int, cells: Sequence[_Cell], title: bool) -> None:
+        written = [cell for cell in cells if cell.inside and not cell.continued]
+        spot = Spot(self.words(row), (row, 0))
+        if not any(cell.printed for cell in written):
+            self.marking.add(Box("static", PLAIN, 0), spot, "")
+            return
+        text = "".join(f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}" for cell in written)
+        style = named(self.style(written[0], "标题" if title else "说明"), self.names)
+        style = replace(style, border_top=None, border_right=None, border_bottom=None, border_left=None)
+        self.marking.add(Box("h1" if title else "p", style, 0), spot, text)
+
+    # -- looks
+
+    def style(self, cell: _Cell, name: str) -> Style:
+        own = self.sheet.cell(*cell.begins)
+        bounds = self.merged.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
+        last = self.sheet.cell(bounds[2], bounds[3])
+        font, alignment = own.font, own.alignment
+        face = font.name or "宋体"
+        fill = own.fill
+        color = fill.fgColor.rgb if fill.patternType == "solid" and fill.fgColor.type == "rgb" else ""
+        background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
+        return Style(
+            name=name,
+            font=face if re.search("[\u3400-\u9fff]", face) else "宋体",
+            latin_font=face,
+            font_size_pt=float(font.sz or 11),
+            bold=bool(font.b),
+            align=_ALIGN.get(alignment.horizontal or "", "left"),
+            vertical_align={"center": "middle", "top": "top", "justify": "middle", "distributed": "middle"}.get(
+                alignment.vertical or "", "bottom"
+            ),
+            border_top=_border(own.border.top),
+            border_right=_border(last.border.right),
+            border_bottom=_border(last.border.bottom),
+            border_left=_border(own.border.left),
+            padding_top_pt=1.0,
+            padding_right_pt=2.0,
+            padding_bottom_pt=1.0,
+            padding_left_pt=2.0,
+            background=None if background == "#ffffff" else background,
+            vertical=alignment.textRotation == 255,
+        )
+
+    def width_mm(self, column: int) -> float:
+        """Width of a column on paper; Excel counts in digits of the workbook's default font."""
+        default = self.workbook._fonts[0]
+        size = float(default.sz or 11)
+        chinese = re.search("[\u3400-\u9fff]", default.name or "")
+        digit_px = round(size * 96 / 72 / 2 + 0.01) if chinese else round(size * 0.64)
+        for dimension in self.sheet.column_dimensions.values():
+            if dimension.min and dimension.min <= column <= dimension.max and dimension.width:
+                return 0.3 if dimension.hidden else dimension.width * digit_px * MM_PER_PX
+        stated = self.sheet.sheet_format.defaultColWidth
+        return (stated * digit_px if stated else 8 * digit_px + 5) * MM_PER_PX
+
+    def page(self) -> Page:
+        setup, margins = self.sheet.page_setup, self.sheet.page_margins
+        paper = int(setup.paperSize) if str(setup.paperSize or "").isdigit() else 9
+        width, height = _PAPERS.get(paper, _PAPERS[9])
+        if setup.orientation == "landscape":
+            width, height = height, width
+        sides = (margins.top, margins.right, margins.bottom, margins.left)
+        return Page(width, height, *(round(side * MM_PER_INCH, 1) for side in sides))
+
+
+def _trimmed(pieces: list[Piece]) -> list[Piece]:
+    """Without the spaces that stood before ``{% merge %}``."""
+    last = pieces[-1]
+    return pieces if last.tag else [*pieces[:-1], replace(last, text=last.text.rstrip())]
+
+
+def _bordered(border: object) -> bool:
+    return any(
+        side is not None and side.style
+        for side in (border.left, border.right, border.top, border.bottom)  # type: ignore[attr-defined]
+    )
+
+
+def _border(side: object) -> Border | None:
+    style = getattr(side, "style", None)
+    if not style:
+        return None
+    color = getattr(side.color, "rgb", None) if side.color is not None else None  # type: ignore[attr-defined]
+    shown = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else "#000000"
+    kind = "double" if style == "double" else "dotted" if style == "dotted" else "dashed" if "ash" in style else "solid"
+    return Border(_WIDTHS.get(style, 0.5), kind, shown)
