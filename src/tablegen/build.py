@@ -7,6 +7,8 @@ A spec with errors is reported and the others are made.
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,11 +19,27 @@ from .layout.declare import Layout
 from .layout.fill import context, fill
 from .layout.fill_list import fill_list, list_context
 from .layout.folder import find_layout, search_folders
-from .names import distinct_names, safe_name
+from .names import safe_name
 from .native import holds_blank, write_blank
-from .place import put_in_place, write_problem
-from .problems import CallError, Place, Problem, SelfCheckError, TablegenError, has_errors, sort_key
+from .parallel import LostChunk, cores, run_chunks
+from .place import remove_strays, write_problem
+from .problems import CallError, Place, Problem, SelfCheckError, Severity, TablegenError, has_errors, sort_key
 from .public import public_copy, secret_words
+from .record import Entry as Delivered
+from .record import Record, deliver, digest, entry_of, read_or_empty, read_record, shared_digest, spell_path
+from .schedule import (
+    FORM,
+    LIST_SCOPE,
+    Glance,
+    Job,
+    cut,
+    distinct,
+    form_places,
+    glance,
+    office,
+    safe_path,
+    schedule,
+)
 from .spec.check import check_spec, join_shared
 from .spec.department import Department, read_department
 from .spec.folder import SpecFile, find_specs
@@ -35,7 +53,8 @@ from .writers import READ_BACK, WRITERS
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "html": "网页"}
-LIST_SCOPE = "项目清单"
+INTERRUPTED = 130  # as shells say it
+WORTH_A_PROCESS_MS = 1500.0  # less work than this is done before a second process has started
 PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
 
 
@@ -49,6 +68,26 @@ class Options:
     target: str | None = None
     volume: bool = False
     public: bool = False
+    again: bool = False  # make current files too
+    jobs: int | None = None  # processes; None: as many as there is work for, up to the cores
+    executor: str | None = None  # dask://HOST:PORT
+
+    @property
+    def folder(self) -> Path:
+        """Where this run writes: public copies have a folder of their own."""
+        return self.output / PUBLIC_FOLDER if self.public else self.output
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The options that change what is printed, as the record names them."""
+        words = {"版式": self.target} if self.target else {}
+        return words | ({PUBLIC_FOLDER: "是"} if self.public else {})
+
+    def workers(self, cost_ms: float) -> int:
+        """How many processes the work is worth."""
+        if self.jobs is not None:
+            return self.jobs
+        return cores() if cost_ms > WORTH_A_PROCESS_MS else 1
 
 
 @dataclass(slots=True)
@@ -87,24 +126,37 @@ class Work:
 
 @dataclass(slots=True)
 class Report:
-    """What happened: files made (in order), problems of all files, notes (what a public copy leaves out)."""
+    """What happened: the files (``unchanged`` of them were current and stayed), problems of all files, notes
+    (what a public copy leaves out). ``interrupted`` is the number of projects that Ctrl-C left undone."""
 
     made: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     projects: int = 0
     failed: int = 0
+    unchanged: int = 0
+    interrupted: int | None = None
     self_check_failed: bool = False
+    seen: set[Problem] = field(default_factory=set, repr=False)
 
     def add(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            if problem not in self.problems:  # a fault in 部门.yaml is found by every spec below it
+            if problem not in self.seen:  # a fault in 部门.yaml is found by every spec below it
+                self.seen.add(problem)
                 self.problems.append(problem)
+
+    def take(self, outcome: Outcome) -> None:
+        self.made += outcome.made
+        self.add(outcome.problems)
+        self.failed += outcome.failed
+        self.self_check_failed |= outcome.self_check_failed
 
     @property
     def exit_code(self) -> int:
         if self.self_check_failed:
             return SelfCheckError.exit_code
+        if self.interrupted is not None:
+            return INTERRUPTED
         return 1 if self.failed or has_errors(self.problems) else 0
 
     def sorted_problems(self) -> list[Problem]:
@@ -120,7 +172,7 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
     A spec with errors is read again as its author typed it (spec/recover.py): every slip is then named, and the
     check goes on with what was meant.
     """
-    shared = tuple(read_typed_shared(path, tuple(folders)) for path in spec.shared)
+    shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
     source = read_source(spec.path)
     if not source.problems and looks_clean(source.text):
         loaded = examine(spec, source, shared, folders, target)
@@ -168,15 +220,6 @@ def examine(
 # -- plan
 
 
-def office(spec: SpecFile) -> Path:
-    """The folder of the department that a spec belongs to."""
-    return (spec.shared[-1].parent if spec.shared else spec.path.parent).resolve()
-
-
-def safe_path(path: Path) -> Path:
-    return Path(*(safe_name(part) for part in path.parts)) if path.parts else Path()
-
-
 def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list[Problem]]:
     """The files to make, in the order of the specs, and what is wrong in the departments' own data."""
     problems: list[Problem] = []
@@ -195,7 +238,7 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
         else:
             key = ("form", loaded.spec.path)
         groups.setdefault(key, []).append(loaded)
-    forms = dict(zip((loaded.spec.path for loaded in loaded_specs), output_places(loaded_specs), strict=True))
+    forms = dict(zip((loaded.spec.path for loaded in loaded_specs), places(loaded_specs), strict=True))
     works = []
     for (kind, *_), members in groups.items():
         department = departments[office(members[0].spec)]
@@ -208,6 +251,13 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
     return works, problems
 
 
+def places(loaded_specs: Sequence[Loaded]) -> list[Path]:
+    """Where the form of each spec goes, below the output folder, without suffix."""
+    names = [loaded.project.name if loaded.project else "" for loaded in loaded_specs]
+    groups = [loaded.spec.group for loaded in loaded_specs]
+    return form_places(groups, names, [loaded.spec.path.stem for loaded in loaded_specs])
+
+
 def _collection_title(members: Sequence[Loaded], department: Department, kind: str) -> str:
     if department.title:
         return department.title
@@ -217,23 +267,6 @@ def _collection_title(members: Sequence[Loaded], department: Department, kind: s
     if kind == "list":
         return ready.layout.name
     return f"{_author(ready.project)}{ready.project.year}年度项目绩效目标汇总表"
-
-
-def output_places(loaded_specs: Sequence[Loaded]) -> list[Path]:
-    """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
-    by_group: dict[Path, list[int]] = {}
-    for number, loaded in enumerate(loaded_specs):
-        by_group.setdefault(safe_path(loaded.spec.group), []).append(number)
-    places: dict[int, Path] = {}
-    for group, numbers in by_group.items():
-        wanted = []
-        for number in numbers:
-            loaded = loaded_specs[number]
-            stem = loaded.spec.path.stem
-            wanted.append(((loaded.project.name if loaded.project else "") or stem, stem))
-        for number, name in zip(numbers, distinct_names(wanted), strict=True):
-            places[number] = group / name
-    return [places[number] for number in range(len(loaded_specs))]
 
 
 # -- books
@@ -371,12 +404,14 @@ def parse_formats(words: Sequence[str]) -> list[str]:
 def build(
     paths: Sequence[Path],
     options: Options,
-    on_done: Callable[[Work, list[Path]], None] = lambda work, made: None,
+    on_done: Callable[[Report, int, int], None] = lambda report, done, total: None,
     before_writing: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Make every format of every work below ``paths``. Raises CallError for wrong paths.
+    """Make every file of the specs below ``paths`` that is not current. Raises CallError for wrong paths.
 
-    ``before_writing`` sees the report when everything is read and checked and nothing is written yet.
+    ``before_writing`` sees the report before anything is written: of a public copy everything is read and
+    checked by then. ``on_done`` sees it after every chunk, with the number of projects done and of all to be
+    made. Ctrl-C ends the run with the report of what was done.
     """
     if options.templates is not None and not options.templates.is_dir():
         hint = "--templates 后面写放着版式的文件夹"
@@ -386,22 +421,163 @@ def build(
     if options.target is not None:
         find_layout(options.target, folders)  # a wrong --layout is the caller's fault and said once
     report = Report(projects=len(specs))
-    loaded_specs = [load(spec, folders, options.target) for spec in specs]
+    remove_strays(options.output)
+    record = read_record(options.output)
+    glances = _glances(specs, folders, options, record, report)
+    before_writing(report)
+    jobs, current = schedule(
+        glances, record, options.formats, options.words, options.volume, options.folder, options.again
+    )
+    report.made += current
+    report.unchanged = len(current)
+    workers = options.workers(sum(job.cost_ms for job in jobs))
+    parts = cut(jobs, workers)
+    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd()) for part in parts]
+    total, done = sum(len(job.specs) for job in jobs), 0
+    results = run_chunks(chunks, do_chunk, workers, options.executor)
+    try:
+        for chunk, outcomes in zip(chunks, results, strict=True):
+            if isinstance(outcomes, LostChunk):
+                outcomes = [_lost(job) for job in chunk.jobs]
+            for outcome in outcomes:
+                report.take(outcome)
+            _write_down(record, outcomes, report)
+            done += sum(len(job.specs) for job in chunk.jobs)
+            on_done(report, done, total)
+    except KeyboardInterrupt:
+        report.interrupted = total - done
+    finally:
+        results.close()
+    _tidy(record, report)
+    return report
+
+
+def _glances(
+    specs: Sequence[SpecFile], folders: list[Path], options: Options, record: Record, report: Report
+) -> list[Glance]:
+    """A look at every spec. For a public copy each is read and checked now, before anything is written."""
+    if not options.public:
+        by_spec = record.of_spec()
+        return [
+            glance(
+                spec,
+                by_spec.get(spell_path(spec.path, options.output), ()),
+                folders,
+                options.target,
+                shared_digest(spec.shared),
+            )
+            for spec in specs
+        ]
+    result = []
+    for loaded in make_public([load(spec, folders, options.target) for spec in specs], report):
+        report.add(loaded.problems)
+        own = digest(read_or_empty(loaded.spec.path))
+        layouts = _layouts(loaded, folders)
+        result.append(Glance(loaded.spec, own, loaded.project.name if loaded.project else "", layouts))
+    return result
+
+
+def _layouts(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
+    """The layout that a spec was checked against, and the one it is printed on."""
+    if loaded.layout is None or loaded.source.root is None:
+        return ()
+    word = join_shared(loaded.source, loaded.shared).get("版式")
+    own = find_layout(word.value, folders) if isinstance(word, Text) else loaded.layout
+    return distinct((own, loaded.layout))
+
+
+def _write_down(record: Record, outcomes: Iterable[Outcome], report: Report) -> None:
+    try:
+        record.add(entry for outcome in outcomes for entry in outcome.entries)
+    except OSError as error:
+        report.add([_no_record(record, error)])
+
+
+def _tidy(record: Record, report: Report) -> None:
+    try:
+        record.save()
+    except OSError as error:
+        report.add([_no_record(record, error)])
+
+
+def _no_record(record: Record, error: OSError) -> Problem:
+    why = write_problem(record.path, error).message
+    hint = "成品不受影响；下次会把这些成品再做一遍"
+    return Problem("no-record", f"制作记录没有写成：{why}", Place(str(record.path)), hint, Severity.WARNING)
+
+
+def _lost(job: Job) -> Outcome:
+    name = str(job.specs[0].path)
+    problem = Problem(
+        "worker-died",
+        "做这份表的进程两次意外中断，多半是内存不够",
+        Place(name),
+        "用 --jobs 1 再做一次；还不行请联系维护人员",
+    )
+    return Outcome(problems=[problem], failed=len(job.specs))
+
+
+# -- in whichever process a chunk is done
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Jobs for one process; ``here`` is the folder that their paths are relative to."""
+
+    jobs: tuple[Job, ...]
+    options: Options
+    folders: tuple[Path, ...]
+    here: Path
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one job."""
+
+    entries: list[Delivered] = field(default_factory=list)
+    made: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    failed: int = 0
+    self_check_failed: bool = False
+
+
+_ONE_AT_A_TIME = threading.Lock()  # a Dask worker may have several threads; fonts and styles are shared
+
+
+def do_chunk(chunk: Chunk) -> list[Outcome]:
+    """Do the jobs one after the other; never raises for what is wrong in a spec, a layout or on the disk."""
+    with _ONE_AT_A_TIME:
+        before = Path.cwd()
+        if chunk.here != before:  # a worker of a cluster was started elsewhere
+            os.chdir(chunk.here)
+        try:
+            return [do_job(job, chunk.options, list(chunk.folders)) for job in chunk.jobs]
+        finally:
+            if chunk.here != before:
+                os.chdir(before)
+
+
+def do_job(job: Job, options: Options, folders: list[Path]) -> Outcome:
+    """Read, check, fill, write, read back and put in place the files of one job."""
+    report = Report()
+    entries: list[Delivered] = []
+    loaded_specs = [load(spec, folders, options.target) for spec in job.specs]
     if options.public:
         loaded_specs = make_public(loaded_specs, report)
-    works, problems = plan(loaded_specs, options.volume)
-    report.add(problems)
     for loaded in loaded_specs:
         report.add(loaded.problems)
         report.failed += not loaded.ready
-    before_writing(report)
+    works, problems = plan(loaded_specs, options.volume)
+    report.add(problems)
     for work in works:
-        made = make(work, options, report)
-        report.made += made
-        if len(made) < len(options.formats):
+        if job.place is not None:
+            work = replace(work, place=job.place)
+        made = make(work, job, options, report)
+        entries += made
+        if len(made) < len(job.formats):
             report.failed += sum(loaded.ready for loaded in work.members)  # the others are counted already
-        on_done(work, made)
-    return report
+    paths = [options.output / entry.file for entry in entries]
+    return Outcome(entries, paths, report.problems, report.failed, report.self_check_failed)
 
 
 def write_checked(work: Work, form: str, book: Book) -> bytes:
@@ -422,8 +598,8 @@ def _list_names(work: Work, layout: Layout) -> dict[str, object]:
     return list_context(groups, compute(groups, work.department, layout), layout)
 
 
-def make(work: Work, options: Options, report: Report) -> list[Path]:
-    """Write, read back and put in place every format; what goes wrong stands in ``report``."""
+def make(work: Work, job: Job, options: Options, report: Report) -> list[Delivered]:
+    """Write, read back and put in place the job's formats; what goes wrong stands in ``report``."""
     try:
         book = work_book(work, report)
     except TablegenError as error:
@@ -434,13 +610,16 @@ def make(work: Work, options: Options, report: Report) -> list[Path]:
     book = replace(
         book, properties=book.properties | {"category": PUBLIC_FOLDER if options.public else "内部"}
     )
-    place = options.output / PUBLIC_FOLDER / work.place if options.public else options.output / work.place
-    name = work.members[0].source.name if work.kind == "form" else str(work.department.folder)
+    place = options.folder / work.place
+    name = work.members[0].source.name if work.kind == FORM else str(work.department.folder)
     made = []
-    for form in options.formats:
+    for form in job.formats:
         path = place.with_name(f"{place.name}.{form}")
+        file = path.relative_to(options.output).as_posix()
         try:
-            put_in_place(path, write_checked(work, form, book))
+            data = write_checked(work, form, book)
+            kept = deliver(path, data, job.recorded.get(file))
+            entry = entry_of(path, file, data, job.spec, job.name, job.layouts, job.inputs_of(form))
         except SelfCheckError as error:
             report.self_check_failed = True
             report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))
@@ -449,8 +628,20 @@ def make(work: Work, options: Options, report: Report) -> list[Path]:
         except OSError as error:
             report.add([write_problem(path, error)])
         else:
-            made.append(path)
+            made.append(entry)
+            if kept is not None:
+                report.add([_kept_problem(path, kept)])
     return made
+
+
+def _kept_problem(path: Path, kept: Path) -> Problem:
+    return Problem(
+        "edited-by-hand",
+        f"“{path}”不是本程序上次做出来的样子（被改过，或是别处来的），重做之前留了一份“{kept.name}”",
+        Place(str(path)),
+        "要改内容请改规格再做；留下的那份用不着就删掉",
+        Severity.WARNING,
+    )
 
 
 def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:

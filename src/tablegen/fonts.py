@@ -8,8 +8,11 @@ AR PL KaitiM (楷) come from the distribution.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 
 _SONG = (
     "宋体",
@@ -89,6 +92,19 @@ _MATCH_PATTERN = 0  # FcMatchPattern
 _FOUND = 0  # FcResultMatch
 
 
+_REGULAR, _BOLD = 80, 200  # FC_WEIGHT_REGULAR, FC_WEIGHT_BOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """An installed face: the family's name, its file, and its number in the file (a TTC holds several)."""
+
+    family: str
+    file: str
+    index: int
+
+
+@cache
 def _load() -> ctypes.CDLL | None:
     for name in _LIBRARIES:
         try:
@@ -101,28 +117,59 @@ def _load() -> ctypes.CDLL | None:
     return None
 
 
+@cache
+def _configuration() -> int:
+    library = _load()
+    assert library is not None
+    return library.FcInitLoadConfigAndFonts()
+
+
 def match_family(names: Iterable[str]) -> tuple[str, str] | None:
     """(family, font file) of the first of ``names`` that is installed, or None."""
+    face = match_face(tuple(names))
+    return (face.family, face.file) if face else None
+
+
+@cache
+def match_face(names: tuple[str, ...], bold: bool = False) -> Face | None:
+    """The face of the first of ``names`` that is installed, in the weight asked for or the nearest, or None."""
     library = _load()
     if library is None:
         return None
-    configuration = ctypes.c_void_p(library.FcInitLoadConfigAndFonts())
+    configuration = ctypes.c_void_p(_configuration())
     for name in names:
         escaped = "".join("\\" + char if char in "\\-:," else char for char in name)
         pattern = ctypes.c_void_p(library.FcNameParse(escaped.encode()))
+        library.FcPatternAddInteger(pattern, b"weight", _BOLD if bold else _REGULAR)
         library.FcConfigSubstitute(configuration, pattern, _MATCH_PATTERN)
         library.FcDefaultSubstitute(pattern)
         result = ctypes.c_int()
         font = ctypes.c_void_p(library.FcFontMatch(configuration, pattern, ctypes.byref(result)))
         file = _text(library, font, b"file", 0)
+        index = ctypes.c_int()
+        library.FcPatternGetInteger(font, b"index", 0, ctypes.byref(index))
         families = []
         while (family := _text(library, font, b"family", len(families))) is not None:
             families.append(family)
         library.FcPatternDestroy(pattern)
         library.FcPatternDestroy(font)
         if file is not None and name.casefold() in (family.casefold() for family in families):
-            return name, file
+            return Face(name, file, index.value)
     return None
+
+
+@cache
+def fonts_digest() -> str:
+    """Of the faces that this machine prints with: what a PDF looks like depends on them."""
+    state = blake2b(digest_size=8)
+    for role, names in STACKS.items():
+        for bold in (False, True):
+            face = match_face(names, bold)
+            state.update(f"{role} {bold} {face}".encode())
+            if face is not None:
+                status = os.stat(face.file)
+                state.update(f" {status.st_size} {status.st_mtime_ns}".encode())
+    return state.hexdigest()
 
 
 def _text(library: ctypes.CDLL, font: ctypes.c_void_p, key: bytes, number: int) -> str | None:

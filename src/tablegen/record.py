@@ -1,0 +1,304 @@
+"""The record of an output folder: what every finished file was made from.
+
+``制作记录.txt`` in the output folder, one JSON object a line in the words of a clerk, so that a person can
+read it and a torn line spoils nothing but itself: what cannot be read counts as not recorded, and is made
+again. Lines are added while a run goes on (a run that is killed loses nothing) and tidied at its end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from . import __version__
+from .place import keep_copy, locked, put_in_place
+
+RECORD_NAME = "制作记录.txt"
+LOCK_NAME = ".tablegen.lock"
+EDITED = "改过的"
+HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什么做出来的。删掉这个文件，下次就全部重做。\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Digests of everything a file depends on; ``options`` are the words of the command line.
+
+    ``fonts`` is "" for files that only name their fonts (Word, Excel).
+    """
+
+    spec: str
+    shared: str
+    layout: str
+    fonts: str
+    program: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+REASONS = {
+    "spec": "规格改了",
+    "shared": "部门.yaml 改了",
+    "layout": "版式改了",
+    "fonts": "字体换了",
+    "program": "程序升级了",
+    "options": "选项不同",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finished file. ``file`` is relative to the output folder, ``spec`` too where that can be said.
+
+    ``layouts`` are the ids of the layouts it was read and printed with; ``digest``, ``size`` and ``mtime_ns`` are the file's own.
+    """
+
+    file: str
+    spec: str
+    name: str
+    layouts: tuple[str, ...]
+    inputs: Inputs
+    digest: str
+    size: int
+    mtime_ns: int
+
+
+def digest(*contents: bytes) -> str:
+    """16 hexadecimal digits for the contents; how they are divided counts too."""
+    state = blake2b(digest_size=8)
+    for content in contents:
+        state.update(len(content).to_bytes(8, "big"))
+        state.update(content)
+    return state.hexdigest()
+
+
+@cache
+def folder_digest(folder: Path) -> str:
+    """Of the names and contents of every file below ``folder``, once per process. "" where it is gone."""
+    contents: list[bytes] = []
+    for parent, below, names in os.walk(folder):
+        below[:] = sorted(name for name in below if not name.startswith((".", "__pycache__")))
+        for name in sorted(names):
+            if not name.startswith((".", "~$")) and not name.endswith(".pyc"):
+                path = Path(parent, name)
+                try:
+                    contents += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+                except OSError:
+                    contents += [path.relative_to(folder).as_posix().encode(), b"?"]
+    return digest(*contents) if contents else ""
+
+
+@cache
+def program_digest() -> str:
+    """The version, and the program's own files: a changed program makes its files again."""
+    return f"{__version__}-{folder_digest(Path(__file__).resolve().parent)}"
+
+
+@cache
+def shared_digest(paths: tuple[Path, ...]) -> str:
+    """Of the 部门.yaml files of a spec, once per process; "" for none."""
+    return digest(*map(read_or_empty, paths)) if paths else ""
+
+
+def forget_files() -> None:
+    """Forget what was read of folders: a long-running watch must see changes."""
+    for function in (folder_digest, shared_digest, program_digest):
+        function.cache_clear()
+
+
+def read_or_empty(path: Path) -> bytes:
+    """The file's bytes; b"" where it cannot be read (the stage that needs it says so)."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+# -- the file
+
+
+def spell_path(path: Path, output: Path) -> str:
+    """``path`` as the record names it: relative to the output folder, with ``/``; absolute on another drive."""
+    try:
+        return os.path.relpath(path, output).replace(os.sep, "/")
+    except ValueError:
+        return str(path.resolve())
+
+
+def _line(entry: Entry) -> str:
+    inputs = entry.inputs
+    made_from = {"规格": inputs.spec}
+    for key, value in (("部门", inputs.shared), ("版式", inputs.layout), ("字体", inputs.fonts)):
+        if value:
+            made_from[key] = value
+    made_from["程序"] = inputs.program
+    words = {
+        "成品": entry.file,
+        "规格": entry.spec,
+        "项目": entry.name,
+        "版式": list(entry.layouts),
+        "选项": dict(inputs.options),
+        "依据": made_from,
+        "成品校验": entry.digest,
+        "大小": entry.size,
+        "时间": entry.mtime_ns,
+    }
+    return json.dumps(words, ensure_ascii=False) + "\n"
+
+
+def _entry(line: str) -> Entry | None:
+    """The entry of a line, or None where the line is torn or is none of ours."""
+    try:
+        words = json.loads(line)
+        made_from, options = words["依据"], words["选项"]
+        entry = Entry(
+            words["成品"],
+            words["规格"],
+            words["项目"],
+            tuple(words["版式"]),
+            Inputs(
+                made_from["规格"],
+                made_from.get("部门", ""),
+                made_from.get("版式", ""),
+                made_from.get("字体", ""),
+                made_from["程序"],
+                tuple(options.items()),
+            ),
+            words["成品校验"],
+            words["大小"],
+            words["时间"],
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    texts = (entry.file, entry.spec, entry.name, *entry.layouts, entry.digest, entry.inputs.spec)
+    sound = all(isinstance(text, str) for text in texts) and not _leads_out(entry.file)
+    return entry if sound and isinstance(entry.size, int) and isinstance(entry.mtime_ns, int) else None
+
+
+def _leads_out(file: str) -> bool:
+    """Whether a recorded name would lead out of the output folder (a record may have been tampered with)."""
+    path = Path(file)
+    return path.is_absolute() or ".." in path.parts or "\0" in file or not path.parts
+
+
+@dataclass(slots=True)
+class Record:
+    """The record of the folder ``output``: file → Entry. A broken or missing record is an empty one."""
+
+    output: Path
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.output / RECORD_NAME
+
+    def of_spec(self) -> dict[str, list[Entry]]:
+        """spec → its entries."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            found.setdefault(entry.spec, []).append(entry)
+        return found
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Take ``entries`` and add them to the file at once. Raises OSError."""
+        added = list(entries)
+        if not added:
+            return
+        self.entries |= {entry.file: entry for entry in added}
+        self.output.mkdir(parents=True, exist_ok=True)
+        text = "".join(map(_line, added))
+        with open(self.path, "a+b", buffering=0) as file:
+            if file.tell() == 0:
+                text = HEADER + text
+            else:
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":  # a run was killed in the middle of a line
+                    text = "\n" + text
+            file.write(text.encode())  # one call: two runs at once do not mix their lines
+
+    def save(self, gone: Iterable[str] = ()) -> None:
+        """Tidy the file: one line per finished file that is there. Raises OSError (LockedError).
+
+        Another run may have added lines meanwhile: they are kept. ``gone`` files are left out.
+        """
+        if not self.output.is_dir():
+            return
+        with locked(self.output / LOCK_NAME):
+            latest = read_record(self.output).entries
+            for file in gone:
+                latest.pop(file, None)
+            kept = sorted((entry for entry in latest.values()), key=lambda entry: entry.file)
+            kept = [entry for entry in kept if (self.output / entry.file).is_file()]
+            data = (HEADER + "".join(map(_line, kept))).encode()
+            if read_or_empty(self.path) != data:
+                put_in_place(self.path, data)
+            self.entries = {entry.file: entry for entry in kept}
+
+
+def read_record(output: Path) -> Record:
+    """The record of ``output``; what cannot be read of it counts as not recorded."""
+    text = read_or_empty(output / RECORD_NAME).decode("utf-8", "replace")
+    entries = (_entry(line) for line in text.split("\n") if line.startswith("{"))
+    return Record(output, {entry.file: entry for entry in entries if entry is not None})
+
+
+# -- what became of a file
+
+
+def is_untouched(path: Path, entry: Entry) -> bool:
+    """Whether ``path`` still is what ``entry`` says. Raises FileNotFoundError.
+
+    Size and time are looked at first; only where they differ is the content read.
+    """
+    status = path.stat()
+    if (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+        return True
+    return status.st_size == entry.size and digest(path.read_bytes()) == entry.digest
+
+
+def is_current(output: Path, entry: Entry | None, inputs: Inputs) -> bool:
+    """Whether the finished file need not be made again."""
+    if entry is None or entry.inputs != inputs:
+        return False
+    try:
+        return is_untouched(output / entry.file, entry)
+    except OSError:
+        return False
+
+
+def delivered_files(output: Path, suffixes: Iterable[str]) -> Iterator[Path]:
+    """Every finished file below ``output``, in order; locks of Word (``~$…``) and hidden files are none."""
+    wanted = tuple(suffixes)
+    for parent, below, names in os.walk(output):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(wanted) and not name.startswith((".", "~$")):
+                yield Path(parent, name)
+
+
+def deliver(path: Path, data: bytes, recorded: str | None) -> Path | None:
+    """Put ``data`` in place at ``path``. Raises OSError.
+
+    ``recorded`` is the digest of what was delivered there before. A file that is neither that nor what is
+    delivered now was edited by hand: it is kept as a copy, whose path is returned.
+    """
+    try:
+        there = path.read_bytes()
+    except FileNotFoundError:
+        there = None
+    if there == data:
+        return None
+    kept = keep_copy(path, EDITED) if there is not None and digest(there) != recorded else None
+    put_in_place(path, data)
+    return kept
+
+
+def entry_of(
+    path: Path, file: str, data: bytes, spec: str, name: str, layouts: tuple[str, ...], inputs: Inputs
+) -> Entry:
+    """The entry of ``data``, just put in place at ``path``. Raises OSError."""
+    status = path.stat()
+    return Entry(file, spec, name, layouts, inputs, digest(data), status.st_size, status.st_mtime_ns)
