@@ -65,7 +65,8 @@ class Problem:
     """One finding.
 
     ``code`` is a stable English name (``unknown-field``), ``rule`` the id of a form rule (``M1``) or "";
-    ``message`` one Chinese sentence, ``hint`` what to do; ``line_text`` the line of the file it stands in.
+    ``message`` one Chinese sentence, ``hint`` what to do; ``line_text`` the line of the file it stands in;
+    ``row`` the row of the form it is about, in the form's words.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Problem:
     line_text: str = ""
     rule: str = ""
     fixes: tuple[Fix, ...] = ()
+    row: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
@@ -161,6 +162,43 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskMoney:
+    """Money of a table of tasks (``table``.``column``) may not exceed the amount at ``limit`` (RULES M6)."""
+
+    table: str
+    column: str
+    limit: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a layout says about the rules (layout.yaml 检查): the settings marked † in the rules.
+
+    ``required_classes`` are errors when empty, ``advised_classes`` warnings (None: the national minimum).
+    Weights: their ``weight_total`` (None: not checked), the points of each first-level class, the points kept
+    for the execution rate, whether they are printed ready-made. Satisfaction in per cent; ``growth_limit`` and
+    ``max_qualitative`` in per cent. ``equal_totals`` names groups of amounts that are splits of one total.
+    """
+
+    required_classes: tuple[str, ...] = ()
+    advised_classes: tuple[str, ...] | None = None
+    min_indicators: int = 3
+    max_indicators: int = 15
+    weight_total: Decimal | None = None
+    weight_blocks: Mapping[str, Decimal] = field(default_factory=dict)
+    execution_points: Decimal = Decimal(10)
+    weights_locked: bool = False
+    satisfaction_low: int = 80
+    satisfaction_high: int = 100
+    growth_limit: int = 30
+    max_qualitative: int = 33
+    graded_words: tuple[str, ...] = ()
+    max_name_chars: int | None = None
+    equal_totals: tuple[tuple[str, ...], ...] = ()
+    tasks: TaskMoney | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII)."""
 
@@ -176,6 +214,7 @@ class Layout:
     goals: tuple[Goal, ...]
     indicators: IndicatorSystem | None
     settings: Mapping[str, object] = field(default_factory=dict)
+    checks: Checks = Checks()
 
     def period_funds(self, period: str) -> PeriodFunds | None:
         return next((funds for funds in self.funds if funds.period == period), None)

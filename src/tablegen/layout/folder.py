@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ..money import UNITS, MoneyFormat
 from ..problems import CallError, LayoutError, Place, Problem
 from ..spec.tree import Mapping, Node, Sequence, Source, Text, read_source
 from .declare import (
+    Checks,
     EmptyClass,
     Field,
     FundLine,
@@ -26,6 +28,7 @@ from .declare import (
     Layout,
     PeriodFunds,
     TargetStyle,
+    TaskMoney,
 )
 
 SCOPES = ("单个项目", "项目清单", "部门整体")
@@ -233,8 +236,9 @@ class _Declaration:
             goals=self.goals(root.get("目标")),
             indicators=self.indicators(self.mapping(indicators)) if indicators is not None else None,
             settings={
-                key: _plain(root.get(key)) for key in ("检查", "编制说明", "清单", "涉密") if root.get(key)
+                key: _plain(root.get(key)) for key in ("编制说明", "清单", "涉密") if root.get(key)
             },
+            checks=self.checks(self.mapping(root.get("检查"))),
         )
 
     def money(self, mapping: Mapping) -> MoneyFormat:
@@ -360,6 +364,74 @@ class _Declaration:
                 operators={key.value: self.text(value) for key, value in operators.items},
             ),
         )
+
+    CHECK_KEYS = (
+        "必需类别",
+        "建议类别",
+        "最少指标",
+        "最多指标",
+        "分值",
+        "满意度",
+        "增幅上限",
+        "定性占比上限",
+        "定性词",
+        "名称最多字数",
+        "合计相等",
+        "任务资金",
+    )
+
+    def checks(self, mapping: Mapping) -> Checks:
+        """The settings of the form rules (检查); what is not said keeps its default."""
+        self.only(mapping, self.CHECK_KEYS)
+        weights = self.mapping(mapping.get("分值"))
+        self.only(weights, ("合计", "执行率", "各类", "照印"))
+        satisfaction = self.mapping(mapping.get("满意度"))
+        self.only(satisfaction, ("最低", "最高"))
+        default = Checks()
+        blocks = self.mapping(weights.get("各类")).items
+        advised = mapping.get("建议类别")
+        return Checks(
+            required_classes=self.words(mapping.get("必需类别")),
+            advised_classes=self.words(advised) if advised is not None else None,
+            min_indicators=self.number(mapping.get("最少指标"), default.min_indicators) or 0,
+            max_indicators=self.number(mapping.get("最多指标"), default.max_indicators) or 0,
+            weight_total=self.decimal(weights.get("合计"), None),
+            weight_blocks={key.value: self.decimal(node, None) or Decimal(0) for key, node in blocks},
+            execution_points=self.decimal(weights.get("执行率"), None) or default.execution_points,
+            weights_locked=self.yes_no(weights.get("照印")),
+            satisfaction_low=self.number(satisfaction.get("最低"), default.satisfaction_low) or 0,
+            satisfaction_high=self.number(satisfaction.get("最高"), default.satisfaction_high) or 0,
+            growth_limit=self.number(mapping.get("增幅上限"), default.growth_limit) or 0,
+            max_qualitative=self.number(mapping.get("定性占比上限"), default.max_qualitative) or 0,
+            graded_words=self.words(mapping.get("定性词")),
+            max_name_chars=self.number(mapping.get("名称最多字数"), None),
+            equal_totals=self.word_lists(mapping.get("合计相等")),
+            tasks=self.task_money(mapping.get("任务资金")),
+        )
+
+    def decimal(self, node: Node | None, default: Decimal | None) -> Decimal | None:
+        if node is None:
+            return default
+        value = self.text(node)
+        if not re.fullmatch(r"\d{1,5}(\.\d{1,4})?", value):
+            self.fault(node.place, f"“{value}”应当是一个数")
+            return default
+        return Decimal(value)
+
+    def word_lists(self, node: Node | None) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of words; one plain list is taken as the only one."""
+        if isinstance(node, Sequence) and any(isinstance(item, Sequence) for item in node.items):
+            return tuple(self.words(item) for item in node.items)
+        listed = self.words(node)
+        return (listed,) if listed else ()
+
+    def task_money(self, node: Node | None) -> TaskMoney | None:
+        if node is None:
+            return None
+        mapping = self.mapping(node)
+        self.only(mapping, ("表", "列", "不超过"))
+        limit = self.words(mapping.get("不超过"))
+        return TaskMoney(self.text(mapping.get("表")), self.text(mapping.get("列")), limit)
 
     CLASS_KEYS = ("标签", "编码", "必填", "别名", "说明", "下级")
 

@@ -1,0 +1,335 @@
+"""Rules on the text itself (T): markup, signs, spellings, typing faults, fixed phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ..problems import Severity
+from ..spec.project import Entry
+from ..spec.target import unit_kinds
+from .form import Finding, Findings, Form, short
+from .words import lists, pairs, words
+
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
+_LATIN = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z][A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》")
+_CODE = re.compile(r"[A-Za-z]*\d[\w.-]*|[A-Za-z]+(?:-[A-Za-z0-9]+)+|https?://\S+|www\.\S+|\S+@\S+")
+
+
+@cache
+def _allowed() -> frozenset[str]:
+    units = {unit.lower() for unit in unit_kinds() if unit.isascii()}
+    return frozenset(word.lower() for word in words("允许的拉丁词")) | units
+
+
+def t1(form: Form) -> Findings:
+    """T1 | 错误 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
+
+    Tags and conjunctions are errors, other words advice; what stands in quotation marks, codes and units of measure are let
+    alone. Words that dodge a filter are S3's.
+    """
+    dodges = set(words("规避词"))
+    for entry in form.own_entries:
+        if match := _TAG.search(entry.text):
+            yield Finding(entry, f"文字里有网页标记“{match[0]}”", "删掉它", entry.label, span=match.span())
+        if not re.search(r"[A-Za-z]{2}", entry.text) or not re.search(r"[\u4e00-\u9fff]", entry.text):
+            continue
+        text = _CODE.sub(
+            lambda found: " " * len(found[0]),
+            _QUOTED.sub(
+                lambda found: " " * len(found[0]), _TAG.sub(lambda found: " " * len(found[0]), entry.text)
+            ),
+        )
+        for match in _LATIN.finditer(text):
+            word = match[0]
+            if word.lower() in words("连词"):
+                yield Finding(entry, f"中文里夹了“{word}”", "换成中文", entry.label, span=match.span())
+            elif word not in dodges and word.lower() not in _allowed():
+                yield Finding(
+                    entry,
+                    f"“{word}”不是通用的缩写",
+                    "写中文全称，或在第一次出现时注明",
+                    entry.label,
+                    Severity.ADVICE,
+                    match.span(),
+                )
+
+
+_HALF = re.compile(
+    r"(?<=[\u4e00-\u9fff])[,;:?!](?=\s?[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\((?=[\u4e00-\u9fff])"
+)
+
+
+def t2(form: Form) -> Findings:
+    """T2 | 建议 | C | 标点和括号一种宽度，破折号一种写法；指标值末尾不加句号。
+
+    One finding per form for the width of signs.
+    """
+    for entry in form.own_entries:
+        if (match := _HALF.search(entry.text)) is not None:
+            count = sum(len(_HALF.findall(item.text)) for item in form.own_entries)
+            yield Finding(
+                entry,
+                f"中文里用了半角的“{match[0]}”（全表 {count} 处）",
+                "标点统一用全角",
+                entry.label,
+                span=match.span(),
+            )
+            break
+    for row in form.rows:
+        for _, entry, _ in row.distinct:
+            if entry.text.rstrip().endswith(("。", "；", ";", "，", ",")):
+                yield row.say(entry, f"“{short(entry.text)}”末尾多了“{entry.text.rstrip()[-1]}”", "删掉它")
+
+
+_NUMERALS = set("一二三四五六七八九十两百千万零甲乙丙丁0123456789")
+
+
+def t3(form: Form) -> Findings:
+    """T3 | 提醒 | C | 一个名称在一张表里一种写法（监测/检测、长聘/临聘）。
+
+    Known pairs (易混) in the same company of words, and names of seven or more characters that differ in one character.
+    """
+    entries = form.own_entries
+    said: set[str] = set()
+    for left, right in lists("易混"):
+        for first, second, word, other in _company(entries, left, right):
+            if left + right not in said:
+                said.add(left + right)
+                yield Finding(
+                    second,
+                    f"一处写“{word}”，一处写“{other}”（第 {first.place.line} 行）",
+                    "核对后用同一种写法",
+                    second.label,
+                )
+    yield from _near_names(form, said)
+
+
+def _company(entries: list[Entry], left: str, right: str) -> list[tuple[Entry, Entry, str, str]]:
+    """Places where ``left`` and ``right`` stand in the same company: the two characters before or behind agree."""
+    fixed = len(left) > 2
+    found = []
+    lefts, rights = list(_places(entries, left)), list(_places(entries, right))
+    for first, one in lefts:
+        for second, two in rights:
+            before = (
+                first.text[max(0, one - 2) : one],
+                second.text[max(0, two - 2) : two],
+            )
+            after = (
+                first.text[one + len(left) : one + len(left) + 2],
+                second.text[two + len(right) : two + len(right) + 2],
+            )
+            same = (len(before[0]) == 2 and before[0] == before[1]) or (
+                len(after[0]) == 2 and after[0] == after[1]
+            )
+            if fixed or same:
+                late = (second, first) if second.place.line < first.place.line else (first, second)
+                words_ = (right, left) if late[0] is first else (left, right)
+                found.append((late[0], late[1], words_[0], words_[1]))
+                return found
+    return found
+
+
+def _places(entries: list[Entry], word: str) -> Iterator[tuple[Entry, int]]:
+    for entry in entries:
+        start = entry.text.find(word)
+        while start >= 0:
+            yield entry, start
+            start = entry.text.find(word, start + 1)
+
+
+def _near_names(form: Form, said: set[str]) -> Findings:
+    """Parts of names, seven characters or more, that differ in the middle by one character."""
+    opposites = set(words("成对的字"))
+    seen: dict[str, tuple[str, Entry]] = {}
+    texts = [form.project.fields.get("项目名称")] + [row.indicator.name for row in form.rows]
+    for entry in texts:
+        if not isinstance(entry, Entry):
+            continue
+        for run in re.findall(r"[\u4e00-\u9fff]{7,}", entry.text):
+            for start in range(len(run) - 6):
+                window = run[start : start + 7]
+                key = window[:3] + "?" + window[4:]
+                known = seen.setdefault(key, (window, entry))
+                a, b = known[0][3], window[3]
+                if a == b or a + b in opposites or b + a in opposites or {a, b} & _NUMERALS:
+                    continue
+                if known[0] + window in said:
+                    continue
+                said.add(known[0] + window)
+                yield Finding(
+                    entry,
+                    f"一处写“{known[0]}”，一处写“{window}”，只差一个字",
+                    "是一样东西就用同一种写法",
+                    entry.label,
+                )
+
+
+_NUMBERED = (
+    re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"目标\s*(\d{1,2})\s*[:：]"),
+    re.compile(r"[（(]\s*(\d{1,2})\s*[)）](?=[\u4e00-\u9fff])"),
+)
+_CHINESE = re.compile(r"(?:^|[。；\n])\s*([一二三四五六七八九十])是")
+_ORDER = "一二三四五六七八九十"
+
+
+def t4(form: Form) -> Findings:
+    """T4 | 错误 | C | 编号从 1 连到底，没有丢号、重号，也没有漏编号的一段。
+
+    Lists by 1、 2、, 目标1：, （1） and 一是 in running text; a paragraph without a number among or behind numbered ones is one that
+    lost it.
+    """
+    for label, entry in form.prose:
+        for pattern in _NUMBERED:
+            numbers = [int(match[1]) for match in pattern.finditer(entry.text)]
+            if len(numbers) > 1 and numbers != list(range(1, len(numbers) + 1)):
+                yield Finding(
+                    entry, f"{label}的编号是 {'、'.join(map(str, numbers))}", "从 1 起连着编", label
+                )
+                break
+        chinese = [_ORDER.index(match[1]) + 1 for match in _CHINESE.finditer(entry.text)]
+        if len(chinese) > 1 and chinese != list(range(1, len(chinese) + 1)):
+            yield Finding(entry, f"{label}的“一是、二是…”没有连着编", "从一是起连着编", label)
+        paragraphs = [line for line in entry.text.split("\n") if line.strip()]
+        marked = [bool(re.match(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])", line)) for line in paragraphs]
+        if sum(marked) > 1 and marked[0] and not all(marked):
+            number = marked.index(False)
+            start = entry.text.find(paragraphs[number])
+            yield Finding(
+                entry,
+                f"{label}的第 {number + 1} 段“{short(paragraphs[number].strip(), 12)}”没有编号",
+                "补上编号，或并入上一段",
+                label,
+                span=(start, start + len(paragraphs[number])),
+            )
+
+
+# the same phrase twice without a sign between, or twice as a whole clause
+_REPEAT = re.compile(
+    r"([\u4e00-\u9fff]{4,12})\1|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{4,20})[，、,；;]\2(?![\u4e00-\u9fff])"
+)
+_VERB_TWICE = re.compile(
+    r"(提升|开展|加强|提高|推进|组织开展|改善)([^，。；、,\n]{2,10}?)(?:明显|显著|进一步|有效)?\1(?!工作|活动)"
+)
+_CUT = re.compile(r"(?:[，,、；;：:]|以及|或者|并且|(?<=[\u4e00-\u9fff])及)$")
+_HALF_PAIR = re.compile(r"率(?:和|、|及|与)([\u4e00-\u9fff]{2,3})$")
+
+
+def t6(form: Form) -> Findings:
+    """T6 | 提醒 | C | 没有错字、重复的词句、没写完的话。
+
+    Known slips are data (错字, 错用). A phrase of four characters twice in a row, one verb twice in a phrase, a text that ends in
+    a comma, and a 「…率和知晓」 whose second half lost its 率.
+    """
+    for entry in form.own_entries:
+        text = entry.text
+        for wrong, right in pairs("错字").items():
+            if (start := text.find(wrong)) >= 0:
+                yield Finding(
+                    entry,
+                    f"“{wrong}”多半是“{right}”",
+                    f"改成“{right}”",
+                    entry.label,
+                    span=(start, start + len(wrong)),
+                )
+        for pattern, right in pairs("错用").items():
+            for match in re.finditer(pattern, text):
+                yield Finding(
+                    entry,
+                    f"“{text[match.start() : match.start() + 12]}”里的“{match[0]}”多半是“{right}”",
+                    f"改成“{right}”",
+                    entry.label,
+                    span=match.span(),
+                )
+        if match := _REPEAT.search(text):
+            yield Finding(
+                entry, f"“{match[1] or match[2]}”连着写了两遍", "删去一遍", entry.label, span=match.span()
+            )
+        elif match := _VERB_TWICE.search(text):
+            yield Finding(
+                entry, f"“{match[0]}”里“{match[1]}”写了两次", "删去一个", entry.label, span=match.span()
+            )
+        if _CUT.search(text.rstrip()) and len(text) > 4:
+            yield Finding(entry, f"“…{text.rstrip()[-8:]}”好像没写完", "写完，或删去末尾的标点", entry.label)
+    for row in form.rows:
+        name = re.sub(r"\s", "", row.name)
+        match = _HALF_PAIR.search(name)
+        if match and not match[1].endswith(("率", "度", "数", "量", "比例", "情况", "水平")):
+            yield row.say(
+                row.indicator.name, f"“{short(name)}”末尾的“{match[1]}”好像没写完", f"写成“{match[1]}率”"
+            )
+
+
+_DONE = re.compile(
+    r"(提升|发挥|提高|增强|改善|促进|推动|保障|完成|取得|实现|营造|筑牢|巩固)了|已(?:经)?(?:完成|建成|实现|取得|提升|达到)"
+)
+
+
+def t7(form: Form) -> Findings:
+    """T7 | 提醒 | C | 目标写将来要做到的：不写“提升了”“已完成”。
+
+    Result verbs with 了 or 已, in goals and in the goals of tasks.
+    """
+    for label, entry in form.prose:
+        for match in _DONE.finditer(entry.text):
+            yield Finding(
+                entry,
+                f"{label}里“{match[0]}”说的是已经做到的事",
+                f"去掉“{'了' if match[0].endswith('了') else '已'}”",
+                label,
+                span=match.span(),
+            )
+
+
+def t9(form: Form) -> Findings:
+    """T9 | 错误 | C | 固定提法一字不改。
+
+    Known wrong forms (提法错写), and long phrases of which all but one or two characters stand in the text.
+    """
+    for entry in form.own_entries:
+        text = re.sub(r"\s", "", entry.text)
+        said = False
+        for wrong, right in pairs("提法错写").items():
+            if wrong in text:
+                said = True
+                yield Finding(entry, f"“{wrong}”不是规范的提法", f"写“{right}”", entry.label)
+        if said:
+            continue
+        for phrase in words("固定提法"):
+            if len(phrase) >= 8 and phrase not in text and (found := _almost(text, phrase)):
+                yield Finding(entry, f"“{found}”和固定提法“{phrase}”不一致", f"写“{phrase}”", entry.label)
+
+
+def _almost(text: str, phrase: str) -> str:
+    """A piece of ``text`` that is ``phrase`` with up to two characters changed, lost or added, or ""."""
+    anchor_start, anchor_end = phrase[:4], phrase[-3:]
+    start = text.find(anchor_start)
+    while start >= 0:
+        for extra in (0, -1, 1, -2, 2):
+            end = start + len(phrase) + extra
+            piece = text[start:end]
+            if (
+                len(piece) == len(phrase) + extra
+                and piece.endswith(anchor_end)
+                and piece != phrase
+                and _distance(piece, phrase) <= 2
+            ):
+                return piece
+        start = text.find(anchor_start, start + 1)
+    return ""
+
+
+def _distance(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, char in enumerate(a, 1):
+        previous, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (char != other))
+    return row[-1]
+
+
+RULES = (t1, t2, t3, t4, t6, t7, t9)

@@ -1,0 +1,72 @@
+"""The words that the rules use, read once from words.yaml (data, no program)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from ..spec.tree import Mapping, Node, Sequence, Text, read_source
+
+FILE = Path(__file__).with_name("words.yaml")
+
+
+@cache
+def _root() -> Mapping:
+    source = read_source(FILE, FILE.name)
+    if source.root is None or source.problems:
+        raise ValueError(f"{FILE.name}: {source.problems}")  # our own data: a defect of the program
+    return source.root
+
+
+def _node(name: str) -> Node:
+    node = _root().get(name)
+    if node is None:
+        raise KeyError(name)
+    return node
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    assert isinstance(node, Sequence)
+    return tuple(item.value for item in node.items if isinstance(item, Text))
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """A list of words."""
+    return _texts(_node(name))
+
+
+@cache
+def groups(name: str) -> dict[str, tuple[str, ...]]:
+    """A section of named lists."""
+    node = _node(name)
+    assert isinstance(node, Mapping)
+    return {key.value: _texts(value) for key, value in node.items}
+
+
+@cache
+def pairs(name: str) -> dict[str, str]:
+    """A section of word → word."""
+    node = _node(name)
+    assert isinstance(node, Mapping)
+    return {key.value: value.value for key, value in node.items if isinstance(value, Text)}
+
+
+@cache
+def lists(name: str) -> tuple[tuple[str, ...], ...]:
+    """A list of lists."""
+    node = _node(name)
+    assert isinstance(node, Sequence)
+    return tuple(_texts(item) for item in node.items)
+
+
+@cache
+def any_of(name: str) -> re.Pattern[str]:
+    """A pattern that finds any word of the list ``name``, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words(name), key=len, reverse=True))))
+
+
+def has(name: str, text: str) -> bool:
+    """Whether ``text`` contains a word of the list ``name``."""
+    return any_of(name).search(text) is not None
