@@ -82,13 +82,17 @@ goto end
 
 :prepare
 rem 记号文件里是装好时的 pyproject.toml：它变了就重新装
-fc /b "%root%pyproject.toml" "%root%.venv\ready-test.toml" >nul 2>nul && goto :eof
-if "%needs%"=="run" fc /b "%root%pyproject.toml" "%root%.venv\ready-run.toml" >nul 2>nul && goto :eof
+fc /b "%root%pyproject.toml" "%root%.venv\ready-test.toml" >nul 2>nul
+if not errorlevel 1 goto :eof
+if "%needs%"=="run" fc /b "%root%pyproject.toml" "%root%.venv\ready-run.toml" >nul 2>nul
+if "%needs%"=="run" if not errorlevel 1 goto :eof
 if exist "%python%" goto packages
 set "base=py -3"
-py -3 -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul && goto venv
+py -3 -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul
+if not errorlevel 1 goto venv
 set "base=python"
-python -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul && goto venv
+python -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul
+if not errorlevel 1 goto venv
 echo 需要 Python 3.10 以上：请安装 Python，安装时勾选 Add python.exe to PATH，然后重新运行。
 set "code=3"
 goto :eof
