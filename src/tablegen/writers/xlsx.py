@@ -21,6 +21,7 @@ from ..grid.sheet import Book, Border, Cell, Line, Sheet, Style
 
 MAX_ROW_PT = 400.0  # Excel's limit is 409.5
 PX_PER_MM = 96 / 25.4
+PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "justify"}
 _VALIGN = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
 _DASHES = {"double": 6, "dashed": 3, "dotted": 4}
@@ -65,7 +66,7 @@ def plan(sheet: Sheet) -> Plan:
     def add_rows(height: float) -> tuple[int, int]:
         count = max(1, math.ceil(height / MAX_ROW_PT))
         first = len(heights)
-        heights.extend([round(height / count, 2)] * count)
+        heights.extend([math.ceil(height / count / PIXEL_PT) * PIXEL_PT] * count)
         return first, len(heights) - 1
 
     def add_lines(lines: Iterable[Line]) -> None:
@@ -137,22 +138,27 @@ MAX_SHEET_NAME = 31
 
 
 def sheet_names(names: Iterable[str]) -> list[str]:
-    """Names that Excel accepts: at most 31 characters, none of ``[]:*?/\\``, no quote at the ends, unique
-    regardless of case."""
+    """Names that Excel accepts: at most 31 UTF-16 units (a rare character or emoji counts two), none of
+    ``[]:*?/\\``, no quote at the ends, unique regardless of case."""
     taken: set[str] = set()
     result = []
     for name in names:
-        base = re.sub(r"\s+", " ", name.translate(_BAD_IN_SHEET_NAME)).strip().strip("'") or "表"
+        base = re.sub(r"\s+", " ", name.translate(_BAD_IN_SHEET_NAME)).strip(" '") or "表"
         if base.lower() == "history":  # reserved by Excel
             base += "_"
-        candidate, number = base[:MAX_SHEET_NAME], 1
+        candidate, number = _cut(base, MAX_SHEET_NAME), 1
         while candidate.lower() in taken:
             number += 1
             suffix = f"({number})"
-            candidate = base[: MAX_SHEET_NAME - len(suffix)] + suffix
+            candidate = _cut(base, MAX_SHEET_NAME - len(suffix)) + suffix
         taken.add(candidate.lower())
         result.append(candidate)
     return result
+
+
+def _cut(name: str, units: int) -> str:
+    """The beginning of ``name`` in at most ``units`` UTF-16 units, no character halved, no quote at its end."""
+    return name.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore").rstrip(" '")
 
 
 class _Formats:
