@@ -31,8 +31,9 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
 
 def tagged_sheet(form: Form) -> Sheet:
-    """The grid of form.html with its tags as text. Statements between rows move into the row: a ``for`` or
-    ``if`` into the first cell of the next row, its end into the last cell of the row before."""
+    """The grid of form.html with its tags as text. Labels that merge are merged; statements between rows move
+    into the row: a ``for`` or ``if`` into the first cell of the next row, its end into the last cell of the
+    row before."""
     boxes = re.split("(\x01\\d+\x02[^\x05\x01]*\x05?)", form.marked)
     marked = "".join(part if index % 2 else "" for index, part in enumerate(boxes))
     rebuilt = rebuild(form, marked)
@@ -40,23 +41,36 @@ def tagged_sheet(form: Form) -> Sheet:
     rows = []
     for number, row in enumerate(rebuilt.rows):
         cells = [
-            replace(cell, text=cell.text + "{% merge %}" * cell.merge, merge=False) for cell in row.cells
+            replace(cell, text=cell.text + "{% merge %}", merge=False)
+            if cell.merge and _TAG.search(cell.text)
+            else cell
+            for cell in row.cells
         ]
-        if number in opening:
-            cells[0] = replace(cells[0], text=opening[number] + cells[0].text)
+        if number in opening:  # not into a label that continues the one above
+            first = next(index for index, cell in enumerate(cells) if not cell.merge)
+            cells[first] = replace(cells[first], text=opening[number] + cells[first].text)
         if number in closing:
             cells[-1] = replace(cells[-1], text=cells[-1].text + closing[number])
         rows.append(Row(tuple(cells), row.min_height_pt, row.repeat))
     widths = form.column_widths_mm
+    settled = tuple(
+        replace(row, cells=tuple(_with_mark(cell) for cell in row.cells)) for row in settle(rows, len(widths))
+    )
+    title = clean(rebuilt.head[0].text)
     return Sheet(
-        "空表",
-        clean(rebuilt.head[0].text),
+        title,
+        title,
         widths,
-        settle(rows, len(widths)),
+        settled,
         rebuilt.head,
         rebuilt.foot,
         form.page,
     )
+
+
+def _with_mark(cell: Cell) -> Cell:
+    """A label that merges only when its row is repeated carries the tag."""
+    return replace(cell, text=cell.text + "{% merge %}") if cell.merge and cell.row_span == 1 else cell
 
 
 def _statements_around(form: Form, parts: list[str]) -> tuple[dict[int, str], dict[int, str]]:
