@@ -79,7 +79,8 @@ def style_css(style: Style) -> str:
 BASE_CSS = (
     "body{margin:0}h1,h2,h3,p{margin:0}table{border-collapse:collapse;table-layout:fixed;margin:0 auto}"
     "th,td{overflow-wrap:anywhere;white-space:pre-wrap}p,h1,h2,h3{white-space:pre-wrap}"
-    "tr{break-inside:avoid}tr.tall{break-inside:auto}"
+    "tr{break-inside:avoid}tr.tall{break-inside:auto}tr.tall>*{vertical-align:top!important}"
+    "td.line{border:none;padding:0}"
     "section+section{break-before:page}a{color:inherit;text-decoration:none}"
 )
 
@@ -139,9 +140,13 @@ def _height(row: Row, style: Style) -> str:
 
 
 def table_html(
-    sheet: Sheet, names: dict[Style, str], tall: Sequence[bool] = (), anchors: bool = False
+    sheet: Sheet,
+    names: dict[Style, str],
+    tall: Sequence[bool] = (),
+    anchors: bool = False,
+    lines: Sequence[Line] = (),
 ) -> str:
-    """The table; leading repeated rows stand in its head."""
+    """The table; leading repeated rows stand in its head, below ``lines`` that repeat with them."""
     columns = "".join(f'<col style="width:{width:g}mm">' for width in sheet.column_widths_mm)
     rows = [
         _row_html(row, names, bool(tall) and tall[number], f' id="r{number}"' if anchors else "")
@@ -156,7 +161,9 @@ def table_html(
     )
     if reach > leading:
         leading = 0
-    head = f"<thead>{''.join(rows[:leading])}</thead>" if leading else ""
+    cell = f'<td colspan="{len(sheet.column_widths_mm)}" class="line">'
+    lead = "".join(f"<tr>{cell}{_line_html(line, names)}</td></tr>" for line in lines)
+    head = f"<thead>{lead}{''.join(rows[:leading])}</thead>" if leading or lead else ""
     return (
         f'<table style="width:{sheet.width_mm:g}mm"><colgroup>{columns}</colgroup>{head}'
         f"<tbody>{''.join(rows[leading:])}</tbody></table>"
@@ -166,8 +173,10 @@ def table_html(
 def section_html(
     sheet: Sheet, names: dict[Style, str], page_name: str, attributes: str = "", tall: Sequence[bool] = ()
 ) -> str:
-    """A sheet (or the part of it on one page): lines, table, lines. ``tall`` marks rows that may break inside."""
-    head = "".join(_line_html(line, names) for line in sheet.head)
+    """A sheet (or the part of it on one page): lines, table, lines. ``tall`` marks rows that may break inside;
+    lines that repeat then stand in the head of the table, which a renderer repeats."""
+    within = [line for line in sheet.head if line.repeat] if any(tall) else []
+    head = "".join(_line_html(line, names) for line in sheet.head if line not in within)
     foot = "".join(_line_html(line, names) for line in sheet.foot)
-    table = table_html(sheet, names, tall) if sheet.rows else ""
+    table = table_html(sheet, names, tall, lines=within) if sheet.rows else ""
     return f'<section class="{page_name}"{attributes}>{head}{table}{foot}</section>'

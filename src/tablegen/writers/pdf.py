@@ -96,6 +96,10 @@ def write_pdf(book: Book) -> bytes:
     if len(document.pages) != sum(map(len, plans)):
         plans = [_exact_pages(weasyprint, sheet) for sheet in book.sheets]
         document = _render(weasyprint, book, plans)
+    if any(sheet.contents for sheet in book.sheets):
+        first_pages = _first_pages(document, len(book.sheets))
+        if first_pages != _planned_pages(plans):  # a row taller than a page takes more than one
+            document = _render(weasyprint, book, plans, first_pages)
     with _watch_glyphs() as glyphs:
         data = document.write_pdf(pdf_identifier=IDENTIFIER)
     if glyphs.missing:
@@ -116,14 +120,30 @@ def _stand_in_css(names: dict[Style, str]) -> str:
     return "".join(f".{name}{{font-weight:bold}}" for style, name in names.items() if style.font in light)
 
 
-def _render(weasyprint: object, book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> weasyprint.Document:
+def _planned_pages(plans: Sequence[Sequence[Sequence[int]]]) -> list[int]:
+    """The page on which each sheet begins, when every part takes one page."""
+    return [1 + sum(map(len, plans[:number])) for number in range(len(plans))]
+
+
+def _first_pages(document: weasyprint.Document, sheets: int) -> list[int]:
+    """The page on which each sheet really begins."""
+    found = {name: number for number, page in enumerate(document.pages, 1) for name in page.anchors}
+    return [found[f"sheet{number}"] for number in range(sheets)]
+
+
+def _render(
+    weasyprint: object,
+    book: Book,
+    plans: Sequence[Sequence[Sequence[int]]],
+    first_pages: Sequence[int] | None = None,
+) -> weasyprint.Document:
     names = html.style_names(book.sheets)
     papers = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
     several = len(book.sheets) > 1
     css = html.sheet_css(tuple(names), papers) + _stand_in_css(names) + (_VOLUME_CSS if several else "")
     if sum(map(len, plans)) > 1:
         css += _NUMBER_CSS
-    first_pages = [1 + sum(map(len, plans[:number])) for number in range(len(plans))]
+    first_pages = first_pages or _planned_pages(plans)
     body = []
     for number, (sheet, plan) in enumerate(zip(book.sheets, plans, strict=True)):
         for part_number, part in enumerate(split(with_pages(sheet, first_pages), plan)):
