@@ -148,6 +148,42 @@ def show(spec: Path, templates: Path | None, layout: str | None, width: int) -> 
     return code
 
 
+@cli.command(short_help="改好规格里的打字错误")
+@PATHS
+@TEMPLATES
+@click.option("--dry-run", is_flag=True, help="只显示要改哪些字，不写文件")
+def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
+    """改好规格里的打字错误：全角冒号、少空格、缩进、特殊符号、编码、日期和金额的写法等。
+
+    只改有把握的地方，注释、顺序和其余内容一个字不动；原件存为 .bak。没有把握的只说明，由您自己改。
+
+    退出码：0 没有剩下错误；1 还有要自己改的错误；2 命令写错；3 程序自查没有通过。
+    """
+    from .fix import difference, exit_code, repair_all, summarise, write
+    from .place import write_problem
+    from .problems import SpecError
+
+    results = repair_all(paths, templates)
+    for result in results:
+        if dry_run and (text := difference(result)):
+            say(text)
+        if result.changed and not dry_run:
+            try:
+                backup = write(result)
+            except OSError as error:
+                raise SpecError(write_problem(result.path, error)) from error
+            say(f"{result.path}：改了 {len(result.cured)} 处，原件存为 {backup.name}")
+        for sentence in summarise(result.cured):
+            say(f"  {sentence}")
+        print_problems(result.left)
+    count = sum(len(result.cured) for result in results)
+    left = sum(problem.is_error for result in results for problem in result.left)
+    done = "可以改" if dry_run else "改了"
+    rest = f"，还有 {left} 处错误要自己改（见上面的说明）" if left else ""
+    say(f"{len(results)} 个文件，{done} {count} 处{rest}")
+    return exit_code(results)
+
+
 @cli.command(short_help="列出可用的版式")
 @TEMPLATES
 def layouts(templates: Path | None) -> int:

@@ -115,7 +115,7 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
 
 
 _AROUND = re.compile(
-    rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[¥￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
+    rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[\u00a5￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
 )
 
 

@@ -66,11 +66,12 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹")
             )
         for file in files:
-            found.setdefault(file.resolve(), _spec_file(file))
+            found.setdefault(file.resolve(), spec_file(file))
     return _in_stated_order(list(found.values()))
 
 
-def _spec_file(path: Path) -> SpecFile:
+def spec_file(path: Path) -> SpecFile:
+    """The spec at ``path`` with the 部门.yaml files of its folder and of those above."""
     shared = []
     folder = path.resolve().parent
     top = folder

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from ..layout.declare import Layout
@@ -52,7 +51,7 @@ class Decoded:
 def decode(data: bytes, name: str) -> Decoded | None:
     """The text in ``data``: UTF-8, with a BOM, UTF-16 or GBK; None where it is no text in any of them."""
     keep = (Fix(0, 0, ""),)  # nothing to change in the text: writing it as UTF-8 is the repair
-    hint = "用记事本“另存为”，编码选 UTF-8；或运行 tablegen fix"
+    hint = "用记事本“另存为”，编码选 UTF-8；tablegen fix 也能改"
     if data.startswith(codecs.BOM_UTF8):
         text = _decoded(data[3:], "utf-8")
         message = "文件开头有字节序标记（BOM），不影响使用"
@@ -72,7 +71,7 @@ def decode(data: bytes, name: str) -> Decoded | None:
         return None
     line = _first_wide_line(text)
     problem = Problem(
-        "encoding", f"文件存成了{label}编码，应当是 UTF-8", Place(name, line, 1), hint, fixes=keep
+        "encoding", f"文件存成了 {label}编码，应当是 UTF-8", Place(name, line, 1), hint, fixes=keep
     )
     return Decoded(text, problem)
 
@@ -105,13 +104,18 @@ def read_typed(path: Path, shared: Iterable[Source], folders: list[Path]) -> Sou
     return parse_typed(data, str(path), shared, folders)
 
 
-@cache
-def read_typed_shared(path: Path, folders: tuple[Path, ...]) -> Source:
-    """A 部门.yaml as it was meant, read once per process."""
+def read_typed_shared(path: Path, folders: list[Path]) -> Source:
+    """A 部门.yaml as it was meant; read again only when ``read_shared`` has read it again."""
     source = read_shared(path)
     if not source.problems and looks_clean(source.text):
         return source
-    return read_typed(path, (), list(folders))
+    known = _typed.get(path)
+    if known is None or known[0] is not source:
+        known = _typed[path] = (source, read_typed(path, (), folders))
+    return known[1]
+
+
+_typed: dict[Path, tuple[Source, Source]] = {}
 
 
 def parse_typed(data: bytes, name: str, shared: Iterable[Source], folders: list[Path]) -> Source:
@@ -139,6 +143,10 @@ def read_text(text: str, name: str, root: Slot) -> Source:
     """Parse ``text``; its slips stand in the problems, and the tree is what was meant."""
     strict = parse_text(text, name)
     slips = scan(text, root)
+    if (
+        strict.root is not None
+    ):  # where YAML can read the text, a mere guess is no slip: the check has its say
+        slips = [slip for slip in slips if slip.safe]
     found = [as_problem(slip, text, name) for slip in slips]
     if strict.root is not None and not any(problem.is_error for problem in found):
         strict.problems += found
@@ -178,6 +186,8 @@ def _recovered(text: str, name: str, root: Slot, strict: Source, found: list[Pro
     for problem in leftovers:
         if problem.place is None or problem.place.line not in lines or problem.code != "syntax":
             tidy.append(problem)
+    if result.root is None and strict.problems and not _is_syntax(strict):
+        return strict  # empty, or no spec at all
     if not has_errors(tidy):  # a repair that changed the reading must never pass unseen
         tidy += strict.problems
         result.root = strict.root

@@ -163,7 +163,7 @@ class _Scanner:
                     Fix(start, at + sign, "#"),
                 )
                 return
-        if (number == 0 and line.startswith("%YAML")) or body in ("---", "..."):
+        if (number == 0 and line.startswith("%YAML")) or body.split()[0] in ("---", "...", "?"):
             return
         indent = line[: len(line) - len(line.lstrip(BLANKS))]
         width = _width(indent)
@@ -183,25 +183,46 @@ class _Scanner:
         if found is None and not dash:
             self.text_line(number, start, indent, width, body)
             return
+        if (
+            dash
+            and found is not None
+            and found.value >= len(rest)
+            and found.colon == len(rest.rstrip(BLANKS))
+        ):
+            found = None  # an item that is a word, even if the word is a name elsewhere
         level = self.level(number, start, indent, width, body, dash is not None, found)
         if level is None:
             return
         if dash:
             inner = _Level(width + len(dash[0]), level.fixed + len(_half(dash[0])), level.slot.item or FREE)
-            if "\t" in dash[0] or "\u3000" in dash[0]:
-                if not self.found or self.found[-1].code != "list-sign":
-                    self.add(
-                        "full-width-space",
-                        "“-”后面应当是一个普通空格",
-                        at + 1,
-                        at + len(dash[0]),
-                        "写成“- ”",
-                        Fix(at + 1, at + len(dash[0]), " "),
-                    )
+            if ("\t" in dash[0] or "\u3000" in dash[0]) and (
+                not self.found or self.found[-1].code != "list-sign"
+            ):
+                self.add(
+                    "full-width-space",
+                    "“-”后面应当是一个普通空格",
+                    at + 1,
+                    at + len(dash[0]),
+                    "写成“- ”",
+                    Fix(at + 1, at + len(dash[0]), " "),
+                )
             self.levels.append(inner)
             level = inner
             if rest and found is not None and _DASHES.match(rest):
                 return
+        if (
+            dash
+            and rest
+            and rest[0] in "{[｛［"
+            and (reading := self.flow_item(rest, at + dash.end(), level))
+        ):
+            self.close_prose_at(None)
+            self.pending = None
+            self.found.extend(reading.slips)
+            if reading.kind is Value.OPEN_BRACKET:
+                self.open_bracket(number, rest.rstrip(BLANKS), at + dash.end())
+            self.levels.pop()
+            return
         if found is None:
             self.close_prose_at(None)
             self.pending = level.slot if dash and not rest else None
@@ -293,14 +314,21 @@ class _Scanner:
         if missing_dash is not None:
             return self.insert_dash(missing_dash, start, indent, found)
         chosen, safe = self.choose(candidates, exact, width, name)
+        moved = (
+            name
+            if chosen is not None and name is not None and exact is not chosen and chosen.slot.knows(name)
+            else ""
+        )
         if chosen is None:
-            if dash and name is None and found is not None and not self.levels[-1].is_list:
+            known = found is not None and any(level.slot.knows(found.name) for level in self.levels)
+            if dash and known and not self.levels[-1].is_list:
                 return self.extra_dash(start, indent, body, width)
-            self.levels = self.levels[:1]
-            return self.levels[0]
+            level = _Level(width, width, FREE, dash)  # a list where none is wanted: the check says so
+            self.levels.append(level)
+            return level
         level, keep = next((level, keep) for level, keep in candidates if level is chosen)
         self.levels = [*self.levels[:keep], level]
-        self.repair_indent(start, indent, width, level, exact is level, safe)
+        self.repair_indent(start, indent, level, exact is level, safe, moved)
         if exact is not level:
             level.width = level.width if keep < len(self.levels) - 1 or level.used else width
         return level
@@ -309,9 +337,15 @@ class _Scanner:
         self, pending: Slot | None, width: int, name: str | None, found: Split | None, dash: bool
     ) -> _Level | None:
         """The list that an indicator without its dash belongs to, or None."""
-        if dash or found is None or name is None or plain_name(name) in self.known:
+        if dash or found is None or name is None:
             return None
         top = self.levels[-1]
+        if plain_name(name) in self.known:
+            beside = (
+                len(self.levels) > 2 and top.width == width and top.slot.other is not None and bool(top.used)
+            )
+            if not beside or top.slot.knows(name) or any(level.slot.knows(name) for level in self.levels[1:]):
+                return None
         if pending is not None:
             if pending.item is not None and pending is not FREE and not pending.names and width >= top.width:
                 level = _Level(width, top.fixed + _STEP, pending, True)
@@ -372,7 +406,7 @@ class _Scanner:
         return ranked[0], certain
 
     def repair_indent(
-        self, start: int, indent: str, width: int, level: _Level, exact: bool, safe: bool
+        self, start: int, indent: str, level: _Level, exact: bool, safe: bool, moved: str
     ) -> None:
         if indent == " " * level.fixed:
             return
@@ -389,6 +423,8 @@ class _Scanner:
             )
         else:
             message = "缩进和同一组的其他行没有对齐" if not exact else "缩进要跟着上一级一起改"
+            if moved:
+                message = f"“{moved}”缩进的位置不对"
             self.add("indentation", message, start, end, hint, edit, safe=safe)
 
     # -- a name and its value
@@ -563,7 +599,7 @@ class _Scanner:
                 return
             self.add(
                 "no-colon",
-                "这一行没有“名称: 内容”",
+                "冒号左边没有写名称" if body[0] in ":：" else "这一行没有“名称: 内容”",
                 at,
                 at + len(body),
                 "若是上一行内容的一部分，接到上一行末尾；若是说明，在最前面加“# ”",
@@ -581,6 +617,14 @@ class _Scanner:
             prose.strange = True
         if not prose.block and prose.after_colon and len(prose.lines) == 1 and body[0] in "*&!%@`[]{},>|\"'":
             prose.strange = True
+
+    def flow_item(self, rest: str, at: int, level: _Level) -> Reading | None:
+        """An item in braces; None where the bracket is but the first character of a name."""
+        slot = replace(level.slot, text=False) if level.slot is not FREE else FREE
+        if rest[0] in "{[" and balance(rest) != 0 and not rest.rstrip(BLANKS).endswith(("}", "]", ",")):
+            return None
+        reading = read_value(rest.rstrip(BLANKS), at, slot, False)
+        return reading if reading.kind in (Value.CLOSED, Value.OPEN_BRACKET) else None
 
     def close_prose_at(self, prose: _Prose | None) -> None:
         self.end_prose()

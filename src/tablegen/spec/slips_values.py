@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from ..problems import Fix, Severity
 from .grammar import FREE, Slot, words
 from .slip import Slip
+from .slips_keys import BLANKS
 from .target import parse_target
 
 
@@ -42,9 +44,11 @@ _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BAD_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LPxuU\t])')
 _AFTER = re.compile(r"[ \t]*(?:[ \t]#.*)?")
+_NEXT_PAIR = re.compile(r",[ \t]*[^\s,:：{}\[\]\d]{1,12}:(?=[ \t]|$)")
 _STARTS = "*&!%@`,]}"
 _OPENERS, _CLOSERS = "{[｛［", "}]｝］】"
 _QUOTES = {"“": "”", "”": "“", "‘": "’", "＂": "＂", "＇": "＇", "「": "」"}
+_START_CODES = {"*": "alias", "&": "anchor", "!": "tag", "{": "not-a-text", "[": "not-a-text"}
 _SIGNS = {"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "﹥": ">", "﹤": "<", "=>": "≥", "=<": "≤"}
 _WIDE_DIGITS = re.compile("[０-９．％]")
 
@@ -83,7 +87,7 @@ def read_value(value: str, at: int, slot: Slot, deeper: bool) -> Reading:
     if first in _STARTS or value in ("-", "?") or value.startswith(("- ", "? ", ": ")):
         slips.append(
             Slip(
-                "special-start",
+                _START_CODES.get(first, "special-start"),
                 f"内容以“{first}”开头，YAML 会把它当成特殊记号",
                 at,
                 at + 1,
@@ -226,7 +230,7 @@ def _flow(value: str, at: int, slot: Slot) -> Reading:
             return Reading(Value.TEXT)
         message = f"内容以“{value[0]}”开头，YAML 会把它当成特殊记号"
         hint = f"给整个内容加上英文引号：{quoted_text(value)}；或者改用中文括号"
-        slip = Slip("special-start", message, at, at + 1, hint, quoting(value, at))
+        slip = Slip(_START_CODES[value[0]], message, at, at + 1, hint, quoting(value, at))
         return Reading(Value.CLOSED, (slip,))
     slips = list(_flow_slips(value, at, pairs))
     return Reading(Value.CLOSED if balance(value) <= 0 else Value.OPEN_BRACKET, tuple(slips))
@@ -241,54 +245,53 @@ def _pairs(value: str, known: frozenset[str]) -> list[re.Match]:
     return list(re.finditer(pattern, value))
 
 
-def _flow_slips(value: str, at: int, pairs: list[re.Match]):
+def _flow_slips(value: str, at: int, pairs: list[re.Match]) -> Iterator[Slip]:
     for number, pair in enumerate(pairs):
-        delim, colon = pair["delim"], pair["colon"]
-        where = at + pair.start("delim")
-        if delim in "｛［[":
-            yield _flow_slip("full-width-bracket", f"括号“{delim}”应当是英文花括号", where, 1, "{")
-        elif delim in "，、;；":
-            yield _flow_slip("full-width-comma", f"这里的“{delim}”应当是英文逗号", where, 1, ", ")
+        colon, colon_at = pair["colon"], at + pair.start("colon")
+        if pair["delim"] in "，、;；":
+            where = at + pair.start("delim")
+            yield _flow_slip("full-width-comma", f"这里的“{pair['delim']}”应当是英文逗号", where, 1, ", ")
         if "：" in colon or "\u3000" in colon:
-            yield _flow_slip(
-                "full-width-colon", "“：”应当是英文冒号加一个空格", at + pair.start("colon"), len(colon), ": "
-            )
+            yield _flow_slip("full-width-colon", "“：”应当是英文冒号加一个空格", colon_at, len(colon), ": ")
         elif colon == ":":
-            yield _flow_slip("missing-space", "英文冒号后面少一个空格", at + pair.start("colon"), 1, ": ")
+            yield _flow_slip("missing-space", "英文冒号后面少一个空格", colon_at, 1, ": ")
         following = pairs[number + 1].start("delim") if number + 1 < len(pairs) else len(value)
-        piece = value[pair.end() : following]
-        stripped = (
-            piece.rstrip(" \t\u3000}]｝］】") if number + 1 == len(pairs) else piece.rstrip(" \t\u3000}")
-        )
-        tail = piece[len(stripped) :]
-        start = at + pair.end()
-        for index, char in enumerate(tail):
-            if char in "｝］】]":
-                yield _flow_slip(
-                    "full-width-bracket",
-                    f"括号“{char}”应当是英文花括号",
-                    start + len(stripped) + index,
-                    1,
-                    "}",
-                )
-        if (
-            stripped
-            and stripped[0] not in "\"'{｛["
-            and (
-                "," in stripped
-                or _COLON.search(stripped)
-                or any(c in stripped for c in "[]{}")
-                or stripped[0] in _STARTS + ">|#"
-            )
-        ):
+        piece = value[pair.end() : following].rstrip(BLANKS + _CLOSERS)
+        piece = _NEXT_PAIR.split(piece, 1)[0].rstrip(BLANKS + _CLOSERS)
+        if piece and piece[0] not in "\"'" + _OPENERS and _breaks_flow(piece):
+            start = at + pair.end()
             yield Slip(
                 "flow-comma",
                 "花括号里的内容含有逗号、冒号或括号，YAML 会在那里断开",
                 start,
-                start + len(stripped),
-                f"给它加上英文引号：{quoted_text(stripped)}",
-                quoting(stripped, start),
+                start + len(piece),
+                f"给它加上英文引号：{quoted_text(piece)}",
+                quoting(piece, start),
             )
+    yield from _bracket_slips(value, at, {pair.start("delim") for pair in pairs})
+
+
+def _breaks_flow(piece: str) -> bool:
+    return bool(_COLON.search(piece)) or any(char in ",[]{}" for char in piece) or piece[0] in _STARTS + ">|#"
+
+
+def _bracket_slips(value: str, at: int, structural: set[int]) -> Iterator[Slip]:
+    """Brackets that are full-width, or closed by the other kind. ``structural``: where a known name follows."""
+    expected: list[str] = []
+    for index, char in enumerate(value):
+        if char in "{[" or (char in _OPENERS and (index in structural or index == 0)):
+            half = "{" if char in "{｛" else "["
+            expected.append("}" if half == "{" else "]")
+            if char != half:
+                yield _flow_slip("full-width-bracket", f"括号“{char}”应当是英文括号", at + index, 1, half)
+        elif char in "}]" or (
+            char in _CLOSERS and expected and not value[index + 1 :].strip(BLANKS + _CLOSERS)
+        ):
+            half = expected.pop() if expected else char
+            if char != half:
+                yield _flow_slip(
+                    "full-width-bracket", f"括号“{char}”应当是英文的“{half}”", at + index, 1, half
+                )
 
 
 def _flow_slip(code: str, message: str, start: int, length: int, text: str) -> Slip:
@@ -298,8 +301,16 @@ def _flow_slip(code: str, message: str, start: int, length: int, text: str) -> S
 def unclosed_bracket(value: str, at: int) -> Slip:
     value, _ = _without_comment(value)
     end = at + len(value)
-    edit = Fix(end, end, "}" * balance(value))
-    return Slip("unclosed-bracket", "花括号没有配对的“}”", at, at + 1, "在这一行末尾补上“}”", (edit,))
+    missing: list[str] = []
+    for char in value:
+        if char in "{[":
+            missing.append("}" if char == "{" else "]")
+        elif char in "}]" and missing:
+            missing.pop()
+    closing = "".join(reversed(missing))
+    message = f"开头的“{value[0]}”没有配对的结尾括号"
+    edit = Fix(end, end, closing)
+    return Slip("unclosed-bracket", message, at, at + 1, f"在这一行末尾补上“{closing}”", (edit,))
 
 
 def target_slips(value: str, at: int) -> list[Slip]:
