@@ -174,18 +174,32 @@ def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
         _check(made, tree)
         return made.from_string(tree)  # type: ignore[arg-type]
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(
-            _syntax(form, error.lineno), error.lineno, "核对括号、引号和 endfor、endif"
-        ) from error
+        raise TemplateError(*_syntax(form, error.lineno), "核对括号、引号和 endfor、endif") from error
     except (RecursionError, MemoryError, SyntaxError) as error:
         raise TemplateError("标记一层套一层，套得太深", 1, "拆成几个简单的标记") from error
 
 
-def _syntax(form: Form, line: int) -> str:
-    """A sentence made from the faulty line itself, not from Jinja's English."""
+_BLOCK = re.compile(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+
+
+def _syntax(form: Form, line: int) -> tuple[str, int]:
+    """(sentence, line) made from the template itself, not from Jinja's English."""
+    opened: list[re.Match] = []
+    for match in _BLOCK.finditer(form.marked):
+        here = form.marked.count("\n", 0, match.start()) + 1
+        if not match[1].startswith("end"):
+            opened.append(match)
+        elif not opened:
+            return f"“{match[0]}”前面没有打开它的标记", here
+        elif f"end{opened.pop()[1]}" != match[1]:
+            return f"“{match[0]}”和前面打开的标记不成对", here
+    if opened:
+        here = form.marked.count("\n", 0, opened[-1].start()) + 1
+        return f"“{opened[-1][0]}”没有关闭，缺 {{% end{opened[-1][1]} %}}", here
     lines = form.marked.split("\n")
-    tags = re.findall(r"\{[{%].*?[%}]\}", lines[line - 1]) if 0 < line <= len(lines) else []
-    return f"标记“{tags[0][:60]}”写错了" if tags else "Jinja 标记写错了或没有成对"
+    tags = _TAG.findall(lines[line - 1]) if 0 < line <= len(lines) else []
+    return (f"标记“{tags[0][:60]}”写错了" if tags else "Jinja 标记写错了或没有成对"), line
 
 
 def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
