@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .audit import judge
 from .grid.sheet import Book, Sheet
 from .layout.adapt import adapt
 from .layout.declare import Layout
@@ -69,6 +70,7 @@ class Options:
     volume: bool = False
     public: bool = False
     again: bool = False  # make current files too
+    strict: bool = False  # warnings stop a spec like errors
     jobs: int | None = None  # processes; None: as many as there is work for, up to the cores
     executor: str | None = None  # dask://HOST:PORT
 
@@ -100,10 +102,11 @@ class Loaded:
     project: Project | None = None
     layout: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
+    stopped: bool = False  # by warnings, where they stop a spec like errors
 
     @property
     def ready(self) -> bool:
-        return self.project is not None and not has_errors(self.problems)
+        return self.project is not None and not self.stopped and not has_errors(self.problems)
 
     def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
         """A Problem with the line of whichever of the spec's files it stands in."""
@@ -135,6 +138,7 @@ class Report:
     projects: int = 0
     failed: int = 0
     unchanged: int = 0
+    remarks: int = 0  # findings of the form rules that do not stop a build
     interrupted: int | None = None
     self_check_failed: bool = False
     seen: set[Problem] = field(default_factory=set, repr=False)
@@ -149,6 +153,7 @@ class Report:
         self.made += outcome.made
         self.add(outcome.problems)
         self.failed += outcome.failed
+        self.remarks += outcome.remarks
         self.self_check_failed |= outcome.self_check_failed
 
     @property
@@ -426,7 +431,8 @@ def build(
     glances = _glances(specs, folders, options, record, report)
     before_writing(report)
     jobs, current = schedule(
-        glances, record, options.formats, options.words, options.volume, options.folder, options.again
+        glances, record, options.formats, options.words, options.volume, options.folder,
+        options.again or options.strict,  # a current file may have been made without being strict
     )
     report.made += current
     report.unchanged = len(current)
@@ -539,6 +545,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     failed: int = 0
     self_check_failed: bool = False
+    remarks: int = 0
 
 
 _ONE_AT_A_TIME = threading.Lock()  # a Dask worker may have several threads; fonts and styles are shared
@@ -562,6 +569,8 @@ def do_job(job: Job, options: Options, folders: list[Path]) -> Outcome:
     report = Report()
     entries: list[Delivered] = []
     loaded_specs = [load(spec, folders, options.target) for spec in job.specs]
+    if options.target is None:  # on another form a spec is a draft to be completed
+        report.remarks = judge(loaded_specs, options.strict)
     if options.public:
         loaded_specs = make_public(loaded_specs, report)
     for loaded in loaded_specs:
@@ -577,7 +586,9 @@ def do_job(job: Job, options: Options, folders: list[Path]) -> Outcome:
         if len(made) < len(job.formats):
             report.failed += sum(loaded.ready for loaded in work.members)  # the others are counted already
     paths = [options.output / entry.file for entry in entries]
-    return Outcome(entries, paths, report.problems, report.failed, report.self_check_failed)
+    return Outcome(
+        entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks
+    )
 
 
 def write_checked(work: Work, form: str, book: Book) -> bytes:

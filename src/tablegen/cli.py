@@ -88,6 +88,7 @@ def cli() -> None:
 @TEMPLATES
 @LAYOUT
 @click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
+@click.option("--strict", is_flag=True, help="有提醒的规格也不做")
 @click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
 def build(
     paths: tuple[Path, ...],
@@ -96,6 +97,7 @@ def build(
     templates: Path | None,
     layout: str | None,
     volume: bool,
+    strict: bool,
     public: bool,
 ) -> int:
     """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
@@ -107,7 +109,7 @@ def build(
     from .build import Options, parse_formats
     from .build import build as run
 
-    options = Options(tuple(parse_formats(formats)), output, templates, layout, volume, public)
+    options = Options(tuple(parse_formats(formats)), output, templates, layout, volume, public, strict=strict)
     shown: list = []
 
     def before_writing(report: object) -> None:
@@ -118,6 +120,8 @@ def build(
     print_problems(problem for problem in report.sorted_problems() if problem not in shown)
     for note in report.notes:
         say(f"公开本：{note}")
+    if report.remarks:
+        say(f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}")
     say(summary(report, list(options.formats), output))
     return report.exit_code
 
@@ -184,6 +188,70 @@ def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
     return exit_code(results)
 
 
+@cli.command(short_help="检查规格：写法、金额、指标")
+@PATHS
+@click.option("--all", "all_", is_flag=True, help="连建议一起列出")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，给编辑器和别的程序用")
+@click.option(
+    "--report", metavar="文件", type=click.Path(path_type=Path), help="另做一份审核意见表：.docx、.xlsx、.html 或 .md"
+)
+@click.option("--strict", is_flag=True, help="有提醒也算不通过")
+@TEMPLATES
+def check(
+    paths: tuple[Path, ...],
+    all_: bool,
+    as_json: bool,
+    report: Path | None,
+    strict: bool,
+    templates: Path | None,
+) -> int:
+    """检查规格：写法对不对，金额加不加得拢，指标会不会被退回。
+
+    错误会被退回，提醒会被问到；建议用 --all 看。“tablegen rules 编号”解释一条规则。
+    一条规则确实不适用，在规格里写明原因：“免查: {I3: 本项目无直接服务对象}”。
+
+    退出码：0 没有错误；1 有错误（--strict 时有提醒也是 1）；2 命令写错。
+    """
+    from .audit import audit
+
+    writer = None
+    if report is not None:
+        from .review import report_writer
+
+        writer = report_writer(report)
+    found = audit(paths, templates)
+    if as_json:
+        from .findings import as_json_text
+
+        say(as_json_text(found, all_))
+    else:
+        from .findings import as_lines
+
+        for line in as_lines(found, all_):
+            say(line)
+    if report is not None and writer is not None:
+        from .place import put_in_place, write_problem
+        from .problems import SpecError
+
+        try:
+            put_in_place(report, writer(found, all_))
+        except OSError as error:
+            raise SpecError(write_problem(report, error)) from error
+        click.echo(f"审核意见表 → {report}", err=True)
+    return found.exit_code(strict)
+
+
+@cli.command(short_help="列出检查规则，或解释一条")
+@click.argument("number", metavar="[编号]", required=False)
+def rules(number: str | None) -> int:
+    """列出检查用的全部规则；写编号（如 I5）就解释这一条，并各举一个错的和对的例子。"""
+    from .rules.explain import explain, listing
+
+    for line in explain(number) if number else listing():
+        say(line)
+    return 0
+
+
 @cli.command(short_help="列出可用的版式")
 @TEMPLATES
 def layouts(templates: Path | None) -> int:
@@ -245,7 +313,7 @@ def summary(report: object, formats: list[str], output: Path) -> str:
     return f"{report.projects} 个项目，做好 {good} 个{failed}：{files} → {output}{'/' if '/' in str(output) or not str(output).endswith(chr(92)) else ''}"  # type: ignore[attr-defined]
 
 
-def _usage_problem(error: click.UsageError) -> tuple[str, str]:
+def _usage_problem(error: click.UsageError, arguments: list[str]) -> tuple[str, str]:
     """What is wrong with the command line, in Chinese, from click's exception classes (not from its texts)."""
     command = error.ctx.command_path if error.ctx else "tablegen"
     hint = f"写“{command} --help”看说明"
@@ -262,7 +330,7 @@ def _usage_problem(error: click.UsageError) -> tuple[str, str]:
         return f"选项“{error.option_name}”后面要写一个值", hint
     from .layout.folder import closest
 
-    words = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    words = [word for word in arguments[:1] if not word.startswith("-")]
     if words and words[0] not in cli.commands:
         near = closest(words[0], cli.commands)
         return (
@@ -289,7 +357,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except click.UsageError as error:
-        message, hint = _usage_problem(error)
+        message, hint = _usage_problem(error, arguments)
         click.echo(f"错误：{message}\n  改法：{hint}", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
