@@ -176,7 +176,9 @@ def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(*_syntax(form, error.lineno), "核对括号、引号和 endfor、endif") from error
     except (RecursionError, MemoryError, SyntaxError) as error:
-        raise TemplateError("标记一层套一层，套得太深", 1, "拆成几个简单的标记") from error
+        lines = form.marked.split("\n")
+        longest = max(range(len(lines)), key=lambda index: len(lines[index])) + 1
+        raise TemplateError("标记一层套一层，套得太深", longest, "拆成几个简单的标记") from error
 
 
 _BLOCK = re.compile(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)

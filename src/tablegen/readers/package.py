@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -114,6 +116,8 @@ def open_package(data: bytes, file: str) -> Package:
         EOFError,
         OSError,
         RuntimeError,
+        struct.error,
+        zlib.error,
     ) as error:
         raise refusal(
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
@@ -144,6 +148,12 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         seen.add(name.lower())
         if info.flag_bits & 0x1:
             raise refusal(file, "这个文件加了密码", "去掉密码再用")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refusal(
+                file,
+                f"文件里的部件“{name[:60]}”用了办公软件不用的压缩方法",
+                "用 Word 或 WPS 打开，另存一份再用",
+            )
         if info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise refusal(file, f"文件里的部件“{name[:60]}”压缩得太狠，像是压缩炸弹，本程序不接受")
         lower = name.lower()
