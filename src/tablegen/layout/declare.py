@@ -136,6 +136,7 @@ class IndicatorSystem:
     columns: tuple[Field, ...] = ()
     empty_class: EmptyClass = EmptyClass.LEFT_OUT
     as_listed: bool = False  # print in the order of the spec, not of the classes
+    blank_targets: bool = False  # a value may be left out: the form prints an empty box
     target_style: TargetStyle = TargetStyle()
 
     def leaves(self) -> Iterator[tuple[IndicatorClass, ...]]:

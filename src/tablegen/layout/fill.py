@@ -26,10 +26,12 @@ from ..problems import LayoutError, Place, Problem
 from ..readers.blank import Filled, filled_boxes, sheet_of
 from ..readers.html import Form, amount_mark, read_form, rebuild
 from ..spec.project import Entry, Fund, Funds, Project, Value
+from ..spec.target import parse_target
 from . import sandbox
 from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 
 MAX_FILLED_CHARS = 5_000_000
+PART_COLUMNS = ("符号", "度量单位")  # columns that take a part of the target, see _target_parts
 LEVELS = ("一级", "二级", "三级类")
 
 
@@ -278,14 +280,38 @@ def _row(leaf: tuple[IndicatorClass, ...], indicator: object, system: IndicatorS
     for column in system.columns:
         entry = indicator.columns.get(column.key)  # type: ignore[attr-defined]
         row[column.key] = entry.text if entry else ""
-    return row
+    return row | _target_parts(row, system)
+
+
+def _target_parts(row: dict[str, object], system: IndicatorSystem) -> dict[str, object]:
+    """For forms that print a target in several boxes: ``行.年度数值`` is what 符号 and 度量单位 leave of it.
+
+    The two are columns that layout.yaml declares. What the spec does not type there is read from the target;
+    where it types one of them, or the target is more than operator, number and unit, nothing is taken apart.
+    """
+    apart = [column.key for column in system.columns if column.key in PART_COLUMNS]
+    parts: dict[str, object] = {}
+    for period in system.periods:
+        text = str(row[period])
+        quantity = parse_target(text) if apart and not any(row[key] for key in apart) else None
+        parts[f"{period}数值"] = text
+        if quantity is None:
+            continue
+        typed = text.split(quantity.digits)[0].strip()
+        sign = system.target_style.operators.get(quantity.operator or "无", typed or quantity.operator)
+        found = {"符号": sign, "度量单位": quantity.unit}
+        left = [text for key, text in (("符号", sign), ("数值", quantity.digits), ("度量单位", quantity.unit)) if key not in apart]
+        parts[f"{period}数值"] = "".join(left)
+        if period == system.periods[0]:
+            parts |= {key: found[key] for key in apart}
+    return parts
 
 
 def _empty_row(leaf: tuple[IndicatorClass, ...], word: str, system: IndicatorSystem) -> dict[str, object]:
     row = _classes(leaf)
     row["名称"] = word
     row |= dict.fromkeys(system.periods, "") | {column.key: "" for column in system.columns}
-    return row
+    return row | {f"{period}数值": "" for period in system.periods}
 
 
 # -- the pass

@@ -345,7 +345,7 @@ class _Declaration:
     def indicators(self, mapping: Mapping) -> IndicatorSystem:
         self.only(mapping, ("期间", "类别", "列", "空类", "顺序", "指标值"))
         style = self.mapping(mapping.get("指标值"))
-        self.only(style, ("单位写法", "符号"))
+        self.only(style, ("单位写法", "符号", "可空"))
         operators = self.mapping(style.get("符号"))
         classes = self.classes(mapping.get("类别"))
         if not classes:
@@ -359,6 +359,7 @@ class _Declaration:
                 self.one_of(mapping.get("空类"), [item.value for item in EmptyClass], "不印")
             ),
             as_listed=self.one_of(mapping.get("顺序"), ("按类别", "按规格"), "按类别") == "按规格",
+            blank_targets=self.yes_no(style.get("可空")),
             target_style=TargetStyle(
                 unit_in_brackets=self.one_of(style.get("单位写法"), ("紧接", "括号"), "紧接") == "括号",
                 operators={key.value: self.text(value) for key, value in operators.items},

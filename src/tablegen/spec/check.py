@@ -212,7 +212,7 @@ class _Checker:
         text = self.scalar(node, "年度")
         if text is None:
             return ""
-        if not re.fullmatch(r"20\d\d", text.value):
+        if not re.fullmatch(r"20[0-9]{2}", text.value):
             self.complain("bad-year", f"年度“{text.value}”应当是四位数字", text.place, "例如：年度: 2024", write=(text, _year_meant(text.value)))
         return text.value
 
@@ -291,7 +291,7 @@ class _Checker:
                 self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
         elif item.kind is Kind.AMOUNT:
             money = self.amount(text)
-        elif item.kind is Kind.NUMBER and not re.fullmatch(r"\d+(\.\d+)?", value):
+        elif item.kind is Kind.NUMBER and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
             self.complain("bad-number", f"“{label}”的“{value}”应当是数字", place, "只写数字，不写单位")
         elif item.kind is Kind.YES_NO and value not in YES + NO:
             self.complain("bad-choice", f"“{label}”应当写“是”或“否”", place, "写“是”或“否”")
@@ -694,6 +694,10 @@ class _Checker:
                 continue
             if key.value not in names:
                 self.unknown(key, names, "指标里", node.keys())
+            elif names[key.value] in result:
+                first = result[names[key.value]][0].value
+                message = f"“{key.value}”和“{first}”是同一项，只写一个"
+                self.complain("duplicate-key", message, key.place, f"删掉“{key.value}”这一项")
             elif (text := self.scalar(value, key.value)) is not None:
                 result[names[key.value]] = (key, text)
         return result
@@ -713,7 +717,7 @@ class _Checker:
                 key, text = parts[column.key]
                 columns[column.key] = self.entry(column, key.value, text)
         missing = [period for period in system.periods if period not in values]
-        if missing:
+        if missing and not system.blank_targets:
             which = "" if len(system.periods) == 1 else "、".join(missing) + "的"
             self.complain(
                 "missing-target",
@@ -731,7 +735,11 @@ class _Checker:
         return Indicator(path, name, values, columns)
 
     def record(self, node: Mapping, path: tuple[str, ...], system: IndicatorSystem) -> Indicator | None:
-        name = next((value for key, value in node.items if key.value in NAME_KEYS), None)
+        names = [(key, value) for key, value in node.items if key.value in NAME_KEYS]
+        if len(names) > 1:
+            message = f"“{names[1][0].value}”和“{names[0][0].value}”是同一项，只写一个"
+            self.complain("duplicate-key", message, names[1][0].place, f"删掉“{names[1][0].value}”这一项")
+        name = names[0][1] if names else None
         text = self.scalar(name, "名称") if name is not None else None
         if text is None or not text.value.strip():
             self.complain("missing-name", "指标没有名称", node.place, "加上“名称: …”")

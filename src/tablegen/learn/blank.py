@@ -1,0 +1,154 @@
+"""The blank as a plain grid: texts, spans, look; what a person sees, nothing of the file's format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..grid.sheet import Page
+
+FACES = {  # names in files → names of layouts
+    "simsun": "宋体",
+    "nsimsun": "宋体",
+    "新宋体": "宋体",
+    "simhei": "黑体",
+    "fangsong": "仿宋",
+    "fangsong_gb2312": "仿宋",
+    "仿宋_gb2312": "仿宋",
+    "方正仿宋_gbk": "仿宋",
+    "方正仿宋简体": "仿宋",
+    "kaiti": "楷体",
+    "kaiti_gb2312": "楷体",
+    "楷体_gb2312": "楷体",
+    "microsoft yahei": "黑体",
+    "微软雅黑": "黑体",
+    "等线": "黑体",
+    "dengxian": "黑体",
+    "方正黑体_gbk": "黑体",
+    "方正小标宋_gbk": "方正小标宋简体",
+    "fzxiaobiaosong-b05s": "方正小标宋简体",
+    "小标宋": "方正小标宋简体",
+    "华文中宋": "方正小标宋简体",
+    "stzhongsong": "方正小标宋简体",
+}
+DECLARED = ("宋体", "黑体", "仿宋", "楷体", "方正小标宋简体")
+
+
+def face(name: str | None) -> str:
+    """The layout's name of a Chinese face in a file; 宋体 where the file names none that we know."""
+    if not name:
+        return "宋体"
+    known = FACES.get(name.strip().casefold(), name.strip())
+    return known if known in DECLARED else "宋体"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What form.css needs to know of a box or line."""
+
+    font: str = "宋体"
+    latin: str = ""
+    size_pt: float = 10.5
+    bold: bool = False
+    align: str = "left"
+    vertical_align: str = "middle"
+    background: str = ""
+    vertical: bool = False
+    bordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One cell: its upper left place, spans and text (paragraphs separated by ``\\n``).
+
+    ``address`` is the reader's own: the table cells (docx) or the coordinate (xlsx) it came from.
+    """
+
+    number: int
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    look: Look
+    address: object = None
+
+    @property
+    def bottom(self) -> int:
+        return self.row + self.row_span
+
+    @property
+    def right(self) -> int:
+        return self.column + self.column_span
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A paragraph above or below the table; ``number`` continues the numbers of the boxes."""
+
+    number: int
+    text: str
+    look: Look
+    address: object = None
+
+
+@dataclass(slots=True)
+class Blank:
+    """A blank form. ``native`` is the opened file, which the tags are written into."""
+
+    kind: str  # docx, xlsx
+    name: str
+    native: object
+    head: list[TextLine]
+    boxes: list[Box]
+    foot: list[TextLine]
+    column_widths_mm: list[float]
+    row_heights_pt: list[float]
+    page: Page
+    repeat: set[int] = field(default_factory=set)
+    left_out: list[str] = field(default_factory=list)  # what of the file is no part of the form
+
+    def __post_init__(self) -> None:
+        self._grid: list[list[Box | None]] = [[None] * self.columns for _ in range(self.rows)]
+        for box in self.boxes:
+            for line in self._grid[box.row : box.bottom]:
+                for column in range(box.column, min(box.right, self.columns)):
+                    line[column] = box
+
+    _grid: list = field(init=False, repr=False)
+
+    @property
+    def rows(self) -> int:
+        return len(self.row_heights_pt)
+
+    @property
+    def columns(self) -> int:
+        return len(self.column_widths_mm)
+
+    def at(self, row: int, column: int) -> Box | None:
+        if 0 <= row < self.rows and 0 <= column < self.columns:
+            return self._grid[row][column]
+        return None
+
+    def right_of(self, box: Box, row: int | None = None) -> Box | None:
+        return self.at(box.row if row is None else row, box.right)
+
+    def left_of(self, box: Box) -> Box | None:
+        return self.at(box.row, box.column - 1)
+
+    def below(self, box: Box) -> Box | None:
+        return self.at(box.bottom, box.column)
+
+    def above(self, box: Box) -> Box | None:
+        return self.at(box.row - 1, box.column)
+
+    def row_boxes(self, row: int) -> list[Box]:
+        """The boxes that cover ``row``, left to right, each once."""
+        found: list[Box] = []
+        for box in self._grid[row]:
+            if box is not None and (not found or found[-1] is not box):
+                found.append(box)
+        return found
+
+    @property
+    def lines(self) -> list[TextLine]:
+        return [*self.head, *self.foot]

@@ -1,0 +1,100 @@
+"""What was found in a blank: which box or stretch of text holds what. Values only; nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that a value goes into: ``start``..``end`` of the text of box or line ``number``.
+
+    ``tag`` is what is written there; ``value`` the text that stood there (a filled form), "" in a blank.
+    ``path`` says what the value is: ("字段", 项目名称), ("资金", 年度, 财政拨款), ("目标", 年度), ("年度",).
+    """
+
+    number: int
+    start: int
+    end: int
+    tag: str
+    path: tuple[str, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFound:
+    """A field: its key, the label as printed, whether it was asked as 必填, its word limit, its choices."""
+
+    key: str
+    label: str
+    known: bool
+    required: bool = False
+    max_chars: int | None = None
+    choices: tuple[str, ...] = ()
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FundFound:
+    """A source of money of one period; ``key`` 合计 is the period's total."""
+
+    period: str
+    key: str
+    label: str
+    part: bool
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the indicator rows: ``role`` is 一级, 二级, 三级类, 名称, 值, 符号, 度量单位, 大字 (standing
+    text) or the key of a further column; ``period`` of a value."""
+
+    role: str
+    column: int
+    column_span: int
+    period: str = ""
+    merge: bool = False
+    text: str = ""  # of 大字
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator of a filled form, or a class row of a blank: class labels, then texts by column number."""
+
+    classes: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBlock:
+    """A run of indicator rows: heading rows ``head``..``first``-1, data rows ``first``..``last`` (inclusive)."""
+
+    head: int
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    rows: tuple[IndicatorRow, ...]
+
+    def roles(self) -> set[str]:
+        return {column.role for column in self.columns}
+
+
+@dataclass(slots=True)
+class Finding:
+    """All of it. ``unsure`` and ``alone`` are sentences for the person who looks after the layout."""
+
+    slots: list[Slot] = field(default_factory=list)
+    fields: dict[str, FieldFound] = field(default_factory=dict)
+    funds: list[FundFound] = field(default_factory=list)
+    goals: dict[str, str] = field(default_factory=dict)  # period → label
+    blocks: list[IndicatorBlock] = field(default_factory=list)
+    title: int | None = None  # number of the title line
+    unit: str = ""
+    labels: set[int] = field(default_factory=set)  # boxes that are labels
+    unsure: list[str] = field(default_factory=list)
+    alone: list[str] = field(default_factory=list)
+
+    def slot(self, number: int) -> list[Slot]:
+        return sorted((slot for slot in self.slots if slot.number == number), key=lambda slot: slot.start)

@@ -1,0 +1,324 @@
+"""The indicator rows of a blank: the header in any order of columns, then class and sample rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .. import vocabulary
+from . import words
+from .blank import Blank, Box
+from .finding import Column, IndicatorBlock, IndicatorRow
+
+LEVELS = ("一级", "二级", "三级类")
+CORE = ("一级", "二级", "名称", "值")
+STANDING = "大字"
+
+
+def find_blocks(blank: Blank) -> list[IndicatorBlock]:
+    """Every run of indicator rows, from top to bottom."""
+    blocks: list[IndicatorBlock] = []
+    row = 0
+    while row < blank.rows:
+        block = _block_at(blank, row)
+        if block is None:
+            row += 1
+        else:
+            blocks.append(block)
+            row = block.last + 1
+    return _joined(blocks)
+
+
+def _joined(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
+    """A block whose header only repeats the one right above it (a new page) continues that block."""
+    result: list[IndicatorBlock] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        same = last is not None and [
+            (c.role, c.column, c.period) for c in last.columns if c.role != STANDING
+        ] == [(c.role, c.column, c.period) for c in block.columns if c.role != STANDING]
+        if last is not None and same and block.head == last.last + 1:
+            result[-1] = IndicatorBlock(
+                last.head, last.first, block.last, last.columns, last.rows + block.rows
+            )
+        else:
+            result.append(block)
+    return result
+
+
+def _header_score(blank: Blank, row: int) -> int:
+    """How many different core columns are headed by the boxes that end or stand in ``row``."""
+    found = {words.column(box.text) for box in blank.row_boxes(row) if box.row_span <= 3}
+    has_name = "名称" in found or "二级" in found
+    return len(found & set(CORE)) if has_name else 0
+
+
+def _block_at(blank: Blank, row: int) -> IndicatorBlock | None:
+    boxes = blank.row_boxes(row)
+    if _header_score(blank, row) < 2:
+        return None
+    heads = {words.column(box.text) for box in boxes}
+    if "值" not in heads and not {"一级", "二级"} <= heads and not _value_below(blank, row):
+        return None
+    first = row + 1
+    # a header of two rows: 指标值 over 中期 | 年度; a label that spans the header rows
+    while first < blank.rows and _continues_header(blank, row, first):
+        first += 1
+    if first >= blank.rows:
+        return None
+    bands = _bands(blank, row, first)
+    last = _last_row(blank, first, bands)
+    if last < first:
+        return None
+    columns = _columns(blank, row, first, last, bands)
+    if not any(column.role == "名称" for column in columns):
+        return None
+    return IndicatorBlock(row, first, last, tuple(columns), tuple(_rows(blank, first, last, columns)))
+
+
+def _value_below(blank: Blank, row: int) -> bool:
+    return row + 1 < blank.rows and any(words.column(box.text) == "值" for box in blank.row_boxes(row + 1))
+
+
+def _continues_header(blank: Blank, head: int, row: int) -> bool:
+    """Whether ``row`` still belongs to the header: every box that begins there is a column heading below
+    another heading, and at least one heading of the row above reaches down beside it."""
+    boxes = blank.row_boxes(row)
+    new = [box for box in boxes if box.row == row]
+    spanning = [box for box in boxes if head <= box.row < row]
+    if not new or not spanning or not any(words.column(box.text) for box in spanning):
+        return False
+    return all(box.text and (words.column(box.text) or words.period_of(words.bare(box.text))) for box in new)
+
+
+def _bands(blank: Blank, head: int, first: int) -> list[Box]:
+    """The lowest header boxes, left to right; together they tile the columns."""
+    return blank.row_boxes(first - 1)
+
+
+def _last_row(blank: Blank, first: int, bands: list[Box]) -> int:
+    edges = {band.column for band in bands}
+    name_columns = [band.column for band in bands if words.column(band.text) == "名称"]
+    row = first
+    while row < blank.rows:
+        boxes = blank.row_boxes(row)
+        if _ends_block(blank, row, boxes, edges, name_columns):
+            break
+        row += 1
+    return row - 1
+
+
+def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_columns: list[int]) -> bool:
+    started = [box for box in boxes if box.row == row]
+    if len(boxes) == 1:
+        return True  # a note or heading over the whole width
+    if started and _header_score(blank, row) >= 3:
+        return True  # the next block begins
+    texts = [box for box in boxes if box.text]
+    if not texts:
+        return False
+    head = boxes[0]
+    first_text = texts[0].text
+    if head.row == row and words.bare(first_text) in vocabulary.listed("合计行"):
+        return True
+    if words.is_note(first_text) and head.row == row:
+        return True
+    if head.row == row and len(boxes) <= max(2, len(edges) // 2):
+        known = (
+            words.field(first_text)
+            or words.composite(first_text)
+            or words.is_heading(first_text)
+            or words.goal(first_text)
+        )
+        if known and not words.indicator_class(first_text):
+            return True
+        slots = re.search(r"[:：]\s*$|[:：]\s{2,}", first_text)
+        if slots and len(boxes) <= 2:
+            return True
+    # cells that do not stand on the columns of the header: another part of the form
+    off = sum(1 for box in boxes if box.column not in edges)
+    if off > len(boxes) // 2:
+        return True
+    # the label of another part: its left box is new, known as a field, and no class
+    if head.row == row and head.column == 0 and head.text and not words.indicator_class(head.text):
+        if words.field(head.text) in (
+            "其他说明",
+            "审核意见",
+            "主管部门意见",
+            "财政部门意见",
+            "填报人",
+            "保障措施",
+            "单位负责人",
+        ):
+            return True
+    return False
+
+
+def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -> list[Column]:
+    columns: list[Column] = []
+    for band in bands:
+        role = words.column(band.text)
+        inside = [blank.at(row, band.column) for row in range(first, last + 1)]
+        texts = [box.text for box in dict.fromkeys(box for box in inside if box is not None)]
+        over = blank.at(band.row - 1, band.column) if band.row > head else None
+        spans = any(box is not None and box.row_span > 1 for box in inside)
+        heading = band.text
+        tall = inside[0] is not None and inside[0].bottom > last
+        same = len({id(box) for box in inside}) == 1
+        if band.bottom > first or (band.row <= head and _is_standing(band.text, texts) and not columns):
+            # the label beside all the rows (绩效指标), in one box with the header or below its own heading
+            inner = inside[0] if inside and inside[0] is not None else band
+            columns.append(
+                Column(STANDING, band.column, band.column_span, merge=True, text=inner.text, label=heading)
+            )
+            continue
+        classes = Counter(_level(text) for text in texts if text)
+        if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
+            pass
+        elif (
+            role == "二级"
+            and classes.get("一级", 0) > classes.get("二级", 0)
+            and "一级" not in {words.column(b.text) for b in bands}
+        ):
+            role = "一级"
+        elif role in ("", "名称") and classes and _mostly(classes, texts) and classes.most_common(1)[0][0]:
+            role = classes.most_common(1)[0][0]
+        if role == "" and over is not None:
+            role = words.column(over.text)
+        if (
+            not role
+            and same
+            and (spans or tall or last == first)
+            and (not texts or len(words.bare(texts[0])) <= 12)
+            and not columns
+        ):
+            columns.append(
+                Column(
+                    STANDING,
+                    band.column,
+                    band.column_span,
+                    merge=True,
+                    text=texts[0] if texts else "",
+                    label=heading,
+                )
+            )
+            continue
+        period = ""
+        if role == "值":
+            period = words.value_period(heading) or (words.period_of(words.bare(heading)))
+            if not period and over is not None:
+                period = words.value_period(over.text) or words.period_of(words.bare(over.text))
+        if not role:
+            role = words.bare(heading) or f"第{band.column + 1}列"
+        columns.append(Column(role, band.column, band.column_span, period, spans, label=heading))
+    return _settled(blank, head, columns)
+
+
+def _is_standing(heading: str, texts: list[str]) -> bool:
+    known = vocabulary.listed("指标标题")
+    inner = {words.bare(text) for text in texts if text}
+    if words.bare(heading) in known and not inner:
+        return words.bare(heading) in ("绩效指标", "绩效目标指标", "年度绩效指标", "名称", "指标体系")
+    return bool(inner) and inner <= set(known) and not any(words.indicator_class(text) for text in texts)
+
+
+def _level(text: str) -> str:
+    key = words.class_key(text)
+    if key in vocabulary.listed("一级类"):
+        return "一级"
+    return "二级" if words.indicator_class(text) else ""
+
+
+def _mostly(classes: Counter, texts: list[str]) -> bool:
+    filled = [text for text in texts if text and not words.is_prompt(text)]
+    if not filled:
+        return False
+    known = sum(count for level, count in classes.items() if level)
+    return known * 2 > len(filled)
+
+
+def _has_other(columns: list[Column], bands: list[Box], role: str, band: Box) -> bool:
+    return any(words.column(other.text) == role for other in bands if other is not band)
+
+
+def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
+    """Roles that need the whole header: halves side by side, levels by order, two name columns."""
+    result = list(columns)
+    names = [i for i, column in enumerate(result) if column.role == "名称"]
+    values = [i for i, column in enumerate(result) if column.role == "值"]
+    # 指标名称 and 指标内容 beside each other: the second explains the first
+    for left, right in zip(names, names[1:], strict=False):
+        if not any(left < value < right for value in values):
+            seconds = [c.role for c in result[left:right]]
+            if "二级" not in seconds and "一级" not in seconds:
+                result[right] = _with(result[right], role=words.bare(result[right].label))
+    names = [i for i, column in enumerate(result) if column.role == "名称"]
+    halves = len(names)
+    for order, index in enumerate(values):
+        if result[index].period:
+            continue
+        half = sum(1 for name in names if name < index)
+        period = _heading_period(blank, head, result[index])
+        if not period and halves > 1:
+            period = ("中期", "年度")[min(half, 2) - 1] if half else "年度"
+        if not period and len(values) > 1 and halves <= 1:
+            taken = {result[i].period for i in values}
+            period = next((p for p in ("年度", "项目", "中期") if p not in taken), "")
+        result[index] = _with(result[index], period=period or "年度")
+    return result
+
+
+def _heading_period(blank: Blank, head: int, column: Column) -> str:
+    """The period of the headings above a column of the header: 中期目标 | 年度目标."""
+    for row in range(head - 1, max(head - 6, -1), -1):
+        box = blank.at(row, column.column)
+        if box is None or not box.text:
+            continue
+        found = words.goal(box.text)
+        period = words.period_of(words.bare(box.text)) if len(words.bare(box.text)) <= 14 else ""
+        covers = box.column_span < blank.columns * 0.75
+        if covers and found in ("年度", "中期", "项目"):
+            return found
+        if covers and period and "目标" in box.text:
+            return period
+    left = blank.at(head, 0)
+    if left is not None and left.text:
+        word = words.bare(left.text)
+        if word in vocabulary.listed("指标标题"):
+            return words.period_of(word)
+    return ""
+
+
+def _with(column: Column, **changes: object) -> Column:
+    values = {name: getattr(column, name) for name in Column.__slots__} | changes
+    return Column(**values)  # type: ignore[arg-type]
+
+
+def _rows(blank: Blank, first: int, last: int, columns: list[Column]) -> list[IndicatorRow]:
+    """One record per row of the grid; merged class cells are read in every row that they cover."""
+    levels = [column for column in columns if column.role in LEVELS]
+    half = _first_half(levels)
+    result = []
+    for row in range(first, last + 1):
+        boxes = [blank.at(row, column.column) for column in columns]
+        texts = []
+        for column, box in zip(columns, boxes, strict=True):
+            begins = box is not None and (box.row == row or column.role in LEVELS or box.row_span > 1)
+            texts.append(box.text if begins and box is not None else "")
+        classes = tuple(
+            (blank.at(row, column.column).text if blank.at(row, column.column) is not None else "")  # type: ignore[union-attr]
+            for column in half
+        )
+        result.append(IndicatorRow(classes, tuple(texts)))
+    return result
+
+
+def _first_half(levels: list[Column]) -> list[Column]:
+    """The class columns of the first half: a second 二级 column repeats the first."""
+    seen: set[str] = set()
+    kept = []
+    for column in levels:
+        if column.role not in seen:
+            seen.add(column.role)
+            kept.append(column)
+    return kept

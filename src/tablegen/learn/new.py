@@ -1,0 +1,170 @@
+"""``tablegen layout new``: a blank (or a filled form) becomes a layout folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..grid.draw import draw
+from ..grid.sheet import Sheet
+from ..layout.declare import Layout
+from ..problems import CallError, LayoutError, Place, Problem
+from ..readers.package import read_package
+from .blank import Blank
+from .declaration import layout_yaml
+from .finding import Finding
+from .form import form_css, form_html
+from .recognise import recognise
+from .sample import is_filled, read_records, sample_yaml
+
+READERS = {".docx": "docx", ".xlsx": "xlsx"}
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What ``learn`` made. ``problems`` are faults that the person has to mend by hand."""
+
+    folder: Path
+    blank: Blank
+    finding: Finding
+    filled: bool
+    sheet: Sheet | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_blank(path: Path) -> Blank:
+    """The blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
+    if not path.is_file():
+        raise CallError(Problem("no-such-path", f"没有“{path}”这个文件", hint="--from 后面写空表文件"))
+    read_package(path)
+    if path.suffix.lower() == ".docx":
+        from .read_docx import read_docx
+
+        return read_docx(path)
+    if path.suffix.lower() == ".xlsx":
+        from .read_xlsx import read_xlsx
+
+        return read_xlsx(path)
+    raise CallError(
+        Problem("not-a-blank", f"“{path.name}”不是 .docx 或 .xlsx", hint="用 Word 或 Excel 另存为这两种格式")
+    )
+
+
+def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) -> Learnt:
+    """Make the layout ``layout_id`` in ``folder`` (which must not exist) from the blank at ``path``.
+
+    ``like``: a layout whose money format, region and name of classes stand where the blank says nothing.
+    Raises CallError and LayoutError; nothing is left behind then.
+    """
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", layout_id):
+        raise CallError(
+            Problem(
+                "bad-layout-id",
+                f"版式编号“{layout_id}”只能用小写字母、数字和连字符",
+                hint="例如 hubei-wuhan-project",
+            )
+        )
+    if folder.exists():
+        raise CallError(Problem("exists", f"“{folder}”已经有了", hint="换一个编号，或先把那个文件夹移走"))
+    blank = read_blank(path)
+    if not blank.boxes:
+        raise LayoutError(
+            Problem("blank", "空表里没有表格", Place(str(path)), "空表应当是一张表格，不是图片或一段文字")
+        )
+    finding = recognise(blank)
+    if not finding.slots and not finding.blocks:
+        raise LayoutError(
+            Problem(
+                "blank",
+                "空表里一项也没有认出来",
+                Place(str(path)),
+                "看看文件是不是申报表；标签应当在空格子的左边或上边",
+            )
+        )
+    filled = is_filled(finding)
+    records = read_records(finding) if filled else None
+    if like is not None and not finding.unit:
+        finding.unit = like.money.unit.label
+        finding.unsure = [item for item in finding.unsure if "金额单位" not in item]
+    many = (
+        len({column.period for block in finding.blocks for column in block.columns if column.role == "值"})
+        > 1
+    )
+    blank_values = (records.blank_values if records else False) or (many and len(finding.blocks) > 1)
+    blank_rows = records.blank_rows if records else True
+    name = _name(blank, finding, path)
+    texts = {
+        "layout.yaml": layout_yaml(
+            blank, finding, name, blank_rows, blank_values, bool(records and records.scattered)
+        ),
+        "sample.yaml": sample_yaml(blank, finding, layout_id, records),
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / layout_id
+        made.mkdir()
+        native = made / f"form{path.suffix.lower()}"
+        native.write_bytes(_tagged(blank, finding))
+        form = _form(native)
+        texts |= {"form.html": form_html(form), "form.css": form_css(form, name)}
+        for file, text in texts.items():
+            (made / file).write_text(text, "utf-8", newline="\n")
+        learnt = Learnt(folder, blank, finding, filled)
+        learnt.sheet, learnt.problems = fill_sample(made)
+        if learnt.sheet is not None:
+            (made / "expected.txt").write_text(draw(learnt.sheet), "utf-8", newline="\n")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, folder)
+    return learnt
+
+
+def _tagged(blank: Blank, finding: Finding) -> bytes:
+    if blank.kind == "docx":
+        from .tag_docx import tag_docx
+
+        return tag_docx(blank, finding)
+    from .tag_xlsx import tag_xlsx
+
+    return tag_xlsx(blank, finding)
+
+
+def _form(native: Path) -> object:
+    """The tagged blank as the program reads it."""
+    if native.suffix == ".docx":
+        from ..readers.docx_form import read_docx_form
+
+        return read_docx_form(native).blank
+    from ..readers.xlsx_form import read_xlsx_form
+
+    return read_xlsx_form(native).blank
+
+
+def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
+    """The Sheet of a layout's own sample.yaml, and what is wrong with it."""
+    from ..layout.fill import fill
+    from ..layout.folder import load_layout
+    from ..problems import TablegenError, has_errors
+    from ..spec.check import check_spec
+    from ..spec.tree import read_source
+
+    try:
+        layout = load_layout(folder)
+        source = read_source(folder / "sample.yaml", "sample.yaml")
+        if source.root is None:
+            return None, list(source.problems)
+        project, problems = check_spec(source, (), layout)
+        problems = [*source.problems, *problems]
+        sheet = fill(project, layout)
+    except TablegenError as error:
+        return None, list(error.problems)
+    return sheet, [problem for problem in problems if has_errors([problem])]
+
+
+def _name(blank: Blank, finding: Finding, path: Path) -> str:
+    title = next((line.text for line in blank.head if line.number == finding.title), "")
+    name = re.sub(
+        r"\s+", "", re.sub(r"[(（]?\s*(20[\dxX×＊*]{2}|[xX×]{2,4})?\s*年度?\s*[)）]?", "", title, count=1)
+    )
+    return name or path.stem

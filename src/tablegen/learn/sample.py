@@ -1,0 +1,291 @@
+"""Finding → sample.yaml: the values that stood in a filled form, or examples for a blank."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..spec.target import parse_target
+from . import words
+from .blank import Blank
+from .declaration import OTHER, class_path, class_tree, fund_trees, further_columns, periods, quoted
+from .finding import Finding, IndicatorBlock
+from .tags import SPLIT
+
+EXAMPLE_YEAR = "2024"
+BLANK_WORDS = ("不适用", "无", "/", "—", "-", "——", "不涉及", "暂无")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One indicator as a spec says it; ``values`` by period, ``columns`` by key."""
+
+    path: tuple[str, ...]
+    name: str
+    values: dict[str, str]
+    columns: dict[str, str]
+
+
+@dataclass(slots=True)
+class Records:
+    """The indicators of a filled form; ``words``: classes whose box holds 不适用 or 无; ``blank_rows``: whether
+    a class without indicators has a row; ``blank_values``: whether an indicator lacks a value."""
+
+    records: list[Record]
+    words: dict[tuple[str, ...], str]
+    blank_rows: bool
+    blank_values: bool
+
+    @property
+    def scattered(self) -> bool:
+        """Whether a class comes back after another one: then the form keeps an order of its own."""
+        order = [record.path for record in self.records]
+        return any(a in order[i + 1 :] and order[i + 1] != a for i, a in enumerate(order[:-1]))
+
+
+def is_filled(finding: Finding) -> bool:
+    """Whether values stood in the boxes: in most of the fields, or in the indicator rows."""
+    slots = [slot for slot in finding.slots if slot.path[0] in ("字段", "目标", "资金")]
+    known = sum(1 for slot in slots if slot.value.strip("\x00"))
+    names = sum(
+        1
+        for block in finding.blocks
+        for row in block.rows
+        for column, text in zip(block.columns, row.texts, strict=True)
+        if column.role in ("名称", "值") and text and not words.is_prompt(text)
+    )
+    return known * 3 > len(slots) or names >= 3
+
+
+def read_records(finding: Finding) -> Records:
+    """The indicators that stand in the blocks; blocks of several periods are joined by class and name."""
+    found: dict[tuple, Record] = {}
+    class_words: dict[tuple[str, ...], str] = {}
+    blank: set[tuple[str, ...]] = set()
+    wanted = periods(finding.blocks)
+    for block in finding.blocks:
+        for row in block.rows:
+            path = tuple(key for key, _ in class_path(row.classes)) or (OTHER,)
+            record = _record(block, row.texts, path)
+            if not record.name and not any(record.values.values()):
+                blank.add(path)
+            elif record.name in BLANK_WORDS and not any(record.values.values()):
+                class_words[path] = record.name
+            elif not record.name:
+                finding.unsure.append(f"指标“{'、'.join(record.values.values())[:20]}”没有名称，没有写进样例")
+            else:
+                key = (path, record.name)
+                count = 1
+                while key in found and any(
+                    record.values[p] and found[key].values.get(p) for p in record.values
+                ):
+                    key, count = (path, record.name, count), count + 1
+                if key in found:
+                    old = found[key]
+                    found[key] = Record(
+                        path, record.name, old.values | record.values, old.columns | record.columns
+                    )
+                else:
+                    found[key] = record
+    records = list(found.values())
+    used = {record.path for record in records} | set(class_words)
+    lacking = any(not record.values.get(period) for record in records for period in wanted)
+    return Records(records, class_words, bool(blank - used), lacking)
+
+
+def _record(block: IndicatorBlock, texts: tuple[str, ...], path: tuple[str, ...]) -> Record:
+    name = ""
+    values: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    further = further_columns([block])
+    for column, text in zip(block.columns, texts, strict=True):
+        text = (
+            ""
+            if text and words.is_prompt(text) and column.role == "名称" and text not in BLANK_WORDS
+            else text
+        )
+        if column.role == "名称":
+            name = name or text
+        elif column.role == "值":
+            values[column.period] = text
+        elif column.role in further:
+            columns[column.role] = text
+    split = [key for key in SPLIT if key in columns]
+    if split and len(values) == 1:
+        ((period, value),) = values.items()
+        joined = f"{columns.get('符号', '')}{value}{columns.get('度量单位', '')}"
+        if value and _apart(joined, split) == {key: columns[key] for key in split} | {"数值": value}:
+            values[period] = joined
+            columns = {key: text for key, text in columns.items() if key not in split}
+    return Record(path, name, values, {key: text for key, text in columns.items() if text})
+
+
+def _apart(text: str, split: list[str]) -> dict[str, str] | None:
+    """What layout.fill prints of a joined target in its columns."""
+    quantity = parse_target(text)
+    if quantity is None:
+        return None
+    sign = text.split(quantity.digits)[0].strip() or quantity.operator
+    all_parts = {"符号": sign, "数值": quantity.digits, "度量单位": quantity.unit}
+    rest = "".join(part for key, part in all_parts.items() if key not in split)
+    return {key: all_parts[key] for key in split} | {"数值": rest}
+
+
+# -- the file
+
+
+def sample_yaml(blank: Blank, finding: Finding, layout_id: str, records: Records | None) -> str:
+    """A whole spec; ``records`` None: an example for a blank."""
+    filled = records is not None
+    year = next((slot.value for slot in finding.slots if slot.path == ("年度",) and slot.value), "") or _year(
+        blank
+    )
+    out = [f"版式: {layout_id}", f"年度: {year}", f"金额单位: {finding.unit or '万元'}", ""]
+    out += _fields(finding, filled)
+    out += _funds(finding, filled)
+    if finding.goals:
+        out += ["", "目标:"]
+        values = {slot.path[1]: slot.value for slot in finding.slots if slot.path[0] == "目标"}
+        for period in finding.goals:
+            text = values.get(period, "") if filled else f"示例：写{period}要做什么、达到什么效果。"
+            out.append(f"  {period}: {quoted(text)}")
+    if finding.blocks:
+        out += ["", "指标:", *(_indicators(finding, records) if records is not None else _examples(finding))]
+    return "\n".join(out) + "\n"
+
+
+def _year(blank: Blank) -> str:
+    for text in [line.text for line in blank.lines] + [box.text for box in blank.boxes]:
+        match = re.search(r"(20\d\d)\s*年", text)
+        if match:
+            return match[1]
+    return EXAMPLE_YEAR
+
+
+def _fields(finding: Finding, filled: bool) -> list[str]:
+    values: dict[str, str] = {}
+    for slot in finding.slots:
+        if slot.path[0] == "字段":
+            for key, value in zip(slot.path[1:], (*slot.value.split("\x00"), ""), strict=False):
+                values.setdefault(key, value)
+    lines = []
+    for key, item in finding.fields.items():
+        example = item.choices[0] if item.choices else f"示例{key}"
+        value = values.get(key, "") if filled else example
+        if value or key == "项目名称":
+            lines.append(f"{quoted(key)}: {quoted(value)}")
+    return lines
+
+
+def _funds(finding: Finding, filled: bool) -> list[str]:
+    if not finding.funds:
+        return []
+    values = {slot.path[1:]: slot.value for slot in finding.slots if slot.path[0] == "资金"}
+    lines = ["", "资金:"]
+    for period, tree in fund_trees(finding).items():
+        if filled:
+            keys = [fund.key for fund in finding.funds if fund.period == period]
+            known = [(key, values.get((period, key), "")) for key in keys]
+            stated = [(key, value) for key, value in known if words.amount(value)]
+            for key, value in known:
+                if value and not words.amount(value):
+                    finding.unsure.append(
+                        f"{period}资金“{key}”的格子里写的是“{value[:12]}”，不是金额，没有写进样例"
+                    )
+        else:
+            stated = [(tree[0].key if tree else "合计", "100")]
+            while tree and tree[0].children:
+                tree = tree[0].children
+                stated = [(tree[0].key, "100")]
+        if stated:
+            lines.append(f"  {period}:")
+            lines += [f"    {quoted(key)}: {quoted(value)}" for key, value in stated]
+    return lines if len(lines) > 2 else []
+
+
+def _indicators(finding: Finding, records: Records) -> list[str]:
+    if records.scattered and all(len(record.path) <= 2 for record in records.records):
+        return [line for record in records.records for line in _flat(record)]
+    lines: list[str] = []
+    _class_lines(class_tree(finding.blocks), (), records, lines, "  ")
+    return lines or ["  []"]
+
+
+def _class_lines(tree: dict, path: tuple[str, ...], records: Records, lines: list[str], indent: str) -> None:
+    for key, node in tree.items():
+        here = (*path, key)
+        own = [r for r in records.records if r.path == here or (node.children and r.path == here)]
+        word = records.words.get(here)
+        below = [r for r in records.records if r.path[: len(here)] == here]
+        words_below = [p for p in records.words if p[: len(here)] == here]
+        if not below and not words_below:
+            continue
+        if node.children:
+            lines.append(f"{indent}{quoted(key)}:")
+            _class_lines(
+                node.children, here, _under_other(records, here, node.children), lines, indent + "  "
+            )
+        elif own:
+            lines.append(f"{indent}{quoted(key)}:")
+            lines += [line for record in own for line in _one(record, indent + "  ")]
+        elif word:
+            lines.append(f"{indent}{quoted(key)}: {quoted(word)}")
+
+
+def _under_other(records: Records, here: tuple[str, ...], children: dict) -> Records:
+    """Indicators of a class that also has classes below go into its class without a label."""
+    if OTHER not in children:
+        return records
+    moved = [
+        Record((*r.path, OTHER), r.name, r.values, r.columns) if r.path == here else r
+        for r in records.records
+    ]
+    return Records(moved, records.words, records.blank_rows, records.blank_values)
+
+
+def _one(record: Record, indent: str) -> list[str]:
+    values = {period: text for period, text in record.values.items() if text}
+    if len(record.values) == 1 and len(values) == 1 and not record.columns:
+        return [f"{indent}- {quoted(record.name)}: {quoted(next(iter(values.values())))}"]
+    parts = (
+        {"指标值": next(iter(values.values()))} if len(record.values) == 1 and values else values
+    ) | record.columns
+    if not parts:
+        return [f"{indent}- {quoted(record.name)}: {{}}"]
+    lines = [f"{indent}- {quoted(record.name)}:"]
+    return lines + [f"{indent}    {quoted(key)}: {quoted(text)}" for key, text in parts.items()]
+
+
+def _flat(record: Record) -> list[str]:
+    pairs = [*zip(("一级", "二级"), record.path, strict=False), ("名称", record.name)]
+    values = {period: text for period, text in record.values.items() if text}
+    pairs += (
+        [("值", next(iter(values.values())))] if len(record.values) == 1 and values else list(values.items())
+    )
+    pairs += list(record.columns.items())
+    first, *rest = [f"{quoted(key)}: {quoted(text)}" for key, text in pairs]
+    return [f"  - {first}", *(f"    {line}" for line in rest)]
+
+
+def _examples(finding: Finding) -> list[str]:
+    """One example for every class."""
+    wanted = periods(finding.blocks) or ["年度"]
+    weight = "分值" in further_columns(finding.blocks)
+    records: list[Record] = []
+
+    def walk(tree: dict, path: tuple[str, ...]) -> None:
+        for key, node in tree.items():
+            if node.children:
+                walk(node.children, (*path, key))
+            else:
+                name = f"示例{key.removesuffix('指标')}"
+                records.append(
+                    Record(
+                        (*path, key), name, dict.fromkeys(wanted, "≥10次"), {"分值": "10"} if weight else {}
+                    )
+                )
+
+    walk(class_tree(finding.blocks), ())
+    if not records:
+        return [f"  {OTHER}:", "    - 示例指标: ≥10次"]
+    return _indicators(finding, Records(records, {}, False, False))

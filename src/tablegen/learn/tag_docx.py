@@ -1,0 +1,301 @@
+"""Tags into a Word blank: runs keep their look, sample rows become one loop row, everything else stays."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from io import BytesIO
+
+from docx.oxml import OxmlElement
+from lxml import etree
+
+from .blank import Blank, Box
+from .finding import Finding, IndicatorBlock, Slot
+from .indicators import STANDING
+from .read_docx import W, cell_text, paragraph_text, paragraphs
+from .tags import MERGE, row_texts
+
+
+def tag_docx(blank: Blank, finding: Finding) -> bytes:
+    """The blank with its tags, as a file."""
+    places: dict[int, list[etree._Element]] = {}
+    for box in blank.boxes:
+        places[box.number] = list(box.address or ())  # type: ignore[call-overload]
+    for line in blank.lines:
+        places[line.number] = [line.address]  # type: ignore[list-item]
+    for number in {slot.number for slot in finding.slots}:
+        if places.get(number):
+            _fill(places[number][0], finding.slot(number))
+    for block in finding.blocks:
+        _loop(blank, block, len(finding.blocks) > 1)
+    buffer = BytesIO()
+    blank.native.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
+
+
+# -- one box or line
+
+
+def _fill(place: etree._Element, slots: list[Slot]) -> None:
+    text = paragraph_text(place).strip("\n") if place.tag == W["p"] else cell_text(place)
+    whole = len(slots) == 1 and slots[0].start == 0 and slots[0].end >= len(text)
+    if whole or place.tag == W["p"]:
+        if place.tag == W["p"] and not whole:
+            _replace_in(place, slots)
+        else:
+            set_text(place, slots[0].tag)
+        return
+    # slots within the paragraphs of a box: find the paragraph of each
+    position = 0
+    start = len("\n".join(map(paragraph_text, paragraphs(place)))) - len(
+        "\n".join(map(paragraph_text, paragraphs(place))).lstrip()
+    )
+    for paragraph in paragraphs(place):
+        own = paragraph_text(paragraph)
+        low, high = position - start, position - start + len(own)
+        inside = [
+            Slot(s.number, s.start - low, min(s.end - low, len(own)), s.tag, s.path, s.value)
+            for s in slots
+            if low <= s.start <= high and (s.start < high or s.start == s.end or s.start == high)
+        ]
+        slots = [s for s in slots if not (low <= s.start <= high)]
+        if inside:
+            _replace_in(paragraph, inside)
+        position += len(own) + 1
+
+
+def _replace_in(paragraph: etree._Element, slots: list[Slot]) -> None:
+    """Replace stretches of a paragraph's text; each tag goes into the run in which its stretch begins."""
+    for slot in sorted(slots, key=lambda slot: -slot.start):
+        pieces = _text_nodes(paragraph)
+        if not pieces:
+            set_text(paragraph, slot.tag)
+            continue
+        position, written = 0, False
+        for node, length in pieces:
+            low, high = position, position + length
+            position = high
+            if slot.start > high or (slot.end <= low and written):
+                continue
+            begins = not written and low <= slot.start <= high
+            if node.tag != W["t"]:
+                if low < slot.end and low >= slot.start and written:
+                    node.getparent().remove(node)
+                elif begins and slot.start < high:
+                    _replace_node(node, slot.tag)
+                    written = True
+                continue
+            text = node.text or ""
+            cut_from, cut_to = max(slot.start - low, 0), min(max(slot.end - low, 0), length)
+            if begins and (slot.start < high or node is pieces[-1][0]):
+                _set(node, text[:cut_from] + slot.tag + text[max(cut_to, cut_from) :])
+                written = True
+            elif written and cut_to > 0:
+                _set(node, text[cut_to:])
+
+
+def _text_nodes(paragraph: etree._Element) -> list[tuple[etree._Element, int]]:
+    found = []
+    for node in paragraph.iter(W["t"], W["tab"], W["br"], W["cr"], W["noBreakHyphen"]):
+        if node.tag == W["t"]:
+            found.append((node, len(node.text or "")))
+        elif node.tag == W["tab"] and node.getparent().tag == W["r"]:
+            found.append((node, 4))
+        elif node.tag != W["tab"]:
+            found.append((node, 1))
+    return found
+
+
+def _replace_node(node: etree._Element, text: str) -> None:
+    fresh = OxmlElement("w:t")
+    _set(fresh, text)
+    node.getparent().replace(node, fresh)
+
+
+def _set(node: etree._Element, text: str) -> None:
+    node.text = text
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def set_text(place: etree._Element, text: str) -> None:
+    """``text`` as the whole text of a paragraph or cell, in the look of its first run; a line of ``text`` is a
+    paragraph of the cell."""
+    if place.tag == W["p"]:
+        _set_paragraph(place, text)
+        return
+    found = [child for child in place if child.tag == W["p"]] or paragraphs(place)
+    if not found:
+        found = [OxmlElement("w:p")]
+        place.append(found[0])
+    lines = text.split("\n")
+    best = next((p for p in found if paragraph_text(p).strip()), found[0])
+    for paragraph in found:
+        if paragraph is not best:
+            paragraph.getparent().remove(paragraph)
+    last = best
+    for line in lines[1:]:
+        more = deepcopy(best)
+        last.addnext(more)
+        last = more
+        _set_paragraph(more, line)
+    _set_paragraph(best, lines[0])
+
+
+def _set_paragraph(paragraph: etree._Element, text: str) -> None:
+    runs = list(paragraph.iter(W["r"]))
+    keep = next((run for run in runs if run.find(W["t"]) is not None), runs[0] if runs else None)
+    look = deepcopy(keep.find(W["rPr"])) if keep is not None and keep.find(W["rPr"]) is not None else None
+    if look is None:
+        mark = paragraph.find(f"{W['pPr']}/{W['rPr']}")
+        look = deepcopy(mark) if mark is not None else None
+        if look is not None:
+            for child in list(look):
+                if etree.QName(child).localname in ("ins", "del", "moveFrom", "moveTo"):
+                    look.remove(child)
+    for child in list(paragraph):
+        if child.tag != W["pPr"]:
+            paragraph.remove(child)
+    run = OxmlElement("w:r")
+    if look is not None:
+        run.append(look)
+    node = OxmlElement("w:t")
+    _set(node, text)
+    run.append(node)
+    paragraph.append(run)
+
+
+# -- the loop
+
+
+def _loop(blank: Blank, block: IndicatorBlock, only_own: bool) -> None:
+    """Sample rows become one row that is looped over; the standing label is marked in the header too."""
+    rows = _row_elements(blank, block.first, block.last)
+    if not rows:
+        return
+    model = _model_row(blank, block, rows, only_own)
+    rows[0].addprevious(model)
+    for row in rows:
+        row.getparent().remove(row)
+    for column in block.columns:
+        if column.role == STANDING:
+            _mark_header(blank, block, column.column)
+
+
+def _row_elements(blank: Blank, first: int, last: int) -> list[etree._Element]:
+    """The table rows of grid rows ``first``..``last``, each once, in order."""
+    found: list[etree._Element] = []
+    for row in range(first, last + 1):
+        element = _row_element(blank, row)
+        if element is not None and element not in found:
+            found.append(element)
+    return found
+
+
+def _row_element(blank: Blank, row: int) -> etree._Element | None:
+    for box in blank.row_boxes(row):
+        cell = _cell_in_row(box, row)
+        if cell is not None and cell.tag == W["tc"]:
+            node = cell.getparent()
+            while node is not None and node.tag != W["tr"]:
+                node = node.getparent()
+            return node
+    return None
+
+
+def _cell_in_row(box: Box, row: int) -> etree._Element | None:
+    cells = list(box.address or ())  # type: ignore[call-overload]
+    index = row - box.row
+    return cells[index] if index < len(cells) else None
+
+
+def _model_row(
+    blank: Blank, block: IndicatorBlock, rows: list[etree._Element], only_own: bool
+) -> etree._Element:
+    model = OxmlElement("w:tr")
+    properties = rows[0].find(W["trPr"])
+    if properties is not None:
+        properties = deepcopy(properties)
+        for name in ("tblHeader", "gridBefore", "gridAfter"):
+            for node in properties.findall(W.get(name, f"{W['p'][:-1]}{name}")):
+                properties.remove(node)
+        model.append(properties)
+    exceptions = rows[0].find(f"{W['p'][:-1]}tblPrEx")
+    if exceptions is not None:
+        model.insert(0, deepcopy(exceptions))
+    for column, text in zip(block.columns, row_texts(block, only_own), strict=True):
+        model.append(_model_cell(blank, block, column.column, column.column_span, text))
+    return model
+
+
+def _model_cell(blank: Blank, block: IndicatorBlock, column: int, span: int, text: str) -> etree._Element:
+    """A cell for a column of the loop row, like the cells that stand in that column."""
+    best, exact = None, False
+    for row in range(block.first, block.last + 1):
+        box = blank.at(row, column)
+        if box is None:
+            continue
+        cell = _cell_in_row(box, row)
+        fits = box.column == column and box.column_span == span
+        if cell is not None and cell.tag == W["tc"] and (best is None or (fits and not exact)):
+            best, exact = cell, fits
+            # a cell that has text shows the look of the column
+            if fits and cell_text(cell):
+                break
+    cell = deepcopy(best) if best is not None else OxmlElement("w:tc")
+    for nested in cell.findall(W["tbl"]):
+        cell.remove(nested)
+    set_text(cell, text)
+    properties = cell.find(W["tcPr"])
+    if properties is None:
+        properties = OxmlElement("w:tcPr")
+        cell.insert(0, properties)
+    for name in ("vMerge", "gridSpan"):
+        for node in properties.findall(W[name]):
+            properties.remove(node)
+    width = properties.find(W["tcW"])
+    mm = sum(blank.column_widths_mm[column : column + span])
+    if width is None:
+        width = OxmlElement("w:tcW")
+        properties.insert(0, width)
+    if not exact:
+        width.set(W["type"], "dxa")
+        width.set(W["w"], str(round(mm * 1440 / 25.4)))
+    real = _grid_span(blank, block, column, span)
+    if real > 1:
+        node = OxmlElement("w:gridSpan")
+        node.set(W["val"], str(real))
+        width.addnext(node)
+    return cell
+
+
+def _grid_span(blank: Blank, block: IndicatorBlock, column: int, span: int) -> int:
+    """The span in the table's own grid, which may be finer than the blank's columns."""
+    for row in range(block.head, block.last + 1):
+        box = blank.at(row, column)
+        if box is not None and box.column == column and box.column_span == span:
+            cell = _cell_in_row(box, row)
+            if cell is not None and cell.tag == W["tc"]:
+                node = cell.find(f"{W['tcPr']}/{W['gridSpan']}")
+                return int(node.get(W["val"], "1")) if node is not None else 1
+    return span
+
+
+def _mark_header(blank: Blank, block: IndicatorBlock, column: int) -> None:
+    """The part of the standing label that lies in the header: it joins the loop rows by ``{% merge %}``."""
+    box = blank.at(block.first, column)
+    if box is None or box.row >= block.first:
+        return
+    cells = list(box.address or ())[: block.first - box.row]  # type: ignore[call-overload]
+    if not cells:
+        return
+    last = paragraphs(cells[0])[-1]
+    run = OxmlElement("w:r")
+    runs = list(last.iter(W["r"]))
+    if runs and runs[-1].find(W["rPr"]) is not None:
+        run.append(deepcopy(runs[-1].find(W["rPr"])))
+    node = OxmlElement("w:t")
+    _set(node, MERGE)
+    run.append(node)
+    last.append(run)
+    if len(cells) == 1:
+        for merge in cells[0].findall(f"{W['tcPr']}/{W['vMerge']}"):
+            merge.getparent().remove(merge)

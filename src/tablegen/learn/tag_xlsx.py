@@ -1,0 +1,133 @@
+"""Tags into an Excel blank: values of cells only; sample rows become one loop row, the rows below move up."""
+
+from __future__ import annotations
+
+from copy import copy
+from io import BytesIO
+
+from .blank import Blank
+from .finding import Finding, IndicatorBlock
+from .indicators import STANDING
+from .read_xlsx import form_sheet
+from .tags import MERGE, put, row_texts
+
+
+def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
+    """The blank with its tags, as a file."""
+    sheet = form_sheet(blank.native)
+    places = {box.number: (box.address, box.text) for box in blank.boxes}
+    places |= {line.number: (line.address, line.text) for line in blank.lines}
+    for number in {slot.number for slot in finding.slots}:
+        address, text = places[number]
+        cell = sheet.cell(*address)  # type: ignore[attr-defined,misc]
+        cell.value = put(text, finding.slot(number))
+        cell.data_type = "s"
+    for block in reversed(finding.blocks):
+        _loop(sheet, blank, block, len(finding.blocks) > 1)
+    buffer = BytesIO()
+    blank.native.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
+
+
+def _sheet_row(blank: Blank, row: int) -> int:
+    """The worksheet's row of a grid row."""
+    box = next(box for box in blank.boxes if box.row <= row < box.bottom and box.address is not None)
+    return box.address[0] + row - box.row  # type: ignore[index]
+
+
+def _sheet_column(blank: Blank, column: int) -> int:
+    box = next(box for box in blank.boxes if box.column == column and box.address is not None)
+    return box.address[1]  # type: ignore[index]
+
+
+def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) -> None:
+    first, last = _sheet_row(blank, block.first), _sheet_row(blank, block.last)
+    samples = {}
+    for column in block.columns:
+        box = next(
+            (
+                found
+                for row in range(block.first, block.last + 1)
+                if (found := blank.at(row, column.column)) is not None and found.text
+            ),
+            blank.at(block.first, column.column),
+        )
+        source = sheet.cell(*box.address)  # type: ignore[attr-defined,union-attr]
+        samples[column.column] = copy(source._style)
+    header_merges = []
+    for area in list(sheet.merged_cells.ranges):  # type: ignore[attr-defined]
+        if area.max_row < first or area.min_row > last:
+            continue
+        sheet.unmerge_cells(str(area))  # type: ignore[attr-defined]
+        if area.min_row < first:
+            header_merges.append((area.min_row, area.min_col, first - 1, area.max_col))
+    for low_row, low_column, high_row, high_column in header_merges:
+        if high_row > low_row or high_column > low_column:
+            sheet.merge_cells(  # type: ignore[attr-defined]
+                start_row=low_row, start_column=low_column, end_row=high_row, end_column=high_column
+            )
+    for column, text in zip(block.columns, row_texts(block, only_own), strict=True):
+        start = _sheet_column(blank, column.column)
+        end = _end_column(blank, column.column + column.column_span)
+        cell = sheet.cell(first, start)  # type: ignore[attr-defined]
+        cell.value, cell.data_type = text, "s"
+        for inner in range(start, end + 1):
+            sheet.cell(first, inner)._style = copy(samples[column.column])  # type: ignore[attr-defined]
+        if end > start:
+            sheet.merge_cells(start_row=first, end_row=first, start_column=start, end_column=end)  # type: ignore[attr-defined]
+        if column.role == STANDING:
+            above = blank.at(block.first, column.column)
+            if above is not None and above.row < block.first:
+                head = sheet.cell(*above.address)  # type: ignore[attr-defined]
+                head.value = f"{head.value or ''}{MERGE}"
+    drop_rows(sheet, first + 1, last - first)
+
+
+def _end_column(blank: Blank, column: int) -> int:
+    """The last worksheet column before grid column ``column``."""
+    if column < blank.columns:
+        return _sheet_column(blank, column) - 1
+    return max(
+        box.address[1] + _width(blank, box) - 1
+        for box in blank.boxes
+        if box.address is not None and box.right == blank.columns  # type: ignore[index]
+    )
+
+
+def _width(blank: Blank, box: object) -> int:
+    sheet = form_sheet(blank.native)
+    row, column = box.address  # type: ignore[attr-defined]
+    for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
+        if (area.min_row, area.min_col) == (row, column):
+            return area.max_col - area.min_col + 1
+    return box.column_span  # type: ignore[attr-defined]
+
+
+def drop_rows(sheet: object, first: int, count: int) -> None:
+    """Delete rows; merged areas, heights, print area and print titles below move up (openpyxl leaves them)."""
+    if count <= 0:
+        return
+    areas = list(sheet.merged_cells.ranges)  # type: ignore[attr-defined]
+    moved = []
+    for area in areas:
+        if area.max_row < first:
+            continue
+        sheet.unmerge_cells(str(area))  # type: ignore[attr-defined]
+        low = area.min_row if area.min_row < first else max(area.min_row - count, first)
+        high = area.max_row - count
+        if area.min_row >= first + count or area.min_row < first <= area.max_row:
+            moved.append((low, area.min_col, high, area.max_col))
+    heights = {row: item.height for row, item in sheet.row_dimensions.items() if item.height}  # type: ignore[attr-defined]
+    sheet.delete_rows(first, count)  # type: ignore[attr-defined]
+    for row in [row for row in sheet.row_dimensions if row >= first]:  # type: ignore[attr-defined]
+        sheet.row_dimensions[row].height = None  # type: ignore[attr-defined]
+    for row, height in heights.items():
+        if row >= first + count:
+            sheet.row_dimensions[row - count].height = height  # type: ignore[attr-defined]
+    for low_row, low_column, high_row, high_column in moved:
+        if high_row > low_row or high_column > low_column:
+            sheet.merge_cells(  # type: ignore[attr-defined]
+                start_row=low_row, start_column=low_column, end_row=high_row, end_column=high_column
+            )
+    if sheet.print_area:  # type: ignore[attr-defined]
+        sheet.print_area = None  # type: ignore[attr-defined]  # the rows of the form change with every project

@@ -1,0 +1,319 @@
+"""Labels as printed → words of the vocabulary: spaces, line breaks, colons, marks and units do not count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .. import vocabulary
+
+_HALF = str.maketrans("：（）［］〔〕【】，；．％＊／\u3000\xa0", ":()[][][],;.%*/  ")
+_SPACES = re.compile(r"\s+")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\d{1,2}[、.．)](?!\d)|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|[-*★▲#●·])+"
+)
+_CODE = re.compile(r"^\d{1,3}[-—.、]?(?=\D)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TAIL_MARK = re.compile(r"[*★▲:、,;.。]+$")
+_UNIT = re.compile(r"(人民币元|亿元|万元|千元|元)")
+_LIMIT = re.compile(r"(\d{2,4})\s*(?:个)?(?:汉)?字(?:以内|内|之内|以下)?")
+SENTENCE = re.compile("[。；;！？!?]|，.*，")
+
+
+def half(text: str) -> str:
+    return text.translate(_HALF)
+
+
+def squeeze(text: str) -> str:
+    """Without any space or line break, brackets and colons half-width."""
+    return _SPACES.sub("", half(text))
+
+
+@cache
+def bare(text: str) -> str:
+    """The word of a label: no spaces, numbering, marks, brackets, trailing colon."""
+    word = squeeze(text)
+    while True:
+        shorter = _TAIL_MARK.sub("", _NUMBERING.sub("", word))
+        shorter = re.sub(r"^\((?:必填|选填|\*)\)|\((?:必填|选填|必填硬性指标|\*)\)$", "", shorter)
+        if shorter == word:
+            break
+        word = shorter
+    without = _BRACKETS.sub("", word)
+    return _TAIL_MARK.sub("", without) if without else word
+
+
+@cache
+def full(text: str) -> str:
+    """As ``bare``, with what stands in brackets joined on (项目（政策）名称 → 项目政策名称)."""
+    return _TAIL_MARK.sub("", _NUMBERING.sub("", re.sub(r"[()\[\]]", "", squeeze(text))))
+
+
+def unit_in(text: str) -> str:
+    """The unit of money that a label or line states, or ""."""
+    squeezed = squeeze(text)
+    match = re.search(r"(?:单位|金额单位|币种)[:]?(?:人民币)?(亿元|万元|千元|元)", squeezed) or re.search(
+        r"[(,](?:单位[:]?)?(?:人民币)?(亿元|万元|千元|元)[),]", squeezed
+    )
+    return match[1] if match else ""
+
+
+def char_limit(text: str) -> int | None:
+    """The word limit that a label states (（200字以内）), or None."""
+    squeezed = squeeze(text)
+    match = _LIMIT.search(squeezed)
+    return (
+        int(match[1]) if match and ("以内" in match[0] or "不超过" in squeezed or "内" in match[0]) else None
+    )
+
+
+def required(text: str) -> bool:
+    return "必填" in text or squeeze(text).startswith("*") or squeeze(text).endswith("*")
+
+
+@cache
+def field(text: str) -> str | None:
+    """The field that a label asks for, or None."""
+    known = vocabulary.names("字段")
+    for word in (bare(text), full(text)):
+        if word in known:
+            return known[word]
+        for ending in ("情况", "描述", "说明", "简介"):
+            if word.endswith(ending) and word.removesuffix(ending) in known:
+                return known[word.removesuffix(ending)]
+    return None
+
+
+@cache
+def composite(text: str) -> tuple[str, ...]:
+    """The fields of a label that asks for two (主管部门及代码), or ()."""
+    word = (
+        full(text)
+        .replace("及其", "及")
+        .replace("和", "及")
+        .replace("、", "及")
+        .replace("与", "及")
+        .replace("/", "及")
+    )
+    found = vocabulary.composites().get(word)
+    if found:
+        return found
+    first, joint, second = word.partition("及")
+    if not joint or not first or not second:
+        bracket = re.fullmatch(r"([^()]+)\(([^()]+)\)", _TAIL_MARK.sub("", squeeze(text)))
+        if bracket is None or bracket[2] not in ("代码", "编码"):
+            return ()
+        first, second = bracket[1], bracket[2]
+    known = vocabulary.names("字段")
+    one = known.get(first)
+    if one is None:
+        return ()
+    if second in ("代码", "编码"):
+        code = {
+            "主管部门": "主管部门代码",
+            "实施单位": "单位编码",
+            "项目名称": "项目编码",
+            "部门名称": "主管部门代码",
+        }
+        return (one, code[one]) if one in code else (one, f"{one}编码")
+    other = known.get(second)
+    return (one, other) if other and other != one else ()
+
+
+@dataclass(frozen=True, slots=True)
+class FundWord:
+    """A label of money: ``key`` as printed (without 其中), ``period`` "" where it does not say one."""
+
+    key: str
+    period: str
+    total: bool
+    part: bool  # 其中：…
+
+
+@cache
+def _period_words() -> tuple[tuple[str, str], ...]:
+    found = vocabulary.names("期间")
+    return tuple(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+def period_of(word: str) -> str:
+    """The period whose word ``word`` begins with, or ""."""
+    for spelling, period in _period_words():
+        if word.startswith(spelling) and spelling not in ("年初",):
+            return period
+    return ""
+
+
+def _strip_part(word: str) -> tuple[str, bool]:
+    part = False
+    for mark in vocabulary.listed("其中"):
+        if word.startswith(mark) and len(word) > len(mark):
+            word, part = word[len(mark) :].lstrip(":,"), True
+    return word, part
+
+
+@cache
+def fund(text: str) -> FundWord | None:
+    """What a label says of money, or None."""
+    word, part = _strip_part(_NUMBERING.sub("", bare(text)))
+    word = _NUMBERING.sub("", word)
+    if not word:
+        return None
+    known = vocabulary.names("资金来源")
+    totals = vocabulary.listed("资金合计")
+    if word in known:
+        return FundWord(word, "", False, part)
+    if word in totals and word not in ("预算", "资金", "金额"):
+        return FundWord("合计", "", True, part)
+    for spelling, period in _period_words():
+        if not word.startswith(spelling):
+            continue
+        rest = word[len(spelling) :]
+        for drop in ("", "项目", "度", "的", "预算", "申请", "总"):
+            core = rest.removeprefix(drop) if drop else rest
+            if core in totals:
+                return FundWord("合计", period, True, part)
+            if core in known:
+                # 当年财政拨款 and 本年… are sources of their own, not periods
+                return FundWord(core, period, False, part)
+    for prefix in ("项目", "申请", "预算"):
+        if word.removeprefix(prefix) in known:
+            return FundWord(word.removeprefix(prefix), "", False, part)
+    return None
+
+
+_MONEY = (
+    "资金",
+    "拨款",
+    "预算",
+    "收入",
+    "经费",
+    "结转",
+    "自筹",
+    "债券",
+    "贷款",
+    "投资",
+    "补助",
+    "转移支付",
+    "拨付",
+    "基金",
+    "财政",
+)
+
+
+def looks_like_money(text: str) -> FundWord | None:
+    """As ``fund`` for labels that the vocabulary does not know but that stand among the money."""
+    word, part = _strip_part(bare(text))
+    word = _NUMBERING.sub("", word)
+    if 1 < len(word) <= 20 and any(money in word for money in _MONEY):
+        period = (
+            period_of(word) if word.startswith(("年度", "中期", "实施期", "项目", "本年", "当年")) else ""
+        )
+        return FundWord(word, period, word.endswith(("总额", "合计", "总计")), part)
+    return None
+
+
+def is_money_heading(text: str) -> bool:
+    word = bare(text)
+    return word in vocabulary.listed("资金标题") or (
+        word.removeprefix("年度").removeprefix("项目") in vocabulary.listed("资金标题")
+    )
+
+
+@cache
+def goal(text: str) -> str:
+    """年度, 中期, 项目, 总 (which depends on the others), or ""."""
+    return vocabulary.names("目标").get(bare(text), "")
+
+
+@cache
+def column(text: str) -> str:
+    """The indicator column of a heading (一级, 名称, 值, 分值 …), or ""."""
+    word = bare(text)
+    known = vocabulary.names("指标列")
+    for candidate in (word, full(text), re.sub(r"^[年本当]年?度?", "", word), _BRACKETS.sub("", word)):
+        if candidate in known:
+            return known[candidate]
+    if value_period(text):
+        return "值"
+    return ""
+
+
+@cache
+def value_period(text: str) -> str:
+    """The period of a value heading (中期指标值, 年度(/项目)指标值), "" for a plain 指标值 or another word."""
+    words = squeeze(text)
+    word = re.sub(r"\(.*?\)", "", words)
+    for spelling, period in _period_words():
+        rest = word.removeprefix(spelling)
+        if rest != word and rest.removeprefix("绩效").removeprefix("预期").removeprefix("计划") in (
+            "指标值", "目标值", "值", "目标", "指标", "预期值", "度指标值", "度目标值", "绩效目标值",
+        ):  # fmt: skip
+            return period
+    return ""
+
+
+@cache
+def indicator_class(text: str) -> str:
+    """The canonical class (数量, 社会效益 …) or the first-level word of a class cell, or ""."""
+    word = class_key(text)
+    if word in vocabulary.listed("一级类"):
+        return word
+    known = vocabulary.names("指标类")
+    for candidate in (word, word.removesuffix("指标"), word + "指标"):
+        if candidate in known:
+            return known[candidate]
+    return ""
+
+
+@cache
+def class_key(text: str) -> str:
+    """The word of a class cell: no spaces, code (11-数量指标), marks, points (（30分）)."""
+    word = squeeze(text)
+    word = re.sub(r"[(\[][^()\[\]]*[)\]]", "", word)
+    word = _CODE.sub("", word)
+    word = _NUMBERING.sub("", word)
+    word = re.sub(r"\d+(\.\d+)?(分|%)$", "", word)
+    return _TAIL_MARK.sub("", word)
+
+
+@cache
+def _prompts() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in vocabulary.listed("填写提示")))
+
+
+def is_prompt(text: str) -> bool:
+    """Whether a box holds nothing but hints how to fill it (……, 指标1：, ≥**, 年 月 日)."""
+    lines = [line.strip() for line in text.split("\n")]
+    return all(not line or _prompts().fullmatch(line) for line in lines)
+
+
+def is_note(text: str) -> bool:
+    word = squeeze(text)
+    return any(
+        re.match(rf"{start}\d*[:.、)]|{start}$", word) is not None for start in vocabulary.listed("说明开头")
+    )
+
+
+def is_heading(text: str) -> bool:
+    return bare(text) in vocabulary.listed("大标题")
+
+
+def label_like(text: str) -> bool:
+    """Whether an unknown text may be a label: short, no sentence, not a number, not a bracketed hint."""
+    word = bare(text)
+    return (
+        0 < len(word) <= 16
+        and not SENTENCE.search(text.strip())
+        and re.search("[\u4e00-\u9fff]", word) is not None
+        and not re.search(r"\d{3,}", word)
+        and not is_prompt(text)
+    )
+
+
+AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万元|千元|亿元|元)?")
+
+
+def amount(text: str) -> re.Match | None:
+    return AMOUNT.fullmatch(text.strip())
