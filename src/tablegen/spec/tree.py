@@ -375,35 +375,9 @@ def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
     while number > 1 and not source.line(number).strip():
         number -= 1
     column = mark.column + 1 if number == mark.line + 1 else len(source.line(number)) or 1
-    # what a parser trips over often stands one line higher
-    for candidate in (number, number - 1):
-        if found := _slip(source.line(candidate)):
-            start, end, message, hint = found
-            return source.problem("syntax", message, Place(source.name, candidate, start, end), hint)
     return source.problem(
         "syntax",
         "这里不合 YAML 的写法",
         Place(source.name, number, column),
-        "检查这一行和上一行的冒号、缩进和引号",
+        "检查这一行和上一行：冒号用英文的“:”，后面空一格；缩进用空格；引号要成对",
     )
-
-
-_NO_COLON = re.compile(r"\s*(?:- )?[^\s:：\"'#\[\]{},]+(?P<at>：\s*|:)(?=\S)")
-_SIGN = re.compile(r"\s*(?:- )?(?:[^\s:\"']+: +)?(?P<at>[*&!@`%])")
-_TAB = re.compile(r" *(?P<at>\t)")
-_TWO_COLONS = re.compile(r"\s*(?:- )?[^\s:\"']+: +[^\s\"'\[{|>][^:]*(?P<at>: )")
-
-
-def _slip(line: str) -> tuple[int, int, str, str] | None:
-    """The slip in a line that YAML refuses, if it is one of the usual: (column, end column, message, hint)."""
-    for pattern, message, hint in (
-        (_TAB, "这一行用制表符（Tab 键）缩进", "换成空格"),
-        (_NO_COLON, "冒号要用英文的“:”，后面空一格", "写成“名称: 内容”"),
-        (_SIGN, "内容不能以“{}”开头", '给整个内容加上英文引号，如 "{}…"'),
-        (_TWO_COLONS, "内容里还有一个冒号加空格", "给整个内容加上英文引号，或改用中文冒号“：”"),
-    ):
-        if match := pattern.match(line):
-            sign = match["at"]
-            start, end = match.start("at") + 1, match.end("at") + 1
-            return start, end, message.format(sign), hint.format(sign)
-    return None
