@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .audit import judge
+from .embedded import Files, embed
 from .grid.sheet import Book, Sheet
 from .layout.adapt import adapt
 from .layout.declare import Layout
@@ -596,12 +597,14 @@ def write_checked(work: Work, form: str, book: Book) -> bytes:
     one, else made from the Sheet (a volume always is). Raises TablegenError."""
     project, layout = work.members[0].project, work.members[0].layout
     assert project is not None and layout is not None
+    office_file = form in ("docx", "xlsx")
     if work.kind == "volume" or not holds_blank(layout.folder, form):
         data = WRITERS[form](book)
+        data = embed(data, book.source) if office_file else data
         READ_BACK[form](data, book)
         return data
     names = context(project, layout) if work.kind == "form" else _list_names(work, layout)
-    return write_blank(layout.folder, form, names, book.sheets[0])
+    return embed(write_blank(layout.folder, form, names, book.sheets[0]), book.source)
 
 
 def _list_names(work: Work, layout: Layout) -> dict[str, object]:
@@ -618,8 +621,11 @@ def make(work: Work, job: Job, options: Options, report: Report) -> list[Deliver
         return []
     if book is None:
         return []
+    category = PUBLIC_FOLDER if options.public else "内部"
     book = replace(
-        book, properties=book.properties | {"category": PUBLIC_FOLDER if options.public else "内部"}
+        book,
+        properties=book.properties | {"category": category},
+        source=() if options.public else embedded_files(work.members),
     )
     place = options.folder / work.place
     name = work.members[0].source.name if work.kind == FORM else str(work.department.folder)
@@ -643,6 +649,23 @@ def make(work: Work, job: Job, options: Options, report: Report) -> list[Deliver
             if kept is not None:
                 report.add([_kept_problem(path, kept)])
     return made
+
+
+def embedded_files(members: Sequence[Loaded]) -> Files:
+    """The specs and the 部门.yaml files they draw on, as they go into the finished file; none where one of
+    the projects is 涉密."""
+    if any(loaded.project is not None and loaded.project.classified for loaded in members):
+        return ()
+    files: dict[str, Path] = {}
+    for loaded in members:
+        spec = loaded.spec
+        files[(spec.group / spec.path.name).as_posix()] = spec.path
+    for loaded in members:
+        top = office(loaded.spec)
+        for path in loaded.spec.shared:
+            place = Path(top.name) / path.resolve().parent.relative_to(top) / path.name
+            files[place.as_posix()] = path
+    return tuple((name, path.read_bytes()) for name, path in files.items())
 
 
 def _kept_problem(path: Path, kept: Path) -> Problem:

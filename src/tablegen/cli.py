@@ -90,6 +90,12 @@ def cli() -> None:
 @click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
 @click.option("--strict", is_flag=True, help="有提醒的规格也不做")
 @click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
+@click.option("--again", is_flag=True, help="没有变的也重做一遍")
+@click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
+@click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
+@click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
+@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
+@click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
 def build(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
@@ -99,31 +105,61 @@ def build(
     volume: bool,
     strict: bool,
     public: bool,
+    again: bool,
+    jobs: int | None,
+    executor: str | None,
+    watch: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> int:
     """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
 
     成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
+    规格、版式都没有变的成品不重做；被手工改过的，重做之前留一份副本。
 
-    退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过。
+    退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
     from .build import Options, parse_formats
-    from .build import build as run
+    from .console import Printer, build_and_print, watch_and_print
 
-    options = Options(tuple(parse_formats(formats)), output, templates, layout, volume, public, strict=strict)
-    shown: list = []
+    wanted = tuple(parse_formats(formats))
+    options = Options(
+        wanted, output, templates, layout, volume, public, again, strict, jobs, executor
+    )
+    printer = Printer(quiet, as_json)
+    if watch:
+        return watch_and_print(paths, options, printer)
+    return build_and_print(paths, options, printer)
 
-    def before_writing(report: object) -> None:
-        shown.extend(report.sorted_problems())  # type: ignore[attr-defined]
-        print_problems(shown)
 
-    report = run(paths, options, before_writing=before_writing)
-    print_problems(problem for problem in report.sorted_problems() if problem not in shown)
-    for note in report.notes:
-        say(f"公开本：{note}")
-    if report.remarks:
-        say(f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}")
-    say(summary(report, list(options.formats), output))
-    return report.exit_code
+@cli.command(short_help="看看成品是不是最新的")
+@click.argument("output", default="output", metavar="[文件夹]", type=click.Path(path_type=Path))
+@TEMPLATES
+@click.option("--json", "as_json", is_flag=True, help="写成 JSON，给别的程序读")
+def status(output: Path, templates: Path | None, as_json: bool) -> int:
+    """逐个列出成品：最新、过期、手改过、没有规格。
+
+    退出码：0 全部是最新的；1 有不是的。
+    """
+    from .console import print_states
+
+    return print_states(output, templates, as_json)
+
+
+@cli.command(short_help="从成品里取出规格")
+@click.argument("file", metavar="成品", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    "-o",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="连同 部门.yaml 一起写到这个文件夹；不写就把规格原样印在屏幕上",
+)
+def source(file: Path, output: Path | None) -> int:
+    """从本程序做的 Word、Excel、PDF 里取出做它的规格，一个字节也不差。"""
+    from .console import print_source
+
+    return print_source(file, output)
 
 
 @cli.command(short_help="在屏幕上画出申报表")

@@ -63,9 +63,9 @@ def stack(family: str) -> tuple[str, ...]:
     return known if known else (family, *_SONG)
 
 
-def css_stack(family: str, latin: str) -> str:
-    """The CSS value of font-family for a style."""
-    names = stack(family)
+def css_stack(family: str, latin: str, before: tuple[str, ...] = ()) -> str:
+    """The CSS value of font-family for a style; the names ``before`` come before the family's own."""
+    names = (*before, *stack(family))
     if latin != family:
         # metric-compatible free faces of Times New Roman and Arial
         names = (

@@ -141,6 +141,11 @@ def office(spec: SpecFile) -> Path:
     return (spec.shared[-1].parent if spec.shared else spec.path.parent).resolve()
 
 
+def specs_digest(specs: Iterable[tuple[SpecFile, str]]) -> str:
+    """Of all specs of a department, for a list or volume: (spec, its digest) in their order."""
+    return digest(*(part.encode() for spec, own in specs for part in (str(spec.group / spec.path.name), own)))
+
+
 def schedule(
     glances: Sequence[Glance],
     record: Record,
@@ -175,6 +180,9 @@ def schedule(
             strict=True,
         )
     )
+    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
+    for item in glances:
+        by_office.setdefault(office(item.spec), []).append((item.spec, item.digest))
     recorded = {file: entry.digest for file, entry in record.entries.items()}
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
@@ -185,9 +193,7 @@ def schedule(
         path = first.spec.path if kind == FORM else office(first.spec)
         spec = spell_path(path, output) if kind == FORM else f"{spell_path(path, output)}/"
         inputs = Inputs(
-            first.digest
-            if kind == FORM
-            else digest(*(part.encode() for item in members for part in (str(item.spec.group), item.digest))),
+            first.digest if kind == FORM else specs_digest(by_office[office(first.spec)]),
             shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared))),
             digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else "",
             "",

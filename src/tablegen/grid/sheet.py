@@ -150,9 +150,12 @@ class Sheet:
 class Book:
     """What goes into one file: sheets in order, and what the file says about itself.
 
-    ``properties`` holds document properties (subject, author, keywords, comments, category).
+    ``properties`` holds document properties (subject, author, keywords, comments, category). ``source`` are
+    the spec and the 部门.yaml files it draws on, as (name with its folders, bytes), to be put into the file;
+    empty for public copies and secret projects.
     """
 
     title: str
     sheets: tuple[Sheet, ...]
     properties: dict[str, str] = field(default_factory=dict)
+    source: tuple[tuple[str, bytes], ...] = ()

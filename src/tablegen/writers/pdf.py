@@ -7,16 +7,22 @@ fonts disagree with the measure, the rows are measured by the renderer itself an
 
 from __future__ import annotations
 
+import atexit
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-from ..fonts import has_light_stand_in
+from ..faces import face_css, needs_rest
+from ..fonts import css_stack, has_light_stand_in
 from ..grid.paginate import page_height_pt, page_rows, split
 from ..grid.sheet import Book, Sheet, Style
 from ..problems import Problem, TablegenError
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     import weasyprint
 
 IDENTIFIER = b"tablegen"
+CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 PT_PER_PX = 0.75
 NEEDS = "PDF 需要 Pango：Debian、Ubuntu 用 apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0；Windows 装 GTK 运行库或 MSYS2 的 pango"
 
@@ -51,17 +58,37 @@ def import_weasyprint():  # -> module
 
 @lru_cache(maxsize=1)
 def _font_configuration() -> object:
-    return import_weasyprint().text.fonts.FontConfiguration()
+    configuration = import_weasyprint().text.fonts.FontConfiguration()
+    # it removes its folder of fonts when it is let go, which fails once Python has taken its modules apart
+    atexit.register(_let_go)
+    return configuration
+
+
+def _let_go() -> None:
+    _css.cache_clear()
+    _font_configuration.cache_clear()
 
 
 @lru_cache(maxsize=64)
-def _css(text: str) -> weasyprint.CSS:
-    return import_weasyprint().CSS(string=text, font_config=_font_configuration(), url_fetcher=_refuse)
+def _css(text: str, fonts: frozenset[str] = frozenset()) -> weasyprint.CSS:
+    return import_weasyprint().CSS(
+        string=text, font_config=_font_configuration(), url_fetcher=_fetcher(fonts)
+    )
 
 
-def _refuse(url: str, *args: object, **kwargs: object) -> dict:
-    """Nothing is fetched: a form has no pictures, and no spec may make the program open a file."""
-    raise ValueError(f"refused: {url}")
+@lru_cache(maxsize=64)
+def _fetcher(fonts: frozenset[str]) -> weasyprint.URLFetcher:
+    """Opens the font files named and nothing else: a form has no pictures, and no spec may make the program
+    open a file or a connection."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Closed(URLFetcher):
+        def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
+            if url not in fonts:
+                raise ValueError(f"refused: {url}")
+            return URLFetcherResponse(url, Path(url2pathname(urlsplit(url).path)).read_bytes())
+
+    return Closed()
 
 
 class _Glyphs(logging.Handler):
@@ -100,8 +127,9 @@ def write_pdf(book: Book) -> bytes:
         first_pages = _first_pages(document, len(book.sheets))
         if first_pages != _planned_pages(plans):  # a row taller than a page takes more than one
             document = _render(weasyprint, book, plans, first_pages)
+    document.metadata.attachments = _attachments(weasyprint, book)
     with _watch_glyphs() as glyphs:
-        data = document.write_pdf(pdf_identifier=IDENTIFIER)
+        data = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=IDENTIFIER, finisher=_declare_ua)
     if glyphs.missing:
         shown = "、".join(f"“{char}”(U+{ord(char):04X})" for char in list(glyphs.missing)[:10])
         raise MissingGlyphError(
@@ -112,6 +140,54 @@ def write_pdf(book: Book) -> bytes:
             )
         )
     return data
+
+
+def _attachments(weasyprint: object, book: Book) -> list[weasyprint.Attachment]:
+    """The spec as PDF/A-3 wants it: related as the source, with fixed dates."""
+    return [
+        weasyprint.Attachment(  # type: ignore[attr-defined]
+            string=content,
+            name=name.replace("/", "／"),  # a viewer takes a slash for a folder
+            description="做这份表的规格",
+            created=CREATED,
+            modified=CREATED,
+            relationship="Source",
+        )
+        for name, content in book.source
+    ]
+
+
+# ISO 14289-1, 5: the mark of PDF/UA-1, and for PDF/A its extension schema
+_UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def _declare_ua(document: object, pdf: object) -> None:
+    """Adds the mark of PDF/UA-1 to the metadata that PDF/A has put in."""
+    for item in pdf.objects:  # type: ignore[attr-defined]
+        if getattr(item, "extra", {}).get("Subtype") == "/XML":
+            head, end, tail = b"".join(item.stream).rpartition(b"</rdf:RDF>")
+            item.stream = [head, _UA_MARK, end, tail]
+
+
+def _face_css(book: Book, names: dict[Style, str]) -> tuple[str, frozenset[str]]:
+    """CSS that puts the trimmed copies of the faces before the whole ones, and the font files it names."""
+    families: dict[str, bool] = {}
+    for style in names:
+        bold = style.bold or has_light_stand_in(style.font)
+        families[style.font] = families.get(style.font, False) or bold
+    texts = (cell.text for sheet in book.sheets for row in sheet.rows for cell in row.cells)
+    lines = (line.text for sheet in book.sheets for line in (*sheet.head, *sheet.foot))
+    rest = any(map(needs_rest, texts)) or any(map(needs_rest, lines))
+    rules, before, fonts = face_css(families, rest)
+    own = "".join(
+        f".{name}{{font-family:{css_stack(style.font, style.latin_font, before[style.font])}}}"
+        for style, name in names.items()
+        if style.font in before
+    )
+    number = css_stack("宋体", "宋体", before.get("宋体", ()))
+    return f"{rules}{own}@page{{font-family:{number}}}", fonts
 
 
 def _stand_in_css(names: dict[Style, str]) -> str:
@@ -140,7 +216,9 @@ def _render(
     names = html.style_names(book.sheets)
     papers = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
     several = len(book.sheets) > 1
-    css = html.sheet_css(tuple(names), papers) + _stand_in_css(names) + (_VOLUME_CSS if several else "")
+    faces, fonts = _face_css(book, names)
+    css = html.sheet_css(tuple(names), papers) + faces + _stand_in_css(names)
+    css += _VOLUME_CSS if several else ""
     if sum(map(len, plans)) > 1:
         css += _NUMBER_CSS
     first_pages = first_pages or _planned_pages(plans)
@@ -151,7 +229,7 @@ def _render(
             attributes = f' id="sheet{number}" data-name="{name}"' if part_number == 0 else ""
             body.append(_part_html(part, names, f"p{papers.index(part.page)}", attributes))
     return _html(weasyprint, html.document(book, "", "".join(body))).render(
-        font_config=_font_configuration(), stylesheets=[_css(css)]
+        font_config=_font_configuration(), stylesheets=[_css(css, fonts)]
     )
 
 
@@ -179,11 +257,11 @@ _VOLUME_CSS = (
     "h1,h2,h3{bookmark-level:none}section[data-name]{bookmark-level:1;bookmark-label:attr(data-name)}"
 )
 # forms that run over one page are numbered
-_NUMBER_CSS = '@page{@bottom-center{content:"第 " counter(page) " 页";font-family:"Noto Serif CJK SC","宋体",SimSun,serif;font-size:9pt}}'
+_NUMBER_CSS = '@page{@bottom-center{content:"第 " counter(page) " 页";font-size:9pt}}'
 
 
 def _html(weasyprint: object, text: str) -> weasyprint.HTML:
-    return weasyprint.HTML(string=text, url_fetcher=_refuse)  # type: ignore[attr-defined]
+    return weasyprint.HTML(string=text, url_fetcher=_fetcher(frozenset()))  # type: ignore[attr-defined]
 
 
 def _part_html(part: Sheet, names: dict[Style, str], page_name: str, attributes: str) -> str:
@@ -196,14 +274,15 @@ def _part_html(part: Sheet, names: dict[Style, str], page_name: str, attributes:
 def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
     """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
     names = html.style_names([sheet])
-    css = html.sheet_css(tuple(names), (sheet.page,)) + _stand_in_css(names)
+    faces, fonts = _face_css(Book(sheet.title, (sheet,)), names)
+    css = html.sheet_css(tuple(names), (sheet.page,)) + faces + _stand_in_css(names)
     css += f"@page p0{{size:{sheet.page.width_mm:g}mm 20000mm}}"
     head = "".join(html._line_html(line, names) for line in sheet.head)
     table = html.table_html(sheet, names, anchors=True)
     text = f'<section class="p0">{head}{table}<p id="end"></p></section>'
     book = Book(sheet.title, (sheet,))
     document = _html(weasyprint, html.document(book, "", text)).render(
-        font_config=_font_configuration(), stylesheets=[_css(css)]
+        font_config=_font_configuration(), stylesheets=[_css(css, fonts)]
     )
     anchors: dict[str, float] = {}
     for number, page in enumerate(document.pages):

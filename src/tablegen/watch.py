@@ -1,0 +1,64 @@
+"""``tablegen build --watch``: what is saved is made again at once.
+
+Files are looked at every tenth of a second: modification times of a few hundred files cost less than a
+millisecond, and notices of the system do not come from network drives, on which offices keep their specs.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from .layout.fill import load_template, load_templates
+from .layout.folder import load_layout
+from .record import forget_files
+from .spec.folder import read_shared
+
+EVERY_S = 0.1
+SUFFIXES = (".yaml", ".yml", ".html", ".css", ".docx", ".xlsx", ".txt")
+
+
+def snapshot(folders: list[Path]) -> dict[str, tuple[int, int]]:
+    """Size and modification time of every file that a form may depend on."""
+    found: dict[str, tuple[int, int]] = {}
+    stack = [str(folder) for folder in folders]
+    while stack:
+        path = stack.pop()
+        try:
+            if os.path.isfile(path):
+                status = os.stat(path)
+                found[path] = (status.st_mtime_ns, status.st_size)
+                continue
+            with os.scandir(path) as items:
+                for item in items:
+                    if item.name.startswith((".", "~$")):
+                        continue
+                    if item.is_dir(follow_symlinks=False):
+                        stack.append(item.path)
+                    elif item.name.endswith(SUFFIXES):
+                        status = item.stat()
+                        found[item.path] = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            continue  # gone between two looks: it is missed in the next snapshot
+    return found
+
+
+def changes(folders: list[Path], sleep: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
+    """Names of the files that changed, came or went, each time that happens; never ends by itself."""
+    before = snapshot(folders)
+    while True:
+        sleep(EVERY_S)
+        now = snapshot(folders)
+        changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+        if changed:
+            before = now
+            yield changed
+
+
+def forget() -> None:
+    """Forget every file that was read once per process."""
+    forget_files()
+    for cached in (read_shared, load_layout, load_template, load_templates):
+        cached.cache_clear()
