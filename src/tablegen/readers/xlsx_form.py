@@ -80,7 +80,13 @@ MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
 _PAPERS = {1: (215.9, 279.4), 8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
 _WIDTHS = {"hair": 0.25, "medium": 1.0, "mediumDashed": 1.0, "thick": 1.5}
-_ALIGN = {"center": "center", "centerContinuous": "center", "right": "right", "justify": "justify", "distributed": "justify"}
+_ALIGN = {
+    "center": "center",
+    "centerContinuous": "center",
+    "right": "right",
+    "justify": "justify",
+    "distributed": "justify",
+}
 MAX_ROWS, MAX_COLUMNS = 2_000, 200
 
 
@@ -119,7 +125,9 @@ def take_apart(package: Package) -> ExcelBlank:
     package.main_part()
     lost = sorted(set(losses(package)))
     if lost:
-        raise refusal(package.file, f"空表里有{'、'.join(lost)}，填表时保不住", "在空表里删掉，或改用 form.docx")
+        raise refusal(
+            package.file, f"空表里有{'、'.join(lost)}，填表时保不住", "在空表里删掉，或改用 form.docx"
+        )
     workbook = load(package)
     reader = _Reader(package, workbook)
     native = reader.native()
@@ -132,8 +140,12 @@ def losses(package: Package) -> Iterator[str]:
     """What openpyxl would lose, in words."""
     for name in package.members:
         lower = name.lower()
-        if not _KEPT.fullmatch(lower):
-            yield next((words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件")
+        if lower.startswith("xl/media/") and not lower.endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp")):
+            yield f" {lower.rpartition('.')[2]} 格式的图片"
+        elif not _KEPT.fullmatch(lower):
+            yield next(
+                (words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件"
+            )
         elif lower.startswith("xl/drawings/drawing") and lower.endswith(".xml"):
             for node in package.xml(name).iter(*(f"{_XDR}{tag}" for tag in _SHAPES)):
                 yield _SHAPES[etree.QName(node).localname]
@@ -212,11 +224,15 @@ class _Reader:
         tagged = [
             sheet
             for sheet in sheets
-            if any(isinstance(cell.value, str) and has_tags(str(cell.value)) for cell in sheet._cells.values())
+            if any(
+                isinstance(cell.value, str) and has_tags(str(cell.value)) for cell in sheet._cells.values()
+            )
         ]
         if len(tagged) > 1:
             names = "、".join(f"“{sheet.title}”" for sheet in tagged)
-            raise refusal(self.package.file, f"工作表{names}里都有标记，一个版式只填一张工作表", "每张表另做一个版式")
+            raise refusal(
+                self.package.file, f"工作表{names}里都有标记，一个版式只填一张工作表", "每张表另做一个版式"
+            )
         visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
         return (tagged or visible or sheets)[0]
 
@@ -248,11 +264,15 @@ class _Reader:
     def native(self) -> ExcelBlank:
         top, left, bottom, right = self.bounds()
         if bottom > MAX_ROWS or right > MAX_COLUMNS:
-            raise refusal(self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表")
+            raise refusal(
+                self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表"
+            )
         read = {row: self.row(row, left, right) for row in range(top, bottom + 1)}
         framed = [row for row in read if self.framed(row, left, right)]
         if not framed:  # no borders at all: the table is where rows have several boxes
-            framed = [row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1]
+            framed = [
+                row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1
+            ]
         first, last = (framed[0], framed[-1]) if framed else (bottom + 1, bottom + 1)
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         title = self.title([row for row in read if row < first], read)
@@ -288,7 +308,9 @@ class _Reader:
 
     def framed(self, row: int, left: int, right: int) -> bool:
         borders = [self.sheet.cell(row, column).border for column in range(left, right + 1)]
-        return any(side is not None and side.style for border in borders for side in (border.left, border.right))
+        return any(
+            side is not None and side.style for border in borders for side in (border.left, border.right)
+        )
 
     def title(self, rows: Sequence[int], read: dict[int, list[_Cell]]) -> int:
         """The row of the title: the largest type above the table."""
@@ -329,7 +351,11 @@ class _Reader:
             try:
                 pieces = pieces_of([(0, cell_text(cell.value))])
             except ValueError as error:
-                self.fault(words, f"标记没有写完：“{str(error)[:20]}”", "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有")
+                self.fault(
+                    words,
+                    f"标记没有写完：“{str(error)[:20]}”",
+                    "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有",
+                )
         merge = any(piece.keyword == MERGE for piece in pieces)
         before, inside, after = hoist([piece for piece in pieces if piece.keyword != MERGE])
         if merge and not only_statements(inside):
@@ -361,7 +387,9 @@ class _Reader:
         if not any(cell.printed for cell in written):
             self.marking.add(Box("static", PLAIN, 0), spot, "")
             return
-        text = "".join(f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}" for cell in written)
+        text = "".join(
+            f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}" for cell in written
+        )
         style = named(self.style(written[0], "标题" if title else "说明"), self.names)
         style = replace(style, border_top=None, border_right=None, border_bottom=None, border_left=None)
         self.marking.add(Box("h1" if title else "p", style, 0), spot, text)
@@ -384,9 +412,12 @@ class _Reader:
             font_size_pt=float(font.sz or 11),
             bold=bool(font.b),
             align=_ALIGN.get(alignment.horizontal or "", "left"),
-            vertical_align={"center": "middle", "top": "top", "justify": "middle", "distributed": "middle"}.get(
-                alignment.vertical or "", "bottom"
-            ),
+            vertical_align={
+                "center": "middle",
+                "top": "top",
+                "justify": "middle",
+                "distributed": "middle",
+            }.get(alignment.vertical or "", "bottom"),
             border_top=_border(own.border.top),
             border_right=_border(last.border.right),
             border_bottom=_border(last.border.bottom),
@@ -440,5 +471,13 @@ def _border(side: object) -> Border | None:
         return None
     color = getattr(side.color, "rgb", None) if side.color is not None else None  # type: ignore[attr-defined]
     shown = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else "#000000"
-    kind = "double" if style == "double" else "dotted" if style == "dotted" else "dashed" if "ash" in style else "solid"
+    kind = (
+        "double"
+        if style == "double"
+        else "dotted"
+        if style == "dotted"
+        else "dashed"
+        if "ash" in style
+        else "solid"
+    )
     return Border(_WIDTHS.get(style, 0.5), kind, shown)

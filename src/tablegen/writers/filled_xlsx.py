@@ -149,6 +149,10 @@ class _Moved:
         before = [source for source in self.sources if source <= row]
         return max(self.last[source] for source in before) if before else row
 
+    def spread(self, area: str) -> str:
+        """The area that a rule covers: a box that was repeated is covered in every row."""
+        return self.area(area if ":" in area else f"{area}:{area}")
+
     def area(self, area: str) -> str:
         """``$B$3:F9`` moved; whole columns stay."""
         parts = area.split(":")
@@ -194,7 +198,10 @@ def _outside_merges(worksheet: Worksheet, plan: _Plan) -> list[tuple[int, int, i
     """Merged ranges of the blank that the Sheet's table does not hold."""
     in_table = {line.source for line in plan.lines if line.grid_row >= 0}
     columns = [(left, right) for _, left, _, right, _ in plan.cells]
-    first, last = min((left for left, _ in columns), default=1), max((right for _, right in columns), default=0)
+    first, last = (
+        min((left for left, _ in columns), default=1),
+        max((right for _, right in columns), default=0),
+    )
     sources = {line.source for line in plan.lines}
     return [
         (area.min_row, area.min_col, area.max_row, area.max_col)
@@ -231,7 +238,10 @@ def _write_cells(worksheet: Worksheet, plan: _Plan, native: ExcelBlank) -> None:
             height = dimensions[line.source].height if line.source in dimensions else None
             own = worksheet.row_dimensions[row]
             if line.source in dimensions:
-                own.hidden, own.outlineLevel = dimensions[line.source].hidden, dimensions[line.source].outlineLevel
+                own.hidden, own.outlineLevel = (
+                    dimensions[line.source].hidden,
+                    dimensions[line.source].outlineLevel,
+                )
             if line.height_pt is not None:
                 own.height = round(max(line.height_pt, height or 0) / (line.last - line.first + 1), 2)
             else:
@@ -270,7 +280,12 @@ def _set_value(target: object, cell: Cell, old: dict, native: ExcelBlank) -> Non
         target.quotePrefix = False  # type: ignore[attr-defined]
     elif cell.text:
         _set_text(target, cell.text, quoted=not is_label)
-    elif not is_label and source is not None and getattr(source, "value", None) is not None and not isinstance(source.value, str):
+    elif (
+        not is_label
+        and source is not None
+        and getattr(source, "value", None) is not None
+        and not isinstance(source.value, str)
+    ):
         target.value = source.value  # type: ignore[attr-defined]
 
 
@@ -305,14 +320,14 @@ def _move_references(workbook: openpyxl.Workbook, worksheet: Worksheet, moved: _
     if worksheet.auto_filter.ref:
         worksheet.auto_filter.ref = moved.area(worksheet.auto_filter.ref)
     for rule in worksheet.data_validations.dataValidation:
-        rule.sqref = type(rule.sqref)(" ".join(moved.area(str(area)) for area in rule.sqref.ranges))
+        rule.sqref = type(rule.sqref)(" ".join(moved.spread(str(area)) for area in rule.sqref.ranges))
         for part in ("formula1", "formula2"):
             formula = getattr(rule, part)
             if formula:
                 setattr(rule, part, moved.formula(formula, name, local=True))
     conditional = ConditionalFormattingList()
     for formatting in worksheet.conditional_formatting:
-        area = " ".join(moved.area(part) for part in str(formatting.sqref).split())
+        area = " ".join(moved.spread(part) for part in str(formatting.sqref).split())
         for rule in formatting.rules:
             rule.formula = [moved.formula(formula, name, local=True) for formula in rule.formula]
             conditional.add(area, rule)
@@ -418,7 +433,9 @@ def check_filled_xlsx(data: bytes, native: ExcelBlank, boxes: Sequence[Filled], 
                 raise _different(where, f"合并到 {area}", "没有合并")
     for row, column, text in plan.texts:
         if _plain(worksheet.cell(row, column).value) != clean(text):
-            raise _different(f"{get_column_letter(column)}{row}", clean(text), worksheet.cell(row, column).value)
+            raise _different(
+                f"{get_column_letter(column)}{row}", clean(text), worksheet.cell(row, column).value
+            )
     taken: set[tuple[int, int]] = set()
     for area in worksheet.merged_cells.ranges:
         for place in area.cells:
@@ -435,5 +452,7 @@ def _plain(value: object) -> str:
 
 def _different(where: str, wanted: object, found: object) -> SelfCheckError:
     return SelfCheckError(
-        Problem("read-back", f"填好的 Excel 空表与表格内容不一致：{where} 应当是 {wanted!r}，写成了 {found!r}")
+        Problem(
+            "read-back", f"填好的 Excel 空表与表格内容不一致：{where} 应当是 {wanted!r}，写成了 {found!r}"
+        )
     )

@@ -1,0 +1,323 @@
+"""form.xlsx: the worksheet is written anew from the grid, and everything that points at rows moves along."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+
+from tablegen.layout.fill import Amount
+from tablegen.money import UNITS, Money, MoneyFormat
+from tablegen.problems import LayoutError
+
+THIN = Side(style="thin")
+BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+FOR, END = "{% for 行 in 指标 %}", "{% endfor %}"
+PLAIN_ROWS = [
+    ["项目支出绩效目标申报表", None, None, None],
+    ["填报单位：{{ 实施单位 }}", None, None, "金额单位：元"],
+    ["项目名称", "{{ 项目名称 }}", None, None],
+    ["一级指标", "二级指标", "三级指标", "指标值"],
+    [FOR + "{{ 行.一级 }}{% merge %}", "{{ 行.二级 }}{% merge %}", "{{ 行.名称 }}", "{{ 行.年度 }}" + END],
+    ["年度目标", "{{ 目标.年度 }}", None, None],
+    ["填报人：", None, "联系电话：", None],
+]
+MERGES = ["A1:D1", "B3:D3", "B6:D6"]
+
+
+def workbook(change: Callable[[Worksheet], None] = lambda sheet: None, rows: list | None = None) -> bytes:
+    """The plain blank, changed."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "申报表"
+    rows = PLAIN_ROWS if rows is None else rows
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column, value)
+            cell.font = Font(name="宋体", size=20 if number == 1 else 11)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            if 3 <= number <= len(rows) - 1:
+                cell.border = BOX
+        sheet.row_dimensions[number].height = 20 + number
+    for area in MERGES if rows is PLAIN_ROWS else ():
+        sheet.merge_cells(area)
+    for column, width in zip("ABCD", (12, 16, 30, 14), strict=True):
+        sheet.column_dimensions[column].width = width
+    change(sheet)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def opened(filled) -> Worksheet:
+    return openpyxl.load_workbook(BytesIO(filled.data), rich_text=True).worksheets[0]
+
+
+def column(sheet: Worksheet, letter: str) -> list:
+    return [sheet[f"{letter}{row}"].value for row in range(1, sheet.max_row + 1)]
+
+
+def test_rows_are_repeated_and_everything_below_moves(fill_blank):
+    filled = fill_blank(workbook(), "xlsx")
+    sheet = opened(filled)
+    assert column(sheet, "C")[3:9] == ["三级指标", "培训次数", "宣传篇数", "合格率", "知晓率", None]
+    assert {item.coord for item in sheet.merged_cells.ranges} == {"A1:D1", "B3:D3", "A5:A7", "B5:B6", "B9:D9"}
+    assert column(sheet, "A")[8:] == ["年度目标", "填报人："]
+    heights = [sheet.row_dimensions[row].height for row in range(1, 11)]
+    assert heights[:3] == [21, 22, 23]
+    assert heights[4:8] == [25, 25, 25, 25]
+    assert heights[9] == 27
+    assert sheet.column_dimensions["C"].width == 30
+    assert all(sheet[f"D{row}"].border.right.style == "thin" for row in range(3, 10))
+
+
+def test_the_sheet_of_the_other_formats(fill_blank):
+    sheet = fill_blank(workbook(), "xlsx").sheet
+    assert [line.text for line in sheet.head] == [
+        "项目支出绩效目标申报表",
+        "填报单位：网信办　　金额单位：元",
+    ]
+    assert [line.text for line in sheet.foot] == ["填报人：　　联系电话："]
+    assert (sheet.title, sheet.head[0].heading) == ("项目支出绩效目标申报表", 1)
+    assert [cell.text for cell in sheet.rows[-1].cells] == ["年度目标", "第一条\n第二条"]
+    assert sheet.rows[1].repeat
+    assert not sheet.rows[0].repeat
+    assert (sheet.rows[0].cells[0].header, sheet.rows[0].cells[1].header) == (True, False)
+    assert sheet.rows[0].cells[0].style.border_left is not None
+    assert sheet.head[0].style.font_size_pt == 20
+    assert sheet.width_mm <= sheet.page.content_width_mm + 1e-6
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["=1+1", "+86", "-5", "@SUM(A1)", "073001", "1e3", "#N/A", "TRUE", "2024-01-01", "{{ 年度 }}", "&lt;<b>"],
+)
+def test_text_stays_text(fill_blank, value):
+    sheet = opened(fill_blank(workbook(), "xlsx", {"项目名称": value}))
+    cell = sheet["B3"]
+    assert (cell.value, cell.data_type, cell.number_format, cell.quotePrefix) == (value, "s", "@", True)
+
+
+@pytest.mark.parametrize(
+    ("blank_format", "expected"),
+    [
+        ("General", "#,##0.00"),
+        ("@", "#,##0.00"),
+        ("0", "#,##0.00"),
+        ("#,##0.00_ ", "#,##0.00_ "),
+        ("#,##0.00;[Red]-#,##0.00", "#,##0.00;[Red]-#,##0.00"),
+    ],
+)
+def test_amounts_are_numbers_and_keep_the_format_of_the_blank_where_it_shows_the_same(
+    fill_blank, blank_format, expected
+):
+    def change(sheet):
+        sheet["B3"].value = "{{ 合计 }}"
+        sheet["B3"].number_format = blank_format
+
+    amount = Amount(Money(Decimal("2632000")), MoneyFormat(UNITS["元"], thousands=True))
+    filled = fill_blank(workbook(change), "xlsx", {"合计": amount})
+    cell = opened(filled)["B3"]
+    assert (cell.value, cell.data_type, cell.number_format) == (2632000, "n", expected)
+    assert filled.sheet.rows[0].cells[1].text == "2,632,000.00"
+
+
+def test_what_points_at_rows_moves_along(fill_blank):
+    def change(sheet):
+        sheet.print_area = "A1:D7"
+        sheet.print_title_rows = "4:4"
+        sheet.freeze_panes = "A5"
+        choice = DataValidation(type="list", formula1='"甲,乙"', allow_blank=True)
+        choice.add("D5")
+        below = DataValidation(type="list", formula1="$D$4:$D$6")
+        below.add("B7:D7")
+        sheet.add_data_validation(choice)
+        sheet.add_data_validation(below)
+        red = PatternFill(bgColor="FF0000")
+        sheet.conditional_formatting.add("D5", CellIsRule(operator="equal", formula=["$B$6"], fill=red))
+        sheet.conditional_formatting.add("A6:D7", FormulaRule(formula=['$A6=""'], fill=red))
+        sheet.parent.defined_names["目标格"] = DefinedName("目标格", attr_text="申报表!$B$6:$D$6")
+        sheet.parent.defined_names["别处"] = DefinedName("别处", attr_text="字典!$B$6")
+        sheet.parent.create_sheet("字典")["B6"] = "不动"
+        sheet["C7"].hyperlink = "https://example.invalid/"
+        sheet["A7"].comment = Comment("填报人签字", "财政局")
+
+    filled = fill_blank(workbook(change), "xlsx")
+    sheet = opened(filled)
+    assert sheet.print_area == "'申报表'!$A$1:$D$10"
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.freeze_panes == "A5"
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert rules == {"D5:D8": '"甲,乙"', "B10:D10": "$D$4:$D$9"}
+    conditions = {str(item.sqref): item.rules[0].formula for item in sheet.conditional_formatting}
+    assert conditions == {"D5:D8": ["$B$9"], "A9:D10": ['$A9=""']}
+    names = sheet.parent.defined_names
+    assert (names["目标格"].attr_text, names["别处"].attr_text) == ("申报表!$B$9:$D$9", "字典!$B$6")
+    assert sheet.parent["字典"]["B6"].value == "不动"
+    assert sheet["C10"].hyperlink.target == "https://example.invalid/"
+    assert sheet["A10"].comment.text == "填报人签字"
+
+
+def test_a_picture_keeps_its_place_below_the_loop(fill_blank):
+    # a PNG of one pixel
+    pixel = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6260f8cf500f0000030201014fe6bc6f0000000049454e44ae426082"
+    )
+
+    def change(sheet):
+        picture = Image(BytesIO(pixel))
+        picture.anchor = "C7"
+        sheet.add_image(picture)
+
+    sheet = opened(fill_blank(workbook(change), "xlsx"))
+    assert [picture.anchor._from.row for picture in sheet._images] == [9]
+
+
+def test_page_set_up_and_untouched_rich_text_stay(fill_blank):
+    rich = CellRichText(TextBlock(InlineFont(b=True, rFont="黑体"), "项目"), "名称")
+
+    def change(sheet):
+        sheet["A3"].value = rich
+        sheet["A3"].fill = PatternFill("solid", fgColor="FFD9D9D9")
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 8
+        sheet.page_margins.left = 0.5
+        sheet.oddFooter.center.text = "第 &P 页"
+        sheet.protection.sheet = True
+
+    filled = fill_blank(workbook(change), "xlsx")
+    sheet = opened(filled)
+    assert sheet["A3"].value == rich
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
+    assert sheet.oddFooter.center.text == "第 &P 页"
+    assert sheet.protection.sheet
+    assert (filled.sheet.page.width_mm, filled.sheet.page.margin_left_mm) == (420.0, 12.7)
+    assert filled.sheet.rows[0].cells[0].style.background == "#d9d9d9"
+
+
+def test_a_merge_of_the_blank_grows_with_the_loop(fill_blank):
+    def change(sheet):
+        for row, values in enumerate(PLAIN_ROWS[3:5], 4):
+            for place, value in enumerate(values, 2):
+                sheet.cell(row, place, value).border = BOX
+        sheet["A4"].value, sheet["A5"].value = "绩效\n指标", None
+        sheet["A5"].border = BOX
+        sheet.merge_cells("A4:A5")
+
+    filled = fill_blank(workbook(change), "xlsx")
+    assert "A4:A8" in {item.coord for item in opened(filled).merged_cells.ranges}
+    assert filled.sheet.rows[1].cells[0].row_span == 5
+
+
+def test_rows_of_statements_are_taken_out(fill_blank):
+    rows = [
+        ["名称", "值"],
+        [FOR, None],
+        ["{{ 行.名称 }}", "{{ 行.年度 }}"],
+        [None, END],
+        ["完", None],
+        [None, None],
+    ]
+    filled = fill_blank(workbook(rows=rows), "xlsx")
+    assert column(opened(filled), "A")[:6] == ["名称", "培训次数", "宣传篇数", "合格率", "知晓率", "完"]
+
+
+def test_a_text_that_needs_more_room_gets_it(fill_blank):
+    filled = fill_blank(workbook(), "xlsx", {"目标": {"年度": "围绕重大会议做好网上宣传。" * 200}})
+    sheet = opened(filled)
+    merged = next(item for item in sheet.merged_cells.ranges if item.min_row >= 9 and item.min_col == 2)
+    heights = [sheet.row_dimensions[row].height for row in range(merged.min_row, merged.max_row + 1)]
+    assert sum(heights) > 500  # more than a row of Excel may have: several rows joined
+    assert all(height <= 409 for height in heights)
+
+
+def test_the_same_input_gives_the_same_bytes(fill_blank):
+    data = workbook()
+    first = fill_blank(data, "xlsx").data
+    assert first == fill_blank(data, "xlsx").data
+    with zipfile.ZipFile(BytesIO(first)) as archive:
+        assert archive.testzip() is None
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+# -- what would be lost is refused
+
+
+def with_part(name: str, content: str = "<x/>") -> bytes:
+    data = BytesIO(workbook())
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(name, content)
+    return data.getvalue()
+
+
+def chart() -> bytes:
+    return workbook(lambda sheet: sheet.add_chart(BarChart(), "A20"))
+
+
+def formula() -> bytes:
+    return workbook(lambda sheet: sheet.__setitem__("C7", "=SUM(D1:D4)"))
+
+
+def two_tagged() -> bytes:
+    return workbook(lambda sheet: sheet.parent.create_sheet("二").__setitem__("A1", "{{ 年度 }}"))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (chart(), "空表里有图表，填表时保不住"),
+        (with_part("xl/ctrlProps/ctrlProp1.xml"), "空表里有表单控件，填表时保不住"),
+        (with_part("xl/pivotTables/pivotTable1.xml"), "空表里有数据透视表，填表时保不住"),
+        (with_part("xl/tables/table1.xml"), "空表里有表格对象（“套用表格格式”），填表时保不住"),
+        (with_part("xl/threadedComments/threadedComment1.xml"), "空表里有会话批注，填表时保不住"),
+        (with_part("xl/media/image1.emf"), "空表里有 emf 格式的图片，填表时保不住"),
+        (with_part("xl/unknown.xml"), "空表里有“xl/unknown.xml”这个部件，填表时保不住"),
+        (
+            with_part(
+                "xl/drawings/drawing9.xml",
+                '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
+                "<xdr:twoCellAnchor><xdr:sp/></xdr:twoCellAnchor></xdr:wsDr>",
+            ),
+            "空表里有形状或文本框，填表时保不住",
+        ),
+        (
+            with_part(
+                "xl/worksheets/sheet9.xml",
+                '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><extLst><ext>'
+                '<x14:dataValidations xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"/>'
+                "</ext></extLst></worksheet>",
+            ),
+            "空表里有引用别的工作表的数据有效性，填表时保不住",
+        ),
+        (formula(), "工作表“申报表”C7：这里是公式，填表时算不了"),
+        (two_tagged(), "工作表“申报表”、“二”里都有标记，一个版式只填一张工作表"),
+        (workbook(rows=[["{{ 项目名称"]]), "工作表“申报表”A1：标记没有写完：“{{ 项目名称”"),
+    ],
+)
+def test_refused_by_name(fill_blank, data, sentence):
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(data, "xlsx")
+    assert caught.value.problems[0].message == sentence
+
+
+def test_microsofts_validator_finds_nothing(fill_blank, tmp_path):
+    path = tmp_path / "填好.xlsx"
+    path.write_bytes(fill_blank(workbook(), "xlsx").data)
+    result = OpenXmlValidator().validate(path)
+    assert [error.description for error in result.errors] == []
