@@ -166,6 +166,10 @@ def fonts_xml(style: Style) -> str:
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
 
 
+# no air of Word's own between 汉字 and digits: the form shows what was typed, and as much fits as was measured
+EXACT_SPACING = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+
+
 def paragraph_style(style: Style, style_id: str, in_cell: bool, name: str) -> str:
     """A named paragraph style. In a cell the paddings are the cell's; of a line they are its spacing."""
     half_points = round(style.font_size_pt * 2)
@@ -179,7 +183,7 @@ def paragraph_style(style: Style, style_id: str, in_cell: bool, name: str) -> st
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}">'
         f'<w:name w:val="{escape(name)}"/><w:basedOn w:val="a"/><w:qFormat/>'
-        f'<w:pPr>{keep}<w:spacing {spacing}/><w:jc w:val="{JUSTIFY[style.align]}"/>{outline}</w:pPr>'
+        f'<w:pPr>{keep}{EXACT_SPACING}<w:spacing {spacing}/><w:jc w:val="{JUSTIFY[style.align]}"/>{outline}</w:pPr>'
         f'<w:rPr>{fonts_xml(style)}{bold}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr></w:style>'
     )
 
