@@ -223,6 +223,8 @@ def _misplaced(row: Row, target: Target | None) -> Finding | None:
             return _move(row, "satisfaction", "满意度")
         return None
     if row.klass == SATISFACTION:
+        if re.search(r"投诉|信访|举报", name):
+            return None  # complaints are what the served think, counted
         if kind in ("count", "time", "money") or (kind == "rate" and not has("满意词", name)):
             return row.say(
                 entry, f"“{short(name)}”不是服务对象的满意度", "写谁对什么满意，如“参训人员满意度”"
@@ -241,7 +243,8 @@ def _nothing(row: Row, kind: str, unit_kind: str, target: Target | None) -> Find
 
 
 def _quantity(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
-    if kind == "rate" or (kind == "" and unit_kind == "share" and row.head.punctual):
+    rate = kind == "rate" and not row.head.name.endswith(words("覆盖词"))
+    if rate or (kind == "" and unit_kind == "share" and row.head.punctual):
         return _move(row, "rate", "时效" if row.head.punctual else "质量")
     if kind == "time" and unit_kind != "count" and row.head.word not in ("时长", "进度"):
         return _move(row, "time", "时效")
@@ -295,7 +298,9 @@ def _cost(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding
 
 
 def _effect(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
-    counted = kind == "count" or (kind == "" and unit_kind == "count")
+    measure = single(target) if target is not None else None
+    acts = measure is not None and measure.unit in words("做事单位")
+    counted = kind == "count" or (kind == "" and unit_kind == "count" and acts)
     people = re.search(r"参[加与]", row.name) and row.head.name.endswith(
         ("人数", "人次", "户数", "家数", "企业数", "单位数", "数量")
     )

@@ -154,7 +154,7 @@ def m7(form: Form) -> Findings:
             continue
         entry = row.indicator.values[period]
         if not measure.per:
-            if not re.search(r"人均|单价|单位成本|每|均成本", row.name):
+            if not re.search(r"均|单价|单位|标准|每", row.name):
                 parts.append((entry, money))
             continue
         quantity = _quantity(form, measure.per, period)

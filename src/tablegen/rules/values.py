@@ -22,7 +22,15 @@ def graded(form: Form, text: str) -> bool:
     return word in form.checks.graded_words or word in words("分级词") or _GRADE.fullmatch(word) is not None
 
 
+# a named standard can be held against: 达到国家二级标准, 符合GB3095
+_STANDARD = re.compile(
+    r"(?:符合|达到|执行|满足).{0,12}(?:GB|国家|行业|地方|[一二三四五Ⅰ-Ⅴ]级|[一二三四五Ⅰ-Ⅴ]类).{0,10}(?:标准|规范|要求|类|级|\d)"
+)
+
+
 def is_slogan(form: Form, target: Target) -> bool:
+    if _STANDARD.search(target.text):
+        return False
     return (
         target.kind == "text" and not graded(form, target.text) and target.text.strip() not in words("不适用")
     )
@@ -53,6 +61,8 @@ def v1(form: Form) -> Findings:
                     "写成数，如“0起”",
                     Severity.ADVICE,
                 )
+            if target.kind == "text" and _numeric_name(row):
+                hit = True  # V4 says it
             if not is_slogan(form, target):
                 continue
             hit = True
@@ -60,7 +70,7 @@ def v1(form: Form) -> Findings:
                 continue
             hint = "写成数，如“≥95%”“提升5个百分点”；只能定性的，按优、良、中、差分级"
             if row.klass == "时效":
-                hint = "写成日期、时限或及时率，如“2024年12月底前”“≤24小时”"
+                hint = "写成日期、时限或及时率，如“12月底前”“≤24小时”"
             yield row.say(entry, f"“{short(row.name)}”的值“{short(entry.text)}”没法衡量", hint)
         loose += hit
     share = form.checks.max_qualitative
@@ -210,7 +220,7 @@ def v4(form: Form) -> Findings:
 def _misfit(form: Form, row: Row, target: Target) -> tuple[str, str] | None:
     kind = row.head.kind
     kinds = {measure.kind for measure in target.measures}
-    slogan = is_slogan(form, target)
+    slogan = target.kind == "text"  # a grade does not fit either
     if kind == "satisfaction":
         if slogan or target.kind == "date" or (kinds and not kinds & {"share", "score", ""}):
             return "要写百分比", "写成“≥90%”这样"
@@ -232,7 +242,7 @@ def _misfit(form: Form, row: Row, target: Target) -> tuple[str, str] | None:
             return "数的是多少", "写成“≥10次”这样的数和单位，或改名称"
     elif kind == "time" and row.head.word not in ("进度", "速度", "寿命"):
         if kinds and not kinds & {"time", ""} and not (target.dates or row.head.punctual):
-            return "是时间", "写成“≤24小时”“2024年12月底前”这样，或改名称"
+            return "是时间", "写成“≤24小时”“12月底前”这样，或改名称"
     elif kind == "money" and row.klass in COSTS[:2] and kinds and not kinds & {"money", "share", ""}:
         return "是金额", "写成“≤5万元”这样，或改名称"
     return None

@@ -169,7 +169,7 @@ def _near_names(form: Form, said: set[str]) -> Findings:
 
 
 _NUMBERED = (
-    re.compile(r"(?:^|\n)\s*(\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"(?:^|[\n。；;])\s*(\d{1,2})\s*[、.．](?!\d)"),
     re.compile(r"目标\s*(\d{1,2})\s*[:：]"),
     re.compile(r"[（(]\s*(\d{1,2})\s*[)）](?=[\u4e00-\u9fff])"),
 )

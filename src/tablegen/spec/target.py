@@ -165,7 +165,7 @@ def _measure_pattern() -> re.Pattern[str]:
     units = "|".join(map(re.escape, sorted(unit_kinds(), key=len, reverse=True)))
     scales = "|".join(sorted(SCALES, key=len, reverse=True))
     # 次/月, 元/人, 公里/小时: what the number is counted for
-    per = rf"(?P<per>(?:\s*[/／每·]\s*每?(?:{units})){{1,2}})?"
+    per = rf"(?P<per>\s*[/／每]\s*每?(?:{units}|[\u4e00-\u9fff]{{1,3}}?)(?:\s*[/／·]\s*(?:{units}|[\u4e00-\u9fff]))?(?![\u4e00-\u9fff]))?"
     rest = r"[^\d\s()（）≥≤<>=＜＞＝，。；、,;：:/]"
     return re.compile(
         rf"(?:每个?(?P<each>年度|年|季度|季|月|周|天|日)\s*)?"
