@@ -1,5 +1,6 @@
-"""Makes the blanks that the shipped layouts hold, from their form.html, as an office would make its own:
-the empty form is written by the program, and the tags are typed into its boxes.
+"""Makes the blanks that the shipped layouts hold, as an office would make its own: the empty form is written
+by the program from form.html, and the tags are typed into its boxes. The form.html of a layout that holds
+nothing but a Word blank is kept beside this program.
 
     .venv/bin/python dev/make_blanks.py
 
@@ -18,14 +19,17 @@ import openpyxl
 
 from tablegen.grid.merge import settle
 from tablegen.grid.sheet import Book, Cell, Row, Sheet
-from tablegen.layout.fill import load_templates
-from tablegen.layout.folder import load_layout
-from tablegen.readers.html import Form, clean, rebuild
+from tablegen.readers.html import Form, clean, read_form, rebuild
 from tablegen.writers.docx import write_docx
+from tablegen.writers.filled_xlsx import repacked
 from tablegen.writers.xlsx import plan, write_xlsx
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-BLANKS = {"ningxia-pingluo-project": "form.docx", "shanghai-project": "form.xlsx"}
+BLANKS = {
+    "ningxia-pingluo-project": "form.docx",
+    "shanghai-project": "form.xlsx",
+    "generic-project-word": "form.docx",
+}
 _STATEMENT = re.compile(r"\{%.*?%\}", re.S)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
@@ -116,23 +120,29 @@ def make_xlsx(sheet: Sheet) -> bytes:
             cell.value, cell.data_type = tagged.text, "s"
     buffer = BytesIO()
     workbook.save(buffer)
-    return buffer.getvalue()
+    return repacked(buffer.getvalue())
 
 
 def _cells(sheet: Sheet) -> list[Cell]:
     return [cell for row in sheet.rows for cell in row.cells]
 
 
-def make(layout_id: str, name: str) -> Path:
+def read_source(layout_id: str) -> Form:
+    """The form to make the blank from: the layout's form.html, else the one kept beside this program."""
     folder = TEMPLATES / layout_id
-    load_layout(folder)
-    form = next(template.form for template in load_templates(folder) if template.name == "form.html")
-    sheet = tagged_sheet(form)
-    target = folder / name
-    target.write_bytes(make_docx(sheet) if name.endswith(".docx") else make_xlsx(sheet))
-    return target
+    if not (folder / "form.html").is_file():
+        folder = Path(__file__).resolve().parent / layout_id
+    html, css = folder / "form.html", folder / "form.css"
+    return read_form(html.read_text("utf-8"), css.read_text("utf-8"), str(html), str(css))
+
+
+def blank(layout_id: str, name: str) -> bytes:
+    """The blank ``name`` of a layout."""
+    sheet = tagged_sheet(read_source(layout_id))
+    return make_docx(sheet) if name.endswith(".docx") else make_xlsx(sheet)
 
 
 if __name__ == "__main__":
     for layout_id, name in BLANKS.items():
-        sys.stdout.write(f"{make(layout_id, name)}\n")
+        (TEMPLATES / layout_id / name).write_bytes(blank(layout_id, name))
+        sys.stdout.write(f"templates/{layout_id}/{name}\n")

@@ -191,7 +191,7 @@ def write_filled_xlsx(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet)
         _merge(worksheet, moved.start(min_row), min_col, moved.end(max_row), max_col)
     buffer = BytesIO()
     workbook.save(buffer)
-    return _repacked(buffer.getvalue())
+    return repacked(buffer.getvalue())
 
 
 def _outside_merges(worksheet: Worksheet, plan: _Plan) -> list[tuple[int, int, int, int]]:
@@ -344,7 +344,7 @@ def _move_references(workbook: openpyxl.Workbook, worksheet: Worksheet, moved: _
                 marker.row = moved.start(marker.row + 1) - 1
 
 
-def _repacked(data: bytes) -> bytes:
+def repacked(data: bytes) -> bytes:
     """openpyxl's file as Excel itself writes one: fixed dates, shared strings, parts of a font in their order."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
