@@ -68,6 +68,9 @@ def shipped_book(path: Path) -> Book:
     return make_book(load_spec(find_specs([path])[0]))
 
 
-def foundation_books() -> dict[str, Book]:
-    """project → Book, made once per run."""
-    return {spec_id(spec): shipped_book(spec.path) for spec in foundation_specs()}
+FOUNDATION = [spec_id(spec) for spec in foundation_specs()]
+
+
+def foundation_book(name: str) -> Book:
+    """The Book of ``office/project``, made once per run."""
+    return shipped_book(SPECS / f"{name}.yaml")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import foundation_books
+from corpus import FOUNDATION, foundation_book
 from tablegen.grid.measure import cell_width_mm, line_count, row_heights_pt, text_height_pt
 from tablegen.grid.sheet import Style
 
@@ -37,9 +37,9 @@ def test_lines_hold_the_text(text: str, em: int) -> None:
     assert line_count(text + "\n" + text, em) == 2 * line_count(text, em)
 
 
-@pytest.mark.parametrize("project", foundation_books())
+@pytest.mark.parametrize("project", FOUNDATION)
 def test_rows_are_as_tall_as_their_cells(project: str) -> None:
-    for sheet in foundation_books()[project].sheets:
+    for sheet in foundation_book(project).sheets:
         heights = row_heights_pt(sheet.rows, sheet.column_widths_mm)
         for top, row in enumerate(sheet.rows):
             assert heights[top] >= row.min_height_pt

@@ -96,7 +96,7 @@ def test_blank_is_not_zero() -> None:
 SPELLINGS = ["2025-03-09", "2025年3月9日", "2025年03月09日", "2025.3.9", "2025.03", "2025.3", "20250309", "202503", "2025/3/9"]  # fmt: skip
 
 
-@pytest.mark.parametrize(("example", "printed"), zip(DATE_FORMATS, SPELLINGS, strict=True))
+@pytest.mark.parametrize(("example", "printed"), list(zip(DATE_FORMATS, SPELLINGS, strict=True)))
 def test_dates_in_every_spelling(example: str, printed: str) -> None:
     entry = Entry("2025-03-09", Place(""), day=parse_day("2025-03-09"))
     assert format_day(entry, example) == printed

@@ -12,13 +12,13 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
 
-from corpus import TEST_LAYOUTS, foundation_books, shipped_book
+from corpus import FOUNDATION, TEST_LAYOUTS, foundation_book, shipped_book
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book
 from tablegen.writers.docx import write_docx
 from test_ugly import CASES, ugly_book
 
-BOOKS = list(foundation_books()) + list(CASES)
+BOOKS = [*FOUNDATION, *CASES]
 each_book = pytest.mark.parametrize("name", BOOKS)
 small_books = pytest.mark.parametrize(
     "name", [name for name in BOOKS if name != "long"]
@@ -26,7 +26,7 @@ small_books = pytest.mark.parametrize(
 
 
 def book_named(name: str) -> Book:
-    return ugly_book(CASES[name]) if name in CASES else foundation_books()[name]
+    return ugly_book(CASES[name]) if name in CASES else foundation_book(name)
 
 
 def opened(name: str) -> tuple[Book, Document]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from corpus import foundation_books
+from corpus import FOUNDATION, foundation_book
 from tablegen.writers.html import write_html
 from test_ugly import SIGNS, ugly_book
 
 
-@pytest.mark.parametrize("name", foundation_books())
+@pytest.mark.parametrize("name", FOUNDATION)
 def test_the_page(name: str) -> None:
-    book = foundation_books()[name]
+    book = foundation_book(name)
     root = html.fromstring(write_html(book))
     assert root.get("lang") == "zh-CN"
     assert root.findtext(".//title") == book.title

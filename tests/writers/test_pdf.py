@@ -9,25 +9,24 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from corpus import foundation_books
+from corpus import FOUNDATION, foundation_book
 from tablegen.grid.paginate import page_rows
 from tablegen.readers.pdf import fold, page_texts
 from tablegen.writers.pdf import write_pdf
 from test_ugly import LONG, TALL_GOAL, ugly_book
 
-BOOKS = foundation_books()
-each_book = pytest.mark.parametrize("name", BOOKS)
+each_book = pytest.mark.parametrize("name", FOUNDATION)
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {name: write_pdf(book) for name, book in BOOKS.items()}
+    return {name: write_pdf(foundation_book(name)) for name in FOUNDATION}
 
 
 @each_book
 def test_every_character_can_be_copied(name: str, files: dict[str, bytes]) -> None:
     found = Counter(fold("".join(page_texts(files[name]))))
-    sheet = BOOKS[name].sheets[0]
+    sheet = foundation_book(name).sheets[0]
     expected: Counter[str] = Counter()
     for line in (*sheet.head, *sheet.foot):
         expected.update(fold(line.text))
@@ -40,7 +39,7 @@ def test_every_character_can_be_copied(name: str, files: dict[str, bytes]) -> No
 @each_book
 def test_the_pages_are_those_that_were_cut(name: str, files: dict[str, bytes]) -> None:
     texts = page_texts(files[name])
-    assert len(texts) == len(page_rows(BOOKS[name].sheets[0]))
+    assert len(texts) == len(page_rows(foundation_book(name).sheets[0]))
     assert all(text.strip() for text in texts)
 
 
@@ -76,7 +75,7 @@ def language(document: pypdfium2.PdfDocument) -> str:
 
 @each_book
 def test_a4_title_language_and_no_script(name: str, files: dict[str, bytes]) -> None:
-    data, book = files[name], BOOKS[name]
+    data, book = files[name], foundation_book(name)
     document = pypdfium2.PdfDocument(data)
     width, height = document[0].get_size()
     page = book.sheets[0].page
