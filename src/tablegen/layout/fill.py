@@ -102,7 +102,7 @@ def load_templates(folder: Path) -> tuple[Template, ...]:
     if not found:
         message = "这个版式没有模板"
         raise LayoutError(Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个"))
-    return tuple(_compiled(file, *READERS[file.name](file)) for file in found)
+    return tuple(compile_template(file, *READERS[file.name](file)) for file in found)
 
 
 def _read_html(file: Path) -> tuple[Form, object]:
@@ -133,7 +133,8 @@ def _read_xlsx(file: Path) -> tuple[Form, object]:
 READERS = {"form.html": _read_html, "form.docx": _read_docx, "form.xlsx": _read_xlsx}
 
 
-def _compiled(file: Path, form: Form, native: object) -> Template:
+def compile_template(file: Path, form: Form, native: object) -> Template:
+    """A template taken apart, with its marked text compiled. Raises LayoutError with the place of the fault."""
     try:
         return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native)
     except sandbox.TemplateError as error:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from .. import vocabulary
 from . import words
 from .blank import Blank
-from .finding import Finding, FundFound, IndicatorBlock
+from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow
 from .indicators import LEVELS, STANDING
 
 OTHER = "其他"  # the class of indicators whose class cell is empty
@@ -189,6 +189,8 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
     for block in blocks:
         for row in block.rows:
             path = class_path(row.classes)
+            if not _is_class_row(block, row):
+                continue
             level = tree
             for key, label in path:
                 level = level.setdefault(key, ClassNode(key, label)).children
@@ -205,6 +207,16 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
         ):
             node.children.setdefault(OTHER, ClassNode(OTHER, ""))
     return tree
+
+
+def _is_class_row(block: IndicatorBlock, row: IndicatorRow) -> bool:
+    """Whether a row stands for a class: not the …… of a blank below its last class."""
+    prompts = any(words.is_prompt(text) and not words.indicator_class(text) for text in row.classes)
+    named = any(
+        column.role == "名称" and text and not words.is_prompt(text)
+        for column, text in zip(block.columns, row.texts, strict=True)
+    )
+    return named or not prompts
 
 
 def class_lines(tree: dict[str, ClassNode], indent: str) -> list[str]:

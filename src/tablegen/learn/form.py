@@ -10,6 +10,7 @@ from ..grid.sheet import Border, Style
 from ..readers.blank import PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
 from ..readers.html import BREAK, CLOSE, END, OPEN, Box
 from .blank import face
+from .tags import tag as jinja_tag
 
 _RUN = re.compile(f"{RUN}\\d+{RUN_END}")
 _PARAGRAPH = re.compile(f"{PARAGRAPH}\\d+{PARAGRAPH_END}")
@@ -104,7 +105,7 @@ def _html_text(text: str) -> str:
     parts = _TAG.split(text)
     parts[::2] = [html.escape(part, quote=False) for part in parts[::2]]
     parts[1::2] = [part.replace("<", "&lt;").replace(">", "&gt;") for part in parts[1::2]]
-    parts[::2] = [_SPACES.sub(lambda match: '{{ "%s" }}' % match[0], part) for part in parts[::2]]
+    parts[::2] = [_SPACES.sub(lambda match: jinja_tag(f'"{match[0]}"'), part) for part in parts[::2]]
     return "".join(parts).replace(BREAK, "<br>")
 
 

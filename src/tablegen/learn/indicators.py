@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from .. import vocabulary
 from . import words
@@ -13,6 +14,9 @@ from .finding import Column, IndicatorBlock, IndicatorRow
 LEVELS = ("一级", "二级", "三级类")
 CORE = ("一级", "二级", "名称", "值")
 STANDING = "大字"
+AFTER_INDICATORS = (  # fields that stand below the indicators of a form
+    "其他说明", "审核意见", "主管部门意见", "财政部门意见", "填报人", "保障措施", "单位负责人",
+)  # fmt: skip
 
 
 def find_blocks(blank: Blank) -> list[IndicatorBlock]:
@@ -140,18 +144,12 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
     if off > len(boxes) // 2:
         return True
     # the label of another part: its left box is new, known as a field, and no class
-    if head.row == row and head.column == 0 and head.text and not words.indicator_class(head.text):
-        if words.field(head.text) in (
-            "其他说明",
-            "审核意见",
-            "主管部门意见",
-            "财政部门意见",
-            "填报人",
-            "保障措施",
-            "单位负责人",
-        ):
-            return True
-    return False
+    return (
+        head.row == row
+        and head.column == 0
+        and not words.indicator_class(head.text)
+        and words.field(head.text) in AFTER_INDICATORS
+    )
 
 
 def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -> list[Column]:
@@ -247,14 +245,14 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容 beside each other: the second explains the first
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in pairwise(names):
         if not any(left < value < right for value in values):
             seconds = [c.role for c in result[left:right]]
             if "二级" not in seconds and "一级" not in seconds:
                 result[right] = _with(result[right], role=words.bare(result[right].label))
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     halves = len(names)
-    for order, index in enumerate(values):
+    for index in values:
         if result[index].period:
             continue
         half = sum(1 for name in names if name < index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from docx import Document
@@ -192,7 +193,7 @@ def read_docx(path: Path) -> Blank:
         heights.append((_number(height) or 0) / 20)
         if row.find(f"{W['trPr']}/{W['tblHeader']}") is not None:
             repeat.add(number)
-    widths = [(right - left) / TWIPS_PER_MM for left, right in zip(edges, edges[1:], strict=False)]
+    widths = [(right - left) / TWIPS_PER_MM for left, right in pairwise(edges)]
     return Blank(
         "docx",
         path.name,

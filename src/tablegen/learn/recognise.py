@@ -15,6 +15,7 @@ from . import words
 from .blank import Blank, Box, TextLine
 from .finding import FieldFound, Finding, FundFound, Slot
 from .indicators import find_blocks
+from .tags import tag as jinja_tag
 
 YEAR_LINE = re.compile(
     r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s*年\s*度)"
@@ -134,7 +135,7 @@ class _Recogniser:
             return
         self.declare(key, label, known)
         self.finding.slots.append(
-            Slot(number, start, end, "{{ %s }}" % key, ("字段", key), "" if words.is_prompt(value) else value)
+            Slot(number, start, end, jinja_tag(key), ("字段", key), "" if words.is_prompt(value) else value)
         )
 
     def free_key(self, key: str, label: str) -> str:
@@ -157,7 +158,7 @@ class _Recogniser:
         parts, joint = _split_pair(value, pair)
         for key in keys:
             self.declare(key, label, True)
-        tag = joint.join("{{ %s }}" % key for key in keys)
+        tag = joint.join(jinja_tag(key) for key in keys)
         self.finding.slots.append(Slot(number, start, end, tag, ("字段", *keys), "\x00".join(parts)))
 
     def declare(self, key: str, label: str, known: bool, choices: tuple[str, ...] = ()) -> None:
@@ -274,11 +275,10 @@ class _Recogniser:
             own
             and not self.is_box(following)
             and (len(own) > 1 or own[0][1] < len(box.text) or following is None)
+            and self.inline(box.number, box.text)
         ):
-            if self.inline(box.number, box.text):
-                self.used.add(box.number)
-                finding.labels.add(box.number)
-                return 1
+            self.mark_label(box)
+            return 1
         if len(own) > 1 and self.inline(box.number, box.text):
             self.used.add(box.number)
             return 1
@@ -396,7 +396,7 @@ class _Recogniser:
             self.declare(key, label.text, True)
             value = "" if words.is_prompt(box.text) else box.text
             self.finding.slots.append(
-                Slot(box.number, 0, len(box.text), "{{ %s }}" % key, ("字段", key), value)
+                Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value)
             )
 
     # -- money
@@ -439,13 +439,13 @@ class _Recogniser:
         self.mark_label(label)
         self.finding.unit = self.finding.unit or words.unit_in(label.text)
         heads = [self.column_period(label, box) for box in values]
-        if len(values) > 1 and len({head for head in heads if head}) < len(values):
-            # one amount over several boxes without a heading each: only the first is sure
-            if not any(heads):
-                self.finding.unsure.append(
-                    f"“{words.bare(label.text)}”右边有 {len(values)} 个空格子，只用了第一个"
-                )
-                values, heads = values[:1], heads[:1]
+        if len(values) > 1 and not any(
+            heads
+        ):  # one amount over several boxes without headings: the first is sure
+            self.finding.unsure.append(
+                f"“{words.bare(label.text)}”右边有 {len(values)} 个空格子，只用了第一个"
+            )
+            values, heads = values[:1], heads[:1]
         for box, head in zip(values, heads, strict=True):
             period = money.period or head or self.nearest_period(label) or "年度"
             if money.total:
@@ -516,7 +516,7 @@ class _Recogniser:
         finding.unit = finding.unit or unit
         known = words.fund(label) is not None
         finding.funds.append(FundFound(period, key, label, money.part, known))
-        tag = "{{ 资金.%s.%s }}%s" % (period, key, unit)
+        tag = jinja_tag(f"资金.{period}.{key}") + unit
         finding.slots.append(Slot(number, start, end, tag, ("资金", period, key), shown))
         if not known:
             finding.unsure.append(f"“{words.bare(label)}”按资金来源处理")
@@ -573,7 +573,7 @@ class _Recogniser:
         self.finding.goals[period if period not in self.finding.goals else f"{period}2"] = label.text
         key = period if ("目标", period) not in {slot.path for slot in self.finding.slots} else f"{period}2"
         self.finding.slots.append(
-            Slot(box.number, 0, len(box.text), "{{ 目标.%s }}" % key, ("目标", key), value)
+            Slot(box.number, 0, len(box.text), jinja_tag(f"目标.{key}"), ("目标", key), value)
         )
 
     # -- the end
@@ -597,11 +597,11 @@ class _Recogniser:
             and above.text
             and words.label_like(above.text)
             and above.column_span == box.column_span
+            and not self.slot_at(above)
         ):
-            if not self.slot_at(above):
-                finding.alone = [item for item in finding.alone if item != f"文字“{_short(above.text)}”"]
-                self.take_field(above, box, known=words.field(above.text) is not None)
-                return
+            finding.alone = [item for item in finding.alone if item != f"文字“{_short(above.text)}”"]
+            self.take_field(above, box, known=words.field(above.text) is not None)
+            return
         row = box.row + 1
         finding.alone.append(f"第 {row} 行第 {box.column + 1} 列的空格子")
 
@@ -628,7 +628,7 @@ class _Recogniser:
                     s.number,
                     s.start,
                     s.end,
-                    "{{ 目标.%s }}" % names[s.path[1]],
+                    jinja_tag(f"目标.{names[s.path[1]]}"),
                     ("目标", names[s.path[1]]),
                     s.value,
                 )
@@ -680,25 +680,24 @@ def _inline_labels(text: str) -> list[tuple[int, int, str]]:
             if not label:
                 continue
             start = match.start(1) + raw.rindex(piece)
-            if (
-                words.field(label)
-                or words.composite(label)
-                or words.fund(label)
-                or words.bare(label) in ("单位", "金额单位")
-            ):
+            if _is_inline(label):
                 found.append((start, match.end(), label))
                 break
-            tail = next(
-                (
-                    label[i:]
-                    for i in range(1, len(label) - 1)
-                    if label[i - 1] in " \u3000" and words.field(label[i:])
-                ),
-                "",
-            )
-            if tail:
-                found.append((match.end() - len(tail) - 1, match.end(), tail))
+            for index in range(1, len(label) - 1):  # 某局 金额单位：元, with one space between
+                if label[index - 1] in " \u3000" and _is_inline(label[index:]):
+                    begin = start + index
+                    found.append((begin, match.end(), label[index:]))
+                    break
     return found
+
+
+def _is_inline(label: str) -> bool:
+    return bool(
+        words.field(label)
+        or words.composite(label)
+        or words.fund(label)
+        or words.bare(label) in ("单位", "金额单位")
+    )
 
 
 def _unit_only(text: str) -> str:
@@ -726,7 +725,7 @@ def _ticks(key: str, text: str) -> tuple[str, tuple[str, ...]]:
     def put(match: re.Match) -> str:
         mark, word = (1, 2) if before else (2, 1)
         choice = match[word].strip("（()）、,，;； ")
-        shown = '{{ "%s" if %s == "%s" else "%s" }}' % (ticked, key, choice, unticked)
+        shown = jinja_tag(f'"{ticked}" if {key} == "{choice}" else "{unticked}"')
         begin, end = match.start(mark) - match.start(), match.end(mark) - match.start()
         return match[0][:begin] + shown + match[0][end:]
 

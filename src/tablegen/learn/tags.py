@@ -9,6 +9,11 @@ LOOP, END_LOOP, MERGE = "{% for 行 in 指标 %}", "{% endfor %}", "{% merge %}"
 SPLIT = ("符号", "度量单位")  # columns that take a part of the target
 
 
+def tag(name: str) -> str:
+    """``{{ name }}``."""
+    return "{{ " + name + " }}"
+
+
 def column_tag(column: Column, block: IndicatorBlock) -> str:
     """The tag of one column: ``{{ 行.名称 }}``, with ``{% merge %}`` where equal boxes join."""
     merge = MERGE if column.merge and (column.role in LEVELS or column.role == STANDING) else ""
@@ -16,8 +21,8 @@ def column_tag(column: Column, block: IndicatorBlock) -> str:
         return column.text + merge
     if column.role == "值":
         part = "数值" if set(SPLIT) & block.roles() else ""
-        return "{{ 行.%s%s }}" % (column.period, part)
-    return "{{ 行.%s }}%s" % (column.role, merge)
+        return tag(f"行.{column.period}{part}")
+    return tag(f"行.{column.role}") + merge
 
 
 def row_texts(block: IndicatorBlock, only_own: bool = False) -> list[str]:
@@ -25,7 +30,8 @@ def row_texts(block: IndicatorBlock, only_own: bool = False) -> list[str]:
     ``only_own``: one of several blocks, which prints the indicators that have a value in its period."""
     texts = [column_tag(column, block) for column in block.columns]
     period = next((column.period for column in block.columns if column.role == "值"), "")
-    loop = "{%% for 行 in 指标 if 行.%s or not 行.名称 %%}" % period if only_own and period else LOOP
+    own = f" if 行.{period} or not 行.名称" if only_own and period else ""
+    loop = LOOP.replace(" %}", own + " %}")
     texts[0] = loop + texts[0]
     texts[-1] = texts[-1] + END_LOOP
     return texts

@@ -1,0 +1,46 @@
+"""What was found, what is unsure and what was left alone, as lines for the console."""
+
+from __future__ import annotations
+
+from . import words
+from .finding import Finding
+from .indicators import STANDING
+from .new import Learnt
+
+
+def report_lines(learnt: Learnt) -> list[str]:
+    """The whole report; every sign is in GBK."""
+    finding = learnt.finding
+    kind = "填好的表" if learnt.filled else "空表"
+    lines = [f"从{kind}“{learnt.blank.name}”学成版式“{learnt.folder.name}” → {learnt.folder}", ""]
+    lines += ["认出来的：", *(f"  √ {line}" for line in found(finding))]
+    if finding.unsure:
+        lines += ["", "拿不准的，请核对：", *(f"  ? {line}" for line in dict.fromkeys(finding.unsure))]
+    if finding.alone:
+        lines += ["", "没有动的：", *(f"  - {line}" for line in dict.fromkeys(finding.alone))]
+    if not learnt.problems:
+        lines += ["", f"下一步：tablegen layout show {learnt.folder.name}，再看 templates 里的 expected.txt"]
+    return lines
+
+
+def found(finding: Finding) -> list[str]:
+    """One line for each field, source of money, goal and indicator column."""
+    lines = []
+    if any(slot.path == ("年度",) for slot in finding.slots):
+        lines.append("年度")
+    for item in finding.fields.values():
+        printed = words.bare(item.label)
+        lines.append(item.key if printed == item.key else f"{item.key}（表上写作“{printed}”）")
+    for period in dict.fromkeys(fund.period for fund in finding.funds):
+        keys = "、".join(fund.key for fund in finding.funds if fund.period == period)
+        lines.append(f"资金·{period}（{finding.unit or '万元'}）：{keys}")
+    if finding.goals:
+        lines.append(f"目标：{'、'.join(finding.goals)}")
+    for block in finding.blocks:
+        columns = [
+            f"{column.period}指标值" if column.role == "值" else column.role
+            for column in block.columns
+            if column.role != STANDING
+        ]
+        lines.append(f"指标（第 {block.first + 1}–{block.last + 1} 行）：{' | '.join(columns)}")
+    return lines
