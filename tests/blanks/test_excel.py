@@ -211,6 +211,20 @@ def test_page_set_up_and_untouched_rich_text_stay(fill_blank):
     assert filled.sheet.rows[0].cells[0].style.background == "#d9d9d9"
 
 
+def test_a_tag_in_rich_text_is_filled(fill_blank):
+    """LibreOffice saves texts in pieces, each with its font."""
+
+    def change(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and "{" in cell.value:
+                    cell.value = CellRichText(TextBlock(InlineFont(rFont="宋体"), cell.value[:3]), cell.value[3:])
+
+    filled = fill_blank(workbook(change), "xlsx", {"项目名称": ""})
+    assert opened(filled)["B3"].value is None
+    assert column(opened(filled), "C")[4] == "培训次数"
+
+
 def test_a_merge_of_the_blank_grows_with_the_loop(fill_blank):
     def change(sheet):
         for row, values in enumerate(PLAIN_ROWS[3:5], 4):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import openpyxl
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -225,7 +226,7 @@ class _Reader:
             sheet
             for sheet in sheets
             if any(
-                isinstance(cell.value, str) and has_tags(str(cell.value)) for cell in sheet._cells.values()
+                isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value)) for cell in sheet._cells.values()
             )
         ]
         if len(tagged) > 1:

@@ -280,13 +280,8 @@ def _set_value(target: object, cell: Cell, old: dict, native: ExcelBlank) -> Non
         target.quotePrefix = False  # type: ignore[attr-defined]
     elif cell.text:
         _set_text(target, cell.text, quoted=not is_label)
-    elif (
-        not is_label
-        and source is not None
-        and getattr(source, "value", None) is not None
-        and not isinstance(source.value, str)
-    ):
-        target.value = source.value  # type: ignore[attr-defined]
+    elif untouched:
+        _copy_content(source, target)
 
 
 def _set_text(target: object, text: str, quoted: bool) -> None:
