@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tablegen.build import DEFAULT_FORMATS, load, make_book
+from tablegen.cli import cli
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import search_folders
 from tablegen.spec.folder import find_specs
@@ -29,10 +30,25 @@ def test_the_example_of_the_layout_manual_prints(tmp_path: Path) -> None:
     assert loaded.problems == []
     book = make_book(loaded)
     picture = draw(book.sheets[0], 160)
-    for text in ("430100202500017", "2025年3月1日", "■新增　□延续", "1,500.50（1,000.50）", "≥12", "单位盖章"):
+    for text in (
+        "430100202500017",
+        "2025年3月1日",
+        "■新增　□延续",
+        "1,500.50（1,000.50）",
+        "≥12",
+        "单位盖章",
+    ):
         assert text in picture
     for name in DEFAULT_FORMATS:
         READ_BACK[name](WRITERS[name](book), book)
+
+
+def test_the_manual_names_every_command_and_every_option_of_build() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    table = re.findall(r"^\| `([a-z]+)", text, re.M)
+    assert sorted(table) == sorted(cli.commands)
+    options = [option for option in cli.commands["build"].params if option.param_type_name == "option"]
+    assert [option.opts[-1] for option in options if not any(f"`{name}" in text for name in option.opts)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
