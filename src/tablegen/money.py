@@ -84,7 +84,8 @@ class MissingUnitError(AmountSyntaxError):
 
 _UNIT_PATTERN = "|".join(sorted(UNITS, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
+    # digits are the ASCII ones: \d would take full-width digits too
+    rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 MAX_DIGITS = 18
