@@ -218,7 +218,9 @@ def test_a_tag_in_rich_text_is_filled(fill_blank):
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and "{" in cell.value:
-                    cell.value = CellRichText(TextBlock(InlineFont(rFont="宋体"), cell.value[:3]), cell.value[3:])
+                    cell.value = CellRichText(
+                        TextBlock(InlineFont(rFont="宋体"), cell.value[:3]), cell.value[3:]
+                    )
 
     filled = fill_blank(workbook(change), "xlsx", {"项目名称": ""})
     assert opened(filled)["B3"].value is None

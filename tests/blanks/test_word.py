@@ -207,6 +207,75 @@ def test_clones_do_not_repeat_what_may_stand_only_once(fill_blank):
     assert len(list(filled.xml().iter(f"{W}tr"))) == 4
 
 
+def test_a_merge_over_the_rows_of_one_turn_joins_the_next_turn(fill_blank):
+    first = tr(tc(FOR + "{{ 行.一级 }}{% merge %}", merge="restart"), "{{ 行.名称 }}")
+    second = tr(tc("", merge="continue"), "{{ 行.年度 }}" + END)
+    filled = fill_blank(docx(tbl(2, first, second)))
+    assert [cell.row_span for row in filled.sheet.rows for cell in row.cells if cell.column == 0] == [6, 2]
+    states = [
+        row.find(f"{W}tc/{W}tcPr/{W}vMerge").get(f"{W}val", "continue") for row in filled.xml().iter(f"{W}tr")
+    ]
+    assert states == ["restart", *["continue"] * 5, "restart", "continue"]
+
+
+def test_wide_and_tall_cells_together(fill_blank):
+    """A box over two columns and two rows beside rows of their own, as in the money part of most forms."""
+    table = tbl(
+        4,
+        tr(tc("项目资金", span=2, merge="restart"), "总额", "{{ 年度 }}"),
+        tr(
+            tc("", span=2, merge="continue"),
+            tc("其中：财政", merge="restart"),
+            tc("{{ 年度 }}", merge="restart"),
+        ),
+        tr(tc("", span=2, merge="continue"), tc("", merge="continue"), tc("", merge="continue")),
+    )
+    filled = fill_blank(docx(table))
+    assert [
+        [(cell.column, cell.column_span, cell.row_span) for cell in row.cells] for row in filled.sheet.rows
+    ] == [
+        [(0, 2, 3), (2, 1, 1), (3, 1, 1)],
+        [(2, 1, 2), (3, 1, 2)],
+        [],
+    ]
+
+
+def test_rows_that_leave_columns_free(fill_blank):
+    indented = tr("{{ 年度 }}", properties='<w:gridBefore w:val="1"/><w:gridAfter w:val="1"/>')
+    filled = fill_blank(docx(tbl(3, tr("甲", "乙", "丙"), indented, tr("丁", "戊"))))
+    assert [[cell.text for cell in row.cells] for row in filled.sheet.rows] == [
+        ["甲", "乙", "丙"],
+        ["", "2024", ""],
+        ["丁", "戊", ""],
+    ]
+
+
+def test_a_text_box_in_a_repeated_row(fill_blank):
+    row = tr(tc(p(FOR + "{{ 行.名称 }}", text_box(p("{{ 年度 }}")))), "{{ 行.年度 }}" + END)
+    filled = fill_blank(docx(tbl(2, row)))
+    boxes = ["".join(texts(box, f"{W}p")) for box in filled.xml().iter(f"{W}txbxContent")]
+    assert boxes == ["2024"] * 8
+    numbers = [node.get("id") for node in filled.xml().iter() if etree.QName(node).localname == "docPr"]
+    assert len(set(numbers)) == 4
+    assert (
+        fill_blank(docx(tbl(2, row, tr("甲", "乙"))), names={"指标": []}).xml().find(f".//{W}txbxContent")
+        is None
+    )
+
+
+def test_a_table_of_which_nothing_is_left_goes(fill_blank):
+    row = tr(FOR + "{{ 行.名称 }}", "{{ 行.年度 }}" + END)
+    filled = fill_blank(docx("标题", tbl(2, row), p(), tbl(2, tr("年度", "{{ 年度 }}"))), names={"指标": []})
+    assert len(list(filled.xml().iter(f"{W}tbl"))) == 1
+
+
+def test_deleted_text_of_tracked_changes_is_no_text(fill_blank):
+    deleted = "<w:del><w:r><w:delText>{{ 删掉的</w:delText></w:r></w:del>"
+    inserted = f"<w:ins>{run('{{ 项目名称 }}')}</w:ins>"
+    filled = fill_blank(docx(tbl(1, tr(tc(p(deleted, inserted))))))
+    assert filled.sheet.rows[0].cells[0].text == "网络宣传工作"
+
+
 # -- several tables, lines around them
 
 

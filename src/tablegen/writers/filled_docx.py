@@ -39,6 +39,7 @@ from .package import make_part, zip_parts
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _TEXT_NODES = {T, f"{W}tab", f"{W}cr", f"{W}noBreakHyphen"}
 # what follows vMerge in CT_TcPr: Word insists on the order
 _AFTER_MERGE = [
@@ -71,16 +72,16 @@ _ONCE_ONLY = tuple(
 
 def write_filled_docx(native: WordBlank, boxes: Sequence[Filled], sheet: Sheet) -> bytes:
     """The filled blank; the same input gives the same bytes. ``sheet`` is what ``boxes`` were made into."""
-    trees = {name: _Twin(root) for name, root in native.trees.items()}
     stories = _Stories(native, boxes)
-    _Writer(native, trees[native.document], stories).body(boxes, sheet)
-    for name, twin in trees.items():
-        stories.fill(native.trees[name], twin.root)
-    touched = {
-        name for name, twin in trees.items() if name == native.document or stories.touches(native.trees[name])
-    }
+    bases = {name: _Twin(root) for name, root in native.trees.items()}
+    for name, base in bases.items():
+        stories.fill(native.trees[name], base.root)  # before rows are cloned, with the text boxes in them
+    parts = {name: base.root for name, base in bases.items() if stories.touches(native.trees[name])}
+    work = _Twin(bases[native.document].root)
+    _Writer(native, bases[native.document], work).body(boxes, sheet)
+    parts[native.document] = work.root
     return zip_parts(
-        make_part(name, _serialized(trees[name].root) if name in touched else data)
+        make_part(name, _serialized(parts[name]) if name in parts else data)
         for name, data in native.package.members.items()
     )
 
@@ -280,13 +281,20 @@ class _Stories:
 
 
 class _Writer:
-    def __init__(self, native: WordBlank, twin: _Twin, stories: _Stories):
+    """``base`` is the blank with its text boxes filled, ``twin`` the copy of it that becomes the file."""
+
+    def __init__(self, native: WordBlank, base: _Twin, twin: _Twin):
         self.native = native
+        self.base = base
         self.twin = twin
-        self.stories = stories
+
+    def spot(self, box: int) -> etree._Element | None:
+        """The element of a box in the base; None for a box that only fills up the grid."""
+        element = self.native.blank.spots[box].element
+        return None if element is None else self.base.of(element)
 
     def body(self, boxes: Sequence[Filled], sheet: Sheet) -> None:
-        kinds, spots = self.native.blank.form.boxes, self.native.blank.spots
+        kinds = self.native.blank.form.boxes
         grid = occupancy(sheet.rows, len(sheet.column_widths_mm))
         blocks, rows = _Series(), _Series()
         row_number = -1
@@ -295,7 +303,10 @@ class _Writer:
         original_row: etree._Element | None = None
         column = place = 0
         for item in boxes:
-            kind, original = kinds[item.box], spots[item.box].element
+            kind = kinds[item.box]
+            if kind.tag == "story":
+                continue
+            original = self.spot(item.box)
             if kind.tag in ("h1", "p", "between"):
                 row_number += kind.tag == "between"
                 for line in _lines(original, item.paragraphs()[0][1]) if item.paragraphs() else []:
@@ -354,7 +365,7 @@ class _Writer:
 
     def label(self, cell: etree._Element, item: Filled) -> None:
         """A cell that continued a label whose own row was left out says the label now."""
-        begin = self.native.blank.spots[self.native.blank.anchors[item.box]].element
+        begin = self.spot(self.native.blank.anchors[item.box])
         for paragraph in paragraphs_of(cell):
             paragraph.getparent().remove(paragraph)
         for paragraph in paragraphs_of(begin):
@@ -370,7 +381,7 @@ class _Writer:
         ):
             if number in printed or kind.tag not in ("control", "tr", "table", "h1", "p", "between"):
                 continue
-            twin = self.twin.of(spot.element)
+            twin = self.twin.of(self.base.of(spot.element))
             parent = twin.getparent()
             if parent is None:
                 continue
@@ -378,6 +389,20 @@ class _Writer:
                 empty_paragraph(twin)
             else:
                 parent.remove(twin)
+        for table in list(self.twin.root.iter(TBL)):
+            if not rows_of(table):  # Word does not open a table without rows
+                table.getparent().remove(table)
+        _number_pictures(self.twin.root)
+
+
+def _number_pictures(root: etree._Element) -> None:
+    """Every picture and text box has a number of its own, those in cloned rows too."""
+    seen: set[str] = set()
+    for node in root.iter(_PICTURE):
+        if node.get("id") in seen:
+            numbers = [int(number) for number in seen if number and number.isdigit()]
+            node.set("id", str(max(numbers, default=0) + 1))
+        seen.add(node.get("id", ""))
 
 
 def _separates(paragraph: etree._Element) -> bool:
@@ -432,7 +457,7 @@ def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], s
     expected: list[list[tuple[int, str, str]]] = []
     grid = occupancy(sheet.rows, len(sheet.column_widths_mm))
     for row, places in zip(sheet.rows, grid, strict=True):
-        if kinds[row.cells[0].origin].tag == "between":
+        if row.cells and kinds[row.cells[0].origin].tag == "between":
             lines.append(row.cells[0].text)
             continue
         cells = []
@@ -464,8 +489,20 @@ def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], s
     }
     for item in boxes:
         text = _squeezed(shown(without_marks(item.text)))
-        if kinds[item.box].tag == "story" and text not in stories:
+        if kinds[item.box].tag == "story" and text not in stories and not _left_out(native, boxes, item):
             raise _different(spots[item.box].words, text, "别的文字")
+
+
+def _left_out(native: WordBlank, boxes: Sequence[Filled], story: Filled) -> bool:
+    """Whether a text box stood in a row, paragraph or table that a statement left out."""
+    printed = {item.box for item in boxes}
+    gone = {
+        spot.element
+        for number, spot in enumerate(native.blank.spots)
+        if number not in printed and spot.element is not None
+    }
+    container = native.blank.spots[story.box].element
+    return any(ancestor in gone for ancestor in container.iterancestors())  # type: ignore[attr-defined]
 
 
 def _read_cell(cell: etree._Element) -> tuple[int, str, str]:
