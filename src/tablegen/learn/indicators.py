@@ -14,6 +14,7 @@ from .finding import Column, IndicatorBlock, IndicatorRow
 LEVELS = ("一级", "二级", "三级类")
 CORE = ("一级", "二级", "名称", "值")
 STANDING = "大字"
+PROJECT = "整个项目"  # a column that says something of the project, one tall box beside its indicators
 AFTER_INDICATORS = (  # fields that stand below the indicators of a form
     "其他说明", "审核意见", "主管部门意见", "财政部门意见", "填报人", "保障措施", "单位负责人",
 )  # fmt: skip
@@ -170,6 +171,13 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
                 Column(STANDING, band.column, band.column_span, merge=True, text=inner.text, label=heading)
             )
             continue
+        if (
+            (tall or last == first)
+            and not words.indicator_class(texts[0] if texts else "")
+            and _of_project(heading)
+        ):
+            columns.append(Column(PROJECT, band.column, band.column_span, merge=True, label=heading))
+            continue
         classes = Counter(_level(text) for text in texts if text)
         if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
             pass
@@ -212,6 +220,13 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
     return _settled(blank, head, columns)
 
 
+def _of_project(heading: str) -> bool:
+    known = vocabulary.names("指标列")
+    if words.goal(heading):
+        return words.bare(heading) not in known or "年度" in heading
+    return words.bare(heading) not in known and bool(words.field(heading) or words.fund(heading))
+
+
 def _is_standing(heading: str, texts: list[str]) -> bool:
     known = vocabulary.listed("指标标题")
     inner = {words.bare(text) for text in texts if text}
@@ -244,12 +259,12 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
     result = list(columns)
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     values = [i for i, column in enumerate(result) if column.role == "值"]
-    # 指标名称 and 指标内容 beside each other: the second explains the first
+    # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains
     for left, right in pairwise(names):
-        if not any(left < value < right for value in values):
-            seconds = [c.role for c in result[left:right]]
-            if "二级" not in seconds and "一级" not in seconds:
-                result[right] = _with(result[right], role=words.bare(result[right].label))
+        between = any(left < value < right for value in values)
+        levels = any(column.role in ("一级", "二级") for column in result[left:right])
+        if not (any(value > right for value in values) and (between or levels)):
+            result[right] = _with(result[right], role=words.bare(result[right].label))
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     halves = len(names)
     for index in values:

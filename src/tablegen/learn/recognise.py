@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from .. import vocabulary
 from . import words
 from .blank import Blank, Box, TextLine
-from .finding import FieldFound, Finding, FundFound, Slot
-from .indicators import find_blocks
+from .finding import FieldFound, Finding, FundFound, IndicatorBlock, Slot
+from .indicators import PROJECT, STANDING, find_blocks
 from .tags import tag as jinja_tag
 
 YEAR_LINE = re.compile(
@@ -30,7 +31,7 @@ def recognise(blank: Blank) -> Finding:
     finding = Finding()
     recogniser = _Recogniser(blank, finding)
     recogniser.lines()
-    finding.blocks = find_blocks(blank)
+    finding.blocks = [recogniser.project_columns(block) for block in find_blocks(blank)]
     recogniser.table()
     recogniser.settle()
     finding.alone += blank.left_out
@@ -69,13 +70,14 @@ class _Recogniser:
 
     def year(self, number: int, text: str) -> bool:
         """（    年度）, 2024年度, （20XX年度）, 2024年…表: the year becomes a tag."""
-        match = YEAR_LINE.search(text) or YEAR.search(text)
+        match = YEAR_LINE.search(text) or (None if _inline_labels(text) else YEAR.search(text))
         if match is None or any(
             slot.path == ("年度",) and slot.number == number for slot in self.finding.slots
         ):
             return False
         year = match.group(1)
-        if not year.strip() and not re.search(r"[(（]\s*$", text[: match.start(1)]) and match.start(1) > 0:
+        alone = re.search(r"[(（]\s*$", text[: match.start(1)]) or re.fullmatch(r"\s*年\s*度", text)
+        if not year.strip() and not alone:
             return False
         value = year.strip() if re.fullmatch(r"20\d\d", year.strip()) else ""
         self.finding.slots.append(Slot(number, match.start(1), match.end(1), "{{ 年度 }}", ("年度",), value))
@@ -186,6 +188,30 @@ class _Recogniser:
             if box.number not in self.used and not box.text and box.row not in busy:
                 self.orphan(box)
 
+    def project_columns(self, block: IndicatorBlock) -> IndicatorBlock:
+        """Columns beside the indicators that say something of the whole project (项目名称, 年度目标 in a list form):
+        their one tall box is a field, money or goal; the loop repeats its tag and joins the boxes again."""
+        columns = []
+        for column in block.columns:
+            box = self.blank.at(block.first, column.column)
+            tag = ""
+            if column.role == PROJECT and box is not None:
+                before = len(self.finding.slots)
+                money = words.fund(column.label)
+                if words.goal(column.label):
+                    label = self.blank.at(block.head, column.column)
+                    self.add_goal(label or box, words.goal(column.label), box)
+                elif money is not None and not words.field(column.label):
+                    self.finding.unit = self.finding.unit or words.unit_in(column.label)
+                    self.add_fund(
+                        money, column.label, box.number, 0, len(box.text), box.text, money.period or "年度"
+                    )
+                else:
+                    self.add_field(column.label, box.number, 0, len(box.text), box.text, True)
+                tag = self.finding.slots[before].tag
+            columns.append(replace(column, role=STANDING, text=tag, merge=True) if tag else column)
+        return replace(block, columns=tuple(columns))
+
     def block_report(self, block: object) -> None:
         roles = [column.role for column in block.columns]  # type: ignore[attr-defined]
         if "值" not in roles:
@@ -238,6 +264,9 @@ class _Recogniser:
             return
         if self.inline(box.number, box.text) == 0:
             below = self.blank.below(box)
+            if words.goal(box.text) and below is not None and self.is_box(below):
+                self.add_goal(box, words.goal(box.text), below)
+                return
             if words.field(box.text) and below is not None and self.is_box(below):
                 self.take_field(box, below)
             elif not words.is_heading(box.text):
@@ -334,6 +363,9 @@ class _Recogniser:
             if below is not None and below.column_span == box.column_span and self.is_box(below):
                 self.take_field(box, below)
                 return 1
+            if self.reads_as_value(box, following):
+                self.take_field(box, following)  # type: ignore[arg-type]
+                return 2
             if own and self.inline(box.number, box.text):
                 self.used.add(box.number)
                 return 1
@@ -345,6 +377,14 @@ class _Recogniser:
             self.mark_label(box)
             return 1
         return self.unknown(box, following)
+
+    def reads_as_value(self, label: Box, box: Box | None) -> bool:
+        """Whether a text that could be a label is the value of ``label``: what follows it is a label again, or
+        the row ends (项目类别 | 其他资金 | 项目期 | …)."""
+        if box is None or box.row != label.row or box.number in self.used:
+            return False
+        after = self.blank.right_of(box)
+        return (after is None or self.is_label(after)) and not words.goal(box.text)
 
     def mark_label(self, box: Box) -> None:
         self.used.add(box.number)
@@ -635,6 +675,16 @@ class _Recogniser:
                 if s.path[0] == "目标" and s.path[1] in names
                 else s
                 for s in finding.slots
+            ]
+            tags = {jinja_tag(f"目标.{old}"): jinja_tag(f"目标.{new}") for old, new in names.items()}
+            finding.blocks = [
+                replace(
+                    block,
+                    columns=tuple(
+                        replace(column, text=tags.get(column.text, column.text)) for column in block.columns
+                    ),
+                )
+                for block in finding.blocks
             ]
         if not finding.unit and finding.funds:
             finding.unsure.append("没有找到金额单位，按万元处理，请在 layout.yaml 里核对“金额”")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .finding import Column, IndicatorBlock
-from .indicators import LEVELS, STANDING
+from .indicators import STANDING
 
 LOOP, END_LOOP, MERGE = "{% for 行 in 指标 %}", "{% endfor %}", "{% merge %}"
 SPLIT = ("符号", "度量单位")  # columns that take a part of the target
@@ -16,7 +16,7 @@ def tag(name: str) -> str:
 
 def column_tag(column: Column, block: IndicatorBlock) -> str:
     """The tag of one column: ``{{ 行.名称 }}``, with ``{% merge %}`` where equal boxes join."""
-    merge = MERGE if column.merge and (column.role in LEVELS or column.role == STANDING) else ""
+    merge = MERGE if column.merge and column.role not in ("名称", "值") else ""
     if column.role == STANDING:
         return column.text + merge
     if column.role == "值":

@@ -170,6 +170,9 @@ def fund(text: str) -> FundWord | None:
         if not word.startswith(spelling):
             continue
         rest = word[len(spelling) :]
+        nested = fund(rest) if spelling == "项目" and period_of(rest) else None
+        if nested is not None and nested.period:
+            return FundWord(nested.key, nested.period, nested.total, part)
         for drop in ("", "项目", "度", "的", "预算", "申请", "总"):
             core = rest.removeprefix(drop) if drop else rest
             if core in totals:
