@@ -38,7 +38,7 @@ def run_chunks(
     """
     if executor is not None:
         yield from run_dask(tasks, work, executor_address(executor))
-    elif jobs > 1 and len(tasks) > 1:
+    elif jobs > 1 and len(tasks) > 1 and can_share_locks():
         yield from run_processes(tasks, work, jobs)
     else:
         for task in tasks:
@@ -51,6 +51,18 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
+
+
+def can_share_locks() -> bool:
+    """Whether processes can wait for each other here. A container without /dev/shm cannot: the same work is
+    then done in this process."""
+    import multiprocessing
+
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 class LostChunk:
