@@ -13,17 +13,19 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import struct
 import sys
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 
 from .fonts import Face, match_face, stack
 from .place import put_in_place
 
 BIG_BYTES = 8_000_000  # smaller faces are not worth cutting
-VERSION = "1"  # of the way faces are cut
+VERSION = "3"  # of the way faces are cut
 _SIGNS = (  # what stands on forms beside 汉字: Latin, punctuation, arrows, mathematics, boxes, full width
     (0x20, 0x24F),
     (0x370, 0x3FF),
@@ -108,8 +110,8 @@ def trimmed(family: str, bold: bool) -> Trimmed | None:
 def _make(face: Face, usual: Path, rest: Path) -> None:
     """Cut ``face``. Several processes may do so at once: each puts a whole file in place. Raises OSError."""
     characters = usual_characters()
-    put_in_place(usual, _cut(face, [(code, code) for code in characters], ()))
-    put_in_place(rest, _cut(face, _WHOLE, characters))
+    put_in_place(usual, numbered_anew(_cut(face, [(code, code) for code in characters], ())))
+    put_in_place(rest, numbered_anew(_cut(face, _WHOLE, characters)))
 
 
 def _cut(face: Face, added: list[tuple[int, int]] | tuple, taken_out: frozenset[int] | tuple) -> bytes:
@@ -143,6 +145,36 @@ def _cut(face: Face, added: list[tuple[int, int]] | tuple, taken_out: frozenset[
         cutter.hb_subset_input_destroy(wanted)
         font.hb_face_destroy(whole)
         font.hb_blob_destroy(blob)
+
+
+def numbered_anew(data: bytes) -> bytes:
+    """A CID-keyed face whose CIDs are the numbers of its glyphs.
+
+    A PDF made by WeasyPrint addresses glyphs by number. After cutting, the face still lists the old CIDs, and
+    strict readers would find other glyphs or none (veraPDF: ISO 19005-3, 6.2.11.8). The list (the charset,
+    Adobe technical note 5176, chapter 13) is replaced by one range that counts up.
+    """
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.sfnt import calcChecksum
+
+    font = TTFont(BytesIO(data), lazy=True)
+    if "CFF " not in font:
+        return data
+    top = font["CFF "].cff.topDictIndex[0]
+    if "ROS" not in top.rawDict:
+        return data
+    entry = font.reader.tables["CFF "]
+    content = bytearray(data)
+    start = entry.offset + top.rawDict["charset"]
+    one_range = struct.pack(">BHH", 2, 1, font["maxp"].numGlyphs - 2)  # format 2: from CID 1, so many more
+    content[start : start + len(one_range)] = one_range
+    checksum = calcChecksum(content[entry.offset : entry.offset + entry.length])
+    row = content.index(b"CFF ", 12)  # its line in the table directory (OpenType: tag, checksum, offset, length)
+    content[row + 4 : row + 8] = struct.pack(">I", checksum)
+    whole = font.reader.tables["head"].offset + 8  # checkSumAdjustment
+    content[whole : whole + 4] = bytes(4)
+    content[whole : whole + 4] = struct.pack(">I", (0xB1B0AFBA - calcChecksum(content)) & 0xFFFFFFFF)
+    return bytes(content)
 
 
 _NAMES = {

@@ -164,11 +164,26 @@ _UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
 
 
 def _declare_ua(document: object, pdf: object) -> None:
-    """Adds the mark of PDF/UA-1 to the metadata that PDF/A has put in."""
+    """Adds the mark of PDF/UA-1 to the metadata that PDF/A has put in, and a scope to every header cell.
+
+    ISO 14289-1, 7.5: a header that stands over no cell on its page has no other way to say what it heads.
+    """
+    by_number = {f"{item.number}": item for item in pdf.objects}  # type: ignore[attr-defined]
     for item in pdf.objects:  # type: ignore[attr-defined]
         if getattr(item, "extra", {}).get("Subtype") == "/XML":
             head, end, tail = b"".join(item.stream).rpartition(b"</rdf:RDF>")
             item.stream = [head, _UA_MARK, end, tail]
+        elif isinstance(item, dict) and item.get("S") == "/TR":
+            cells = [by_number[_number(reference)] for reference in item["K"]]
+            headers = [cell for cell in cells if cell["S"] == "/TH"]
+            for cell in headers:
+                cell["A"]["Scope"] = "/Column" if len(headers) == len(cells) else "/Row"
+
+
+def _number(reference: bytes | str) -> str:
+    """``12 0 R`` → ``12``."""
+    text = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return text.split()[0]
 
 
 def _face_css(book: Book, names: dict[Style, str]) -> tuple[str, frozenset[str]]:
