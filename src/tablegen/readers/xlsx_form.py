@@ -8,10 +8,12 @@ by name, not lost silently. The element of a spot is ``(row, column)`` from 1; c
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -189,12 +191,32 @@ class _Cell:
         return any(not piece.keyword if piece.tag else bool(piece.text.strip()) for piece in self.inside)
 
 
-def cell_text(value: object) -> str:
-    """What a cell of the blank says: text, or a number as Excel would show it without a format."""
+_NUMBER_FORMAT = re.compile(r"(#,##)?0(?:\.(0+))?(%)?")
+
+
+def cell_text(value: object, number_format: str = "General") -> str:
+    """What a cell of the blank says, as Excel shows it: numbers with the usual formats, dates as 2024-01-01."""
     if value is None:
         return ""
-    text = str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number_text(value, number_format)
+    if isinstance(value, (date, datetime)):
+        return value.strftime("%Y-%m-%d")
+    text = str(value)
     return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\n", BREAK)
+
+
+def _number_text(value: float, number_format: str) -> str:
+    match = _NUMBER_FORMAT.fullmatch(plain_format(number_format))
+    if match is None:
+        return str(int(value)) if value == int(value) else str(value)
+    shown = value * 100 if match[3] else value
+    return f"{shown:{',' if match[1] else ''}.{len(match[2] or '')}f}{match[3] or ''}"
+
+
+def plain_format(number_format: str) -> str:
+    """A number format's part for positive numbers, without colours, literal text and padding."""
+    return re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", number_format.split(";")[0]).strip()
 
 
 class _Reader:
@@ -226,7 +248,8 @@ class _Reader:
             sheet
             for sheet in sheets
             if any(
-                isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value)) for cell in sheet._cells.values()
+                isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value))
+                for cell in sheet._cells.values()
             )
         ]
         if len(tagged) > 1:
@@ -350,7 +373,7 @@ class _Reader:
             self.fault(words, "这里是公式，填表时算不了", "删掉公式，写上标记，如 {{ 资金.年度.合计 }}")
         elif begins == (row, column):
             try:
-                pieces = pieces_of([(0, cell_text(cell.value))])
+                pieces = pieces_of([(0, cell_text(cell.value, cell.number_format))])
             except ValueError as error:
                 self.fault(
                     words,
@@ -436,7 +459,7 @@ class _Reader:
         default = self.workbook._fonts[0]
         size = float(default.sz or 11)
         chinese = re.search("[\u3400-\u9fff]", default.name or "")
-        digit_px = round(size * 96 / 72 / 2 + 0.01) if chinese else round(size * 0.64)
+        digit_px = math.ceil(size * 96 / 72 / 2) if chinese else round(size * 0.64)
         for dimension in self.sheet.column_dimensions.values():
             if dimension.min and dimension.min <= column <= dimension.max and dimension.width:
                 return 0.3 if dimension.hidden else dimension.width * digit_px * MM_PER_PX

@@ -27,7 +27,7 @@ from ..grid.measure import row_heights_pt, text_height_pt
 from ..grid.sheet import Cell, Sheet
 from ..problems import Problem, SelfCheckError
 from ..readers.blank import Filled, clean, has_tags
-from ..readers.xlsx_form import ExcelBlank, load
+from ..readers.xlsx_form import ExcelBlank, cell_text, load, plain_format
 from .package import make_part, zip_parts
 
 MAX_ROW_PT = 400.0  # Excel's limit is 409.5; a taller row becomes several rows joined downwards
@@ -296,8 +296,7 @@ def _set_text(target: object, text: str, quoted: bool) -> None:
 
 def number_format(blank: str, wanted: str) -> str:
     """The blank's own number format where it shows the amount as the layout does, else the layout's."""
-    positive = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", blank.split(";")[0]).strip()
-    return blank if positive == wanted else wanted
+    return blank if plain_format(blank) == wanted else wanted
 
 
 def _move_references(workbook: openpyxl.Workbook, worksheet: Worksheet, moved: _Moved) -> None:
@@ -420,14 +419,14 @@ def check_filled_xlsx(data: bytes, native: ExcelBlank, boxes: Sequence[Filled], 
         if cell.number is not None:
             if not isinstance(found, (int, float)) or float(found) != float(cell.number):
                 raise _different(where, cell.number, found)
-        elif _plain(found) != cell.text:
-            raise _different(where, cell.text, _plain(found))
+        elif _said(worksheet.cell(top, left)) != cell.text:
+            raise _different(where, cell.text, _said(worksheet.cell(top, left)))
         if (top, left) != (bottom, right):
             area = f"{where}:{get_column_letter(right)}{bottom}"
             if area not in {item.coord for item in worksheet.merged_cells.ranges}:
                 raise _different(where, f"合并到 {area}", "没有合并")
     for row, column, text in plan.texts:
-        if _plain(worksheet.cell(row, column).value) != clean(text):
+        if _said(worksheet.cell(row, column)) != clean(text):
             raise _different(
                 f"{get_column_letter(column)}{row}", clean(text), worksheet.cell(row, column).value
             )
@@ -439,10 +438,8 @@ def check_filled_xlsx(data: bytes, native: ExcelBlank, boxes: Sequence[Filled], 
             taken.add(place)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    return "" if value is None else clean(str(value))
+def _said(cell: object) -> str:
+    return clean(cell_text(cell.value, cell.number_format))  # type: ignore[attr-defined]
 
 
 def _different(where: str, wanted: object, found: object) -> SelfCheckError:

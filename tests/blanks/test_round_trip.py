@@ -1,0 +1,44 @@
+"""A form that the program wrote is a blank without tags: read as one, it is the same grid again."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus import foundation_specs, load_spec, spec_id
+from tablegen.build import make_book
+from tablegen.layout.fill import first_difference
+from tablegen.readers import docx_form, xlsx_form
+from tablegen.readers.blank import empty_sheet
+from tablegen.readers.package import open_package
+from tablegen.spec.folder import SpecFile
+from tablegen.writers import WRITERS
+
+READERS = {"docx": docx_form.take_apart, "xlsx": xlsx_form.take_apart}
+
+
+@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize("spec", foundation_specs(), ids=spec_id)
+def test_what_was_written_is_read_as_a_blank(form: str, spec: SpecFile) -> None:
+    book = make_book(load_spec(spec))
+    native = READERS[form](open_package(WRITERS[form](book), f"form.{form}"))
+    wanted, found = book.sheets[0], empty_sheet(native.blank)
+    assert first_difference(wanted, found, "写的", "读的") == ""
+    for left, right in zip(wanted.column_widths_mm, found.column_widths_mm, strict=True):
+        assert abs(left - right) < 0.5
+    if form == "docx":
+        for one, other in zip(wanted.rows, found.rows, strict=True):
+            for left, right in zip(one.cells, other.cells, strict=True):
+                looks = (
+                    "font",
+                    "latin_font",
+                    "font_size_pt",
+                    "bold",
+                    "align",
+                    "vertical_align",
+                    "line_height_pt",
+                )
+                assert [getattr(left.style, name) for name in looks] == [
+                    getattr(right.style, name) for name in looks
+                ]
+                assert left.style.border_left == right.style.border_left
+    assert abs(wanted.page.width_mm - found.page.width_mm) < 0.2
