@@ -1,0 +1,196 @@
+"""What is made again, what is said of edited files, and what a broken record does."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from production.running import make_folder, spec_text, tablegen
+from tablegen.build import Options, build
+from tablegen.record import RECORD_NAME, read_record
+from tablegen.status import State, file_states
+
+
+def made(report) -> list[str]:
+    return sorted(path.name for path in report.made[report.unchanged :])
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(("docx", "xlsx"), tmp_path / "out")
+
+
+def test_nothing_changed_nothing_made(office, options):
+    first = build([office], options)
+    times = {path: path.stat().st_mtime_ns for path in first.made}
+    second = build([office], options)
+    assert (len(first.made), first.unchanged) == (8, 0)
+    assert (len(second.made), second.unchanged) == (8, 8)
+    assert {path: path.stat().st_mtime_ns for path in second.made} == times
+
+
+def test_a_changed_spec_is_made_again_and_no_other(office, options):
+    build([office], options)
+    (office / "项目0002.yaml").write_text(spec_text("第0002号项目", "5.00"), "utf-8")
+    assert made(build([office], options)) == ["第0002号项目.docx", "第0002号项目.xlsx"]
+
+
+def test_a_changed_department_makes_its_forms_again(office, options):
+    from tablegen.watch import forget
+
+    build([office], options)
+    (office / "部门.yaml").write_text("项目性质: 其他一次性项目\n", "utf-8")
+    forget()  # a new process would read it anew
+    assert len(made(build([office], options))) == 8
+
+
+def test_a_changed_layout_makes_its_forms_again(office, options, tmp_path):
+    import shutil
+
+    from tablegen.layout.folder import packed_templates
+    from tablegen.watch import forget
+
+    templates = tmp_path / "templates"
+    shutil.copytree(packed_templates() / "shanghai-project", templates / "shanghai-project")
+    for blank in ("form.docx", "form.xlsx"):
+        (templates / "shanghai-project" / blank).unlink(missing_ok=True)
+    options = Options(("docx",), options.output, templates)
+    build([office], options)
+    assert made(build([office], options)) == []
+    css = templates / "shanghai-project" / "form.css"
+    css.write_text(css.read_text("utf-8") + "\n/* */\n", "utf-8")
+    forget()
+    assert len(made(build([office], options))) == 4
+
+
+def test_other_options_make_the_form_again(office, options):
+    build([office], options)
+    other = Options(options.formats, options.output, target="anhui-suzhou-project")
+    assert len(made(build([office], other))) == 8
+    assert made(build([office], other)) == []
+
+
+def test_a_missing_file_is_made_again(office, options):
+    gone = build([office], options).made[3]
+    gone.unlink()
+    assert made(build([office], options)) == [gone.name]
+
+
+def test_a_file_edited_by_hand_is_made_again_and_kept(office, options):
+    report = build([office], options)
+    path = report.made[0]
+    path.write_bytes(b"the clerk's own words")
+    second = build([office], options)
+    assert made(second) == [path.name]
+    kept = path.with_name(f"{path.stem}（改过的）{path.suffix}")
+    assert kept.read_bytes() == b"the clerk's own words"
+    assert path.read_bytes().startswith(b"PK")
+    [problem] = [problem for problem in second.problems if problem.code == "edited-by-hand"]
+    assert kept.name in problem.message
+    assert second.exit_code == 0
+    assert made(build([office], options)) == []
+
+
+def test_saving_without_a_change_is_no_edit(office, options):
+    path = build([office], options).made[0]
+    path.write_bytes(path.read_bytes())
+    assert made(build([office], options)) == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: "",
+        lambda text: "\x00\xff nonsense {{{\n" * 50,
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace('"成品"', '"别的"'),
+        lambda text: text.replace('"大小": ', '"大小": "'),
+        lambda text: "[" * 100_000,
+        lambda text: "{" + '"a":{' * 100_000,
+    ],
+)
+def test_a_broken_record_is_an_empty_record(office, options, spoil):
+    build([office], options)
+    record = options.output / RECORD_NAME
+    record.write_text(spoil(record.read_text("utf-8")), "utf-8", errors="surrogateescape")
+    report = build([office], options)
+    assert report.exit_code == 0
+    assert report.problems == []  # same bytes: nothing was lost, nothing to say
+    assert len(read_record(options.output).entries) == 8
+
+
+def test_a_record_cannot_lead_out_of_the_output_folder(office, options, tmp_path):
+    build([office], options)
+    record = options.output / RECORD_NAME
+    victim = tmp_path / "victim.docx"
+    victim.write_bytes(b"precious")
+    lines = record.read_text("utf-8").splitlines()
+    words = json.loads(lines[1])
+    for file in ("../victim.docx", str(victim)):
+        lines.append(json.dumps(words | {"成品": file}, ensure_ascii=False))
+    record.write_text("\n".join(lines), "utf-8")
+    assert all(not file.startswith(("..", "/")) for file in read_record(options.output).entries)
+    build([office], options)
+    assert victim.read_bytes() == b"precious"
+
+
+def test_a_torn_last_line_spoils_only_itself(office, options):
+    build([office], options)
+    record = options.output / RECORD_NAME
+    record.write_bytes(record.read_bytes()[:-40])
+    report = build([office], options)
+    assert len(made(report)) == 1
+    assert len(read_record(options.output).entries) == 8
+
+
+def test_a_person_can_read_the_record(office, options):
+    build([office], options)
+    head, first, *_ = (options.output / RECORD_NAME).read_text("utf-8").splitlines()
+    assert head.startswith("# tablegen 的制作记录")
+    assert {"成品", "规格", "项目", "版式", "依据", "大小", "时间"} <= json.loads(first).keys()
+
+
+def test_an_unchanged_run_over_1000_forms_takes_a_second(tmp_path):
+    folder = make_folder(tmp_path / "specs", 1000)
+    output = tmp_path / "out"
+    assert tablegen("build", folder, "-f", "docx", "-o", output)[0] == 0
+    started = time.monotonic()
+    code, out, _ = tablegen("build", folder, "-f", "docx", "-o", output)
+    seconds = time.monotonic() - started
+    assert code == 0
+    assert "1000 个成品没有变" in out
+    assert seconds < 1.0 * float(os.environ.get("TABLEGEN_SLOW", "1.5"))
+
+
+def test_status_says_what_became_of_each_file(office, options):
+    from tablegen.watch import forget
+
+    build([office], options)
+    folder = options.output / "某办公室"
+    (folder / "第0001号项目.docx").write_bytes(b"edited")
+    (folder / "来历不明.docx").write_bytes(b"from elsewhere")
+    (office / "项目0002.yaml").write_text(spec_text("第0002号项目", "5.00"), "utf-8")
+    (office / "项目0003.yaml").unlink()
+    forget()
+    states = {item.path.name: (item.state, item.why) for item in file_states(options.output)}
+    assert states["第0000号项目.docx"] == (State.CURRENT, "")
+    assert states["第0001号项目.docx"][0] is State.EDITED
+    assert states["第0002号项目.xlsx"] == (State.OUT_OF_DATE, "规格改了")
+    assert states["第0003号项目.docx"][0] is State.NO_SPEC
+    assert states["来历不明.docx"][0] is State.NO_SPEC
+    code, out, _ = tablegen("status", options.output)
+    assert code == 1
+    assert "最新 3 个" in out
+
+
+def test_two_projects_of_one_name_keep_their_files(tmp_path):
+    folder = make_folder(tmp_path / "specs", 0)
+    for stem in ("甲", "乙"):
+        (folder / f"{stem}.yaml").write_text(spec_text("专项工作经费"), "utf-8")
+    options = Options(("html",), tmp_path / "out")
+    assert made(build([folder], options)) == ["专项工作经费（乙）.html", "专项工作经费（甲）.html"]
+    assert made(build([folder], options)) == []
