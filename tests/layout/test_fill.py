@@ -106,4 +106,6 @@ def test_every_declared_name_is_there_when_the_spec_says_nothing() -> None:
     project, layout = sample()
     empty = replace(project, fields={}, funds={}, goals={}, indicators=(), class_words={})
     texts = [cell.text for row in fill(empty, layout).rows for cell in row.cells]
-    assert sum("不适用" in text for text in texts) == 3, "a class without indicators prints what the layout says"
+    assert sum("不适用" in text for text in texts) == 3, (
+        "a class without indicators prints what the layout says"
+    )

@@ -35,7 +35,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(damaged())
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_damage_is_said_not_suffered(case: tuple[str, str]) -> None:
     name, text = case
     with tempfile.TemporaryDirectory() as place:
