@@ -288,6 +288,59 @@ def rules(number: str | None) -> int:
     return 0
 
 
+@cli.command(short_help="新建一份规格")
+@click.argument("layout", metavar="版式")
+@click.argument("path", metavar="文件", type=click.Path(path_type=Path))
+@click.option("--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年")
+@TEMPLATES
+def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> int:
+    """照版式的样例新建一份带说明的规格；用 --from 时把上年的规格往后滚一年。
+
+    滚动时年度、日期和“中期期间”里的年份往后移，文字照旧，金额清空（上年的数留在注释里）。已有的文件不动。
+    第一行写明编辑器用的词典，VS Code 装上 YAML 扩展后会提示栏目、说明和错误；词典在旁边的 .tablegen 文件夹里。
+    """
+    from .layout.folder import search_folders
+    from .place import write_problem
+    from .problems import SpecError
+    from .spec.new import new_spec, write_new
+
+    made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
+    try:
+        write_new(made)
+    except OSError as error:
+        raise SpecError(write_problem(made.path, error)) from error
+    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：tablegen check {made.path}")
+    return 0
+
+
+@cli.command(short_help="编辑器用的词典（JSON Schema）")
+@click.argument("layout", metavar="版式")
+@click.option("--shared", is_flag=True, help="部门.yaml 用的词典：什么都可以不写")
+@click.option(
+    "--given", metavar="部门.yaml", type=click.Path(path_type=Path), help="这份部门.yaml 已经写了的项目，规格里不再必填"
+)
+@TEMPLATES
+def schema(layout: str, shared: bool, given: Path | None, templates: Path | None) -> int:
+    """在屏幕上印出一个版式的 JSON Schema，存成文件后编辑器可以用来提示和检查。"""
+    import json
+
+    from .layout.folder import find_layout, search_folders
+    from .problems import SpecError
+    from .spec.schema import layout_schema, shared_schema
+    from .spec.tree import read_source
+
+    declared = find_layout(layout, search_folders(templates, [Path.cwd() / "-"]))
+    root = None
+    if given is not None:
+        source = read_source(given)
+        if source.root is None:
+            raise SpecError(*source.problems)
+        root = source.root
+    result = shared_schema(declared) if shared else layout_schema(declared, root)
+    say(json.dumps(result, ensure_ascii=False, indent=1))
+    return 0
+
+
 @cli.command(short_help="列出可用的版式")
 @TEMPLATES
 def layouts(templates: Path | None) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .build import examine
 from .layout.folder import search_folders
 from .place import put_in_place
-from .problems import Place, Problem, SelfCheckError, has_errors, sort_key
+from .problems import Place, Problem, has_errors, sort_key
 from .spec.edits import apply_edits
 from .spec.folder import SHARED_NAME, SpecFile, find_specs, spec_file
 from .spec.recover import decode, parse_typed, read_typed_shared
@@ -61,7 +61,7 @@ def files_to_repair(paths: Sequence[Path]) -> list[SpecFile]:
 
 
 def repair(spec: SpecFile, folders: list[Path]) -> Repaired:
-    """Cure what can be cured for certain in one file, without writing it. Raises OSError, SelfCheckError."""
+    """Cure what can be cured for certain in one file, without writing it. Raises OSError."""
     before = spec.path.read_bytes()
     name = str(spec.path)
     shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
@@ -83,8 +83,12 @@ def repair(spec: SpecFile, folders: list[Path]) -> Repaired:
         cured += [problem for problem in curable if number == 0 or problem.code not in seen]
         seen.update(problem.code for problem in curable)
         text = repaired
+    if is_worse(decoded.text, text):
+        problems = own_problems(spec, before, shared, folders)
+        return Repaired(
+            spec.path, before, before, (), tuple(replace(problem, fixes=()) for problem in problems)
+        )
     after = text.encode("utf-8") if cured else before
-    refuse_worse(name, decoded.text, text)
     return Repaired(
         spec.path, before, after, tuple(cured), tuple(problem for problem in left if not problem.fixes)
     )
@@ -106,13 +110,9 @@ def own_problems(
     return sorted(dict.fromkeys(own), key=lambda problem: sort_key(problem)[2:])
 
 
-def refuse_worse(name: str, before: str, after: str) -> None:
-    """A text that could be read must be readable afterwards; anything else is a defect of this program."""
-    if before != after and parse_text(before, name).root is not None and parse_text(after, name).root is None:
-        message = "改好的内容自己反而读不了，没有写进文件"
-        raise SelfCheckError(
-            Problem("bad-repair", message, Place(name), "请把这份文件发给维护人员；原来的文件没有动")
-        )
+def is_worse(before: str, after: str) -> bool:
+    """Whether a text that YAML could read has become one that it cannot: then nothing was certain after all."""
+    return before != after and parse_text(before, "").root is not None and parse_text(after, "").root is None
 
 
 def write(repaired: Repaired) -> Path:
@@ -165,7 +165,7 @@ def summarise(cured: Sequence[Problem]) -> list[str]:
 
 
 def repair_all(paths: Sequence[Path], templates: Path | None) -> list[Repaired]:
-    """Every file below ``paths``, 部门.yaml files first. Raises CallError, OSError, SelfCheckError."""
+    """Every file below ``paths``, 部门.yaml files first. Raises CallError, OSError."""
     files = files_to_repair(paths)
     folders = search_folders(templates, [file.path for file in files])
     return [repair(file, folders) for file in files]

@@ -471,7 +471,8 @@ class _Checker:
         elif isinstance(node, Sequence) or node.value:
             sources = "、".join(line.key for line in declared.walk() if not line.children)
             self.complain("not-a-group", f"“{key.value}”的资金要分来源写", node.place, f"来源有：{sources}")
-        missing = [line.key for line in declared.walk() if line.required and line.key not in stated]
+        filled = {name for name, (text, _) in stated.items() if text.value.strip()}
+        missing = [line.key for line in declared.walk() if line.required and line.key not in filled]
         if missing and (isinstance(node, Mapping) or (isinstance(node, Text) and not node.value)):
             self.complain(
                 "missing-field",

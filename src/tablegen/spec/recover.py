@@ -63,7 +63,8 @@ def decode(data: bytes, name: str) -> Decoded | None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text, label = _decoded(data, "utf-16"), "UTF-16（“Unicode”）"
     elif data.count(b"\x00") * 8 > len(data):
-        order = "utf-16-be" if data[:2].startswith(b"\x00") else "utf-16-le"
+        big_endian = data[0::2].count(0) > data[1::2].count(0)
+        order = "utf-16-be" if big_endian else "utf-16-le"
         text, label = _decoded(data, order), "UTF-16（“Unicode”）"
     else:
         text, label = _decoded(data, "gb18030"), "GBK（ANSI）"
@@ -147,6 +148,8 @@ def read_text(text: str, name: str, root: Slot) -> Source:
         strict.root is not None
     ):  # where YAML can read the text, a mere guess is no slip: the check has its say
         slips = [slip for slip in slips if slip.safe]
+    elif not any(slip.severity is Severity.ERROR for slip in slips):  # what looked harmless was not
+        slips = [replace(slip, severity=Severity.ERROR) for slip in slips]
     found = [as_problem(slip, text, name) for slip in slips]
     if strict.root is not None and not any(problem.is_error for problem in found):
         strict.problems += found

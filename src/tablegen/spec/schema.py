@@ -283,8 +283,8 @@ def _period(funds: PeriodFunds) -> Schema:
 
 
 def _somewhere(line: FundLine, me: str) -> Schema:
-    """``line`` stands here, with a scalar, or inside something that stands here."""
-    scalar = {"anyOf": [{"required": [name], "properties": {name: SCALAR}} for name in line.names]}
+    """``line`` stands here, with an amount, or inside something that stands here."""
+    scalar = {"anyOf": [{"required": [name], "properties": {name: FILLED}} for name in line.names]}
     inside = {
         "not": {
             "additionalProperties": {
@@ -293,7 +293,7 @@ def _somewhere(line: FundLine, me: str) -> Schema:
         }
     }
     nested = {"not": {"additionalProperties": {"not": {"type": "object"}}}}
-    return {"if": nested, "then": {"anyOf": [scalar, inside]}, "else": _has(line.names)}
+    return {"if": nested, "then": {"anyOf": [scalar, inside]}, "else": scalar}
 
 
 # -- goals

@@ -26,6 +26,7 @@ _ANY = re.compile(
     rf"|(?P<tag>(?:{_TAG})+)|(?P<entity>{_ENTITY})|(?P<fence>(?m:^[ ]*(?:```|~~~)[\w+-]*[ ]*$\n?))",
     re.IGNORECASE,
 )
+_VALUE_BEGUN = re.compile(r"[:：][ \t]*\S")
 _BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/tr|/li|/h[1-6])", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def character_slips(text: str) -> Iterator[Slip]:
         before = text[line_start:start]
         if before.lstrip().startswith("#") and kind not in ("control", "soft"):
             continue
-        in_value = ":" in before or "：" in before
+        in_value = bool(_VALUE_BEGUN.search(before))
         severity = Severity.WARNING if in_value else Severity.ERROR
         last = end == len(text) or text[end] in "\r\n"
         if kind == "invisible":

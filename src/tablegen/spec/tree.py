@@ -119,7 +119,8 @@ class Source:
 
 # what XML 1.0 cannot hold (docx and xlsx are XML), DEL and C1 controls, noncharacters
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_WRITABLE = re.compile(r"[\w.,，（）()、-]+(?: [\w.,，（）()、]+)*")  # needs no quotes, wherever it is written
+# needs no quotes, wherever it is written
+_WRITABLE = re.compile(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
 
