@@ -29,12 +29,14 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     if difference := first_difference(sheet, own, "成品", template.name):
         raise SelfCheckError(Problem("read-back", difference))
     if name == "docx":
-        from .writers.filled_docx import check_filled_docx, write_filled_docx
+        from .readers.filled import check_filled_docx
+        from .writers.filled_docx import write_filled_docx
 
         data = write_filled_docx(template.native, boxes, own)  # type: ignore[arg-type]
         check_filled_docx(data, template.native, boxes, own)  # type: ignore[arg-type]
         return data
-    from .writers.filled_xlsx import check_filled_xlsx, write_filled_xlsx
+    from .readers.filled import check_filled_xlsx
+    from .writers.filled_xlsx import write_filled_xlsx
 
     data = write_filled_xlsx(template.native, boxes, own)  # type: ignore[arg-type]
     check_filled_xlsx(data, template.native, boxes, own)  # type: ignore[arg-type]

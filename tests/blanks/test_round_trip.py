@@ -12,6 +12,7 @@ from tablegen.readers.blank import empty_sheet
 from tablegen.readers.package import open_package
 from tablegen.spec.folder import SpecFile
 from tablegen.writers import WRITERS
+from tablegen.writers.xlsx import plan
 
 READERS = {"docx": docx_form.take_apart, "xlsx": xlsx_form.take_apart}
 
@@ -22,6 +23,11 @@ def test_what_was_written_is_read_as_a_blank(form: str, spec: SpecFile) -> None:
     book = make_book(load_spec(spec))
     native = READERS[form](open_package(WRITERS[form](book), f"form.{form}"))
     wanted, found = book.sheets[0], empty_sheet(native.blank)
+    if form == "xlsx" and len(plan(wanted).heights_pt) > sum(
+        map(len, (wanted.rows, wanted.head, wanted.foot))
+    ):
+        assert len(found.rows) > len(wanted.rows)  # a row taller than Excel allows is several rows
+        return
     assert first_difference(wanted, found, "写的", "读的") == ""
     for left, right in zip(wanted.column_widths_mm, found.column_widths_mm, strict=True):
         assert abs(left - right) < 0.5

@@ -109,6 +109,11 @@ def paragraph_text(paragraph: etree._Element) -> str:
     return "".join(map(run_text, runs_of(paragraph)))
 
 
+def container_text(container: etree._Element) -> str:
+    """The text of a cell, header, footer or text box, its paragraphs one after the other."""
+    return "".join(map(paragraph_text, paragraphs_of(container)))
+
+
 def rows_of(table: etree._Element) -> list[etree._Element]:
     return list(children(table, TR))
 
@@ -397,7 +402,7 @@ class _Reader:
         """Headers, footers and text boxes that hold tags: filled in the blank, no part of the Sheet."""
         for container in story_containers(root):
             words = WORDS[etree.QName(container).localname]
-            if not has_tags("".join(map(paragraph_text, paragraphs_of(container)))):
+            if not has_tags(container_text(container)):
                 continue
             content = self.content(container, words)
             for piece in (*content.before, *content.after):

@@ -8,22 +8,20 @@ by name, not lost silently. The element of a spot is ``(row, column)`` from 1; c
 
 from __future__ import annotations
 
-import math
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
-from lxml import etree
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..grid.sheet import Border, Page, Style
+from ..grid.sheet import Style
 from ..problems import LayoutError, Place, Problem
 from .blank import (
     BREAK,
@@ -45,51 +43,9 @@ from .blank import (
 )
 from .html import Box
 from .package import Package, read_package, refusal
+from .xlsx_losses import losses
+from .xlsx_style import cell_style, column_width_mm, has_border, page_of
 
-# members that openpyxl carries over, or whose loss nobody sees (printer settings, calculation order)
-_KEPT = re.compile(
-    r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels|docprops/.*|xl/(workbook|styles|sharedstrings|calcchain)\.xml"
-    r"|xl/theme/.*|xl/worksheets/[^/]*\.xml|xl/drawings/drawing\d*\.xml|xl/media/.*|xl/printersettings/.*"
-    r"|xl/comments[^/]*\.xml|xl/comments/[^/]*\.xml|xl/drawings/(vmldrawing|commentsdrawing)[^/]*\.vml|customxml/.*"
-)
-_LOST = {
-    "xl/charts/": "图表",
-    "xl/chartsheets/": "图表工作表",
-    "xl/ctrlprops/": "表单控件",
-    "xl/embeddings/": "嵌入的对象",
-    "xl/diagrams/": "SmartArt 图形",
-    "xl/pivot": "数据透视表",
-    "xl/tables/": "表格对象（“套用表格格式”）",
-    "xl/threadedcomments/": "会话批注",
-    "xl/slicers/": "切片器",
-    "xl/externallinks/": "对别的工作簿的引用",
-    "xl/connections": "数据连接",
-    "xl/querytables/": "查询",
-    "xl/webextensions/": "加载项",
-    "_xmlsignatures/": "数字签名",
-    "xl/richdata/": "单元格图片",
-    "xl/cellimages": "单元格图片",
-}
-_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_SHAPES = {"sp": "形状或文本框", "cxnSp": "线条", "grpSp": "组合图形", "graphicFrame": "图表"}
-_EXTENSIONS = {
-    "dataValidations": "引用别的工作表的数据有效性",
-    "conditionalFormattings": "数据条、图标集一类的条件格式",
-    "sparklineGroups": "迷你图",
-    "slicerList": "切片器",
-}
-MM_PER_PX = 25.4 / 96
-MM_PER_INCH = 25.4
-_PAPERS = {1: (215.9, 279.4), 8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
-_WIDTHS = {"hair": 0.25, "medium": 1.0, "mediumDashed": 1.0, "thick": 1.5}
-_ALIGN = {
-    "center": "center",
-    "centerContinuous": "center",
-    "right": "right",
-    "justify": "justify",
-    "distributed": "justify",
-}
 MAX_ROWS, MAX_COLUMNS = 2_000, 200
 
 
@@ -137,29 +93,6 @@ def take_apart(package: Package) -> ExcelBlank:
     if reader.problems:
         raise LayoutError(*reader.problems)
     return native
-
-
-def losses(package: Package) -> Iterator[str]:
-    """What openpyxl would lose, in words."""
-    for name in package.members:
-        lower = name.lower()
-        if lower.startswith("xl/media/") and not lower.endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp")):
-            yield f" {lower.rpartition('.')[2]} 格式的图片"
-        elif not _KEPT.fullmatch(lower):
-            yield next(
-                (words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件"
-            )
-        elif lower.startswith("xl/drawings/drawing") and lower.endswith(".xml"):
-            for node in package.xml(name).iter(*(f"{_XDR}{tag}" for tag in _SHAPES)):
-                yield _SHAPES[etree.QName(node).localname]
-        elif lower.startswith("xl/worksheets/sheet"):
-            root = package.xml(name)
-            if root.find(f"{_S}legacyDrawingHF") is not None:
-                yield "页眉页脚里的图片"
-            for node in root.iterfind(f"{_S}extLst//*"):
-                words = _EXTENSIONS.get(etree.QName(node).localname) if isinstance(node.tag, str) else None
-                if words:
-                    yield words
 
 
 # -- reading
@@ -277,7 +210,7 @@ class _Reader:
         used = [
             (cell.row, cell.column)
             for cell in self.sheet._cells.values()
-            if cell.value not in (None, "") or _bordered(cell.border)
+            if cell.value not in (None, "") or has_border(cell.border)
         ]
         used += [place for bounds in self.merged.values() for place in (bounds[:2], bounds[2:])]
         if not used:
@@ -325,8 +258,8 @@ class _Reader:
             else:
                 self.line(row, cells, row == title)
             self.marking.statements([piece for cell in cells for piece in cell.after], words)
-        widths = [self.width_mm(column) for column in range(left, right + 1)]
-        widths_mm, page = fit(widths, self.page())
+        widths = [column_width_mm(self.workbook, self.sheet, column) for column in range(left, right + 1)]
+        widths_mm, page = fit(widths, page_of(self.sheet))
         blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
         return ExcelBlank(blank, self.package, self.sheet.title, left, default)
 
@@ -405,6 +338,10 @@ class _Reader:
             open_boxes[cell.begins] = number
             self.texts[number] = text
 
+    def style(self, cell: _Cell, name: str) -> Style:
+        bounds = self.merged.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
+        return cell_style(name, self.sheet.cell(*cell.begins), self.sheet.cell(bounds[2], bounds[3]))
+
     def line(self, row: int, cells: Sequence[_Cell], title: bool) -> None:
         written = [cell for cell in cells if cell.inside and not cell.continued]
         spot = Spot(self.words(row), (row, 0))
@@ -418,90 +355,8 @@ class _Reader:
         style = replace(style, border_top=None, border_right=None, border_bottom=None, border_left=None)
         self.marking.add(Box("h1" if title else "p", style, 0), spot, text)
 
-    # -- looks
-
-    def style(self, cell: _Cell, name: str) -> Style:
-        own = self.sheet.cell(*cell.begins)
-        bounds = self.merged.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
-        last = self.sheet.cell(bounds[2], bounds[3])
-        font, alignment = own.font, own.alignment
-        face = font.name or "宋体"
-        fill = own.fill
-        color = fill.fgColor.rgb if fill.patternType == "solid" and fill.fgColor.type == "rgb" else ""
-        background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
-        return Style(
-            name=name,
-            font=face if re.search("[\u3400-\u9fff]", face) else "宋体",
-            latin_font=face,
-            font_size_pt=float(font.sz or 11),
-            bold=bool(font.b),
-            align=_ALIGN.get(alignment.horizontal or "", "left"),
-            vertical_align={
-                "center": "middle",
-                "top": "top",
-                "justify": "middle",
-                "distributed": "middle",
-            }.get(alignment.vertical or "", "bottom"),
-            border_top=_border(own.border.top),
-            border_right=_border(last.border.right),
-            border_bottom=_border(last.border.bottom),
-            border_left=_border(own.border.left),
-            padding_top_pt=1.0,
-            padding_right_pt=2.0,
-            padding_bottom_pt=1.0,
-            padding_left_pt=2.0,
-            background=None if background == "#ffffff" else background,
-            vertical=alignment.textRotation == 255,
-        )
-
-    def width_mm(self, column: int) -> float:
-        """Width of a column on paper; Excel counts in digits of the workbook's default font."""
-        default = self.workbook._fonts[0]
-        size = float(default.sz or 11)
-        chinese = re.search("[\u3400-\u9fff]", default.name or "")
-        digit_px = math.ceil(size * 96 / 72 / 2) if chinese else round(size * 0.64)
-        for dimension in self.sheet.column_dimensions.values():
-            if dimension.min and dimension.min <= column <= dimension.max and dimension.width:
-                return 0.3 if dimension.hidden else dimension.width * digit_px * MM_PER_PX
-        stated = self.sheet.sheet_format.defaultColWidth
-        return (stated * digit_px if stated else 8 * digit_px + 5) * MM_PER_PX
-
-    def page(self) -> Page:
-        setup, margins = self.sheet.page_setup, self.sheet.page_margins
-        paper = int(setup.paperSize) if str(setup.paperSize or "").isdigit() else 9
-        width, height = _PAPERS.get(paper, _PAPERS[9])
-        if setup.orientation == "landscape":
-            width, height = height, width
-        sides = (margins.top, margins.right, margins.bottom, margins.left)
-        return Page(width, height, *(round(side * MM_PER_INCH, 1) for side in sides))
-
 
 def _trimmed(pieces: list[Piece]) -> list[Piece]:
     """Without the spaces that stood before ``{% merge %}``."""
     last = pieces[-1]
     return pieces if last.tag else [*pieces[:-1], replace(last, text=last.text.rstrip())]
-
-
-def _bordered(border: object) -> bool:
-    return any(
-        side is not None and side.style
-        for side in (border.left, border.right, border.top, border.bottom)  # type: ignore[attr-defined]
-    )
-
-
-def _border(side: object) -> Border | None:
-    style = getattr(side, "style", None)
-    if not style:
-        return None
-    color = getattr(side.color, "rgb", None) if side.color is not None else None  # type: ignore[attr-defined]
-    shown = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else "#000000"
-    kind = (
-        "double"
-        if style == "double"
-        else "dotted"
-        if style == "dotted"
-        else "dashed"
-        if "ash" in style
-        else "solid"
-    )
-    return Border(_WIDTHS.get(style, 0.5), kind, shown)
