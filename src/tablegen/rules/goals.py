@@ -203,12 +203,12 @@ def _partners(
         key=lambda item: -item[0],
     )
     for score, row, measure in scored:
-        if measure.number != fact.measure.number or measure.unit not in units:
+        if measure.number != fact.measure.number or (measure.unit and measure.unit not in units):
             continue
         opposite = _CHANGE_UP.search(fact.clause) and _CHANGE_DOWN.search(row.name + row.targets[own].subject)
         # a number like 100% or 1次 is everywhere: the words must agree too
         common = fact.measure.kind == "share" or fact.measure.number < 10
-        exact = measure.unit == fact.measure.unit
+        exact = measure.unit in (fact.measure.unit, "")  # a unit left out is V3's
         if not opposite and (score >= 1 if common or not exact else True):
             return (row, measure), None
     head = _normal(fact.noun)[-2:]

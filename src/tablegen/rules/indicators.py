@@ -126,8 +126,8 @@ def i4(form: Form) -> Findings:
     The value of a cost row must hold money or a rate; a sum without an operator is advice.
     """
     for row in form.rows:
-        if row.klass not in COSTS[:2]:
-            continue
+        if row.klass not in COSTS[:2] or row.head.kind in ("count", "time"):
+            continue  # I5 says that such a row is in the wrong class
         for _, entry, target in row.distinct:
             kinds = {measure.kind for measure in target.measures}
             wan = any(measure.scale and not measure.unit for measure in target.measures)

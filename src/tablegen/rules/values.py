@@ -199,6 +199,8 @@ def _example_unit(row: Row) -> str:
     wanted = _wanted_units(row)
     if wanted:
         return wanted[0]
+    if row.head.word in ("年限", "寿命", "有效期"):
+        return "年"
     return {"rate": "%", "satisfaction": "%", "time": "天"}.get(
         row.head.kind, "次" if has("效益词", row.name) else "个"
     )

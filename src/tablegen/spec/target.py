@@ -100,12 +100,14 @@ _ZERO = re.compile(
     r"无|没有|零|零.{0,4}(?:发生|事故|投诉|差错|容忍)|未发生.*|不发生.*|杜绝.*|无.{0,12}(?:发生|出现)|.{0,6}无发生.*|无(?:重大|较大|安全|责任|质量|生产|任何|经济){0,3}"
     r"(?:事故|投诉|差错|损失|事件|问题|案件|舆情|纠纷|隐患)"
 )
+_NO_UNIT = r"(?!\s*(?:[(（%％‰]|(?!之?前|以前|至|到|完成)[\u4e00-\u9fff]))"
 _DATE = re.compile(
-    r"20\d\d\s*年\s*\d{1,2}\s*月\s*(?:\d{1,2}\s*日|底|末|初|份)?(?:之?前|以前|完成)?"
-    r"|20\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)(?:之?前|以前)?"
-    r"|20\d\d\s*年(?:度|底|末|初|上半年|下半年)?(?:之?前|以前)?"
+    r"(?<![\d.])20\d\d\s*年\s*\d{1,2}\s*月\s*(?:\d{1,2}\s*日|底|末|初|份)?(?:之?前|以前|完成)?"
+    # 2024.6 and 202406 are dates, 2000.5万元 and 202406人 are not
+    rf"|(?<![\d.])20\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?!\d){_NO_UNIT}(?:之?前|以前)?"
+    r"|(?<![\d.])20\d\d\s*年(?:度|底|末|初|上半年|下半年)?(?:之?前|以前)?"
     r"|(?<!\d)(?:1[0-2]|[1-9])\s*月\s*(?:\d{1,2}\s*日|底|末|初|份|中旬|上旬|下旬)(?:之?前|以前)?"
-    r"|(?<!\d)20(?:1\d|2\d|3\d)(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)"
+    rf"|(?<!\d)20[1-3]\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d){_NO_UNIT}"
     r"|(?:年底|年末|上半年|下半年|第[一二三四]季度|每?月底|季度末)(?:之?前|以前)?"
 )
 
@@ -164,6 +166,8 @@ def unit_kinds() -> dict[str, str]:
 def _measure_pattern() -> re.Pattern[str]:
     units = "|".join(map(re.escape, sorted(unit_kinds(), key=len, reverse=True)))
     scales = "|".join(sorted(SCALES, key=len, reverse=True))
+    # 万元, 千克, 百分点 are units of their own, not a scale with a unit
+    scaled = "|".join(re.escape(unit) for unit in unit_kinds() if unit.startswith(tuple(SCALES)))
     # 次/月, 元/人, 公里/小时: what the number is counted for
     per = rf"(?P<per>\s*[/／每]\s*每?(?:{units}|[\u4e00-\u9fff]{{1,3}}?)(?:\s*[/／·]\s*(?:{units}|[\u4e00-\u9fff]))?(?![\u4e00-\u9fff]))?"
     rest = r"[^\d\s()（）≥≤<>=＜＞＝，。；、,;：:/]"
@@ -172,7 +176,7 @@ def _measure_pattern() -> re.Pattern[str]:
         rf"(?P<operator>{_PREFIX})?\s*(?P<about>±|\+/-)?\s*(?:(?P<times>\d+)\s*[×xX*✕]\s*)?"
         rf"(?P<number>{_NUMBER})(?P<inner>[%％])?"
         rf"(?:\s*(?:{_DASH})\s*(?P<high>{_NUMBER}))?\s*"
-        rf"(?P<scale>(?:{scales})(?!元|美元))?\s*"
+        rf"(?P<scale>(?!{scaled})(?:{scales}))?\s*"
         rf"(?:[(（]\s*(?P<bracketed>{rest}{{1,6}}(?:[/／]{rest}{{1,4}})?)\s*[)）]|(?P<unit>{units})|(?!或?及?以|之?内)(?P<tail>{rest}{{1,6}}?)(?=(?:及?以[上下]|以内)?$))?"
         rf"{per}(?:\s*[(（](?P<second>%|％)[)）])?"
         rf"\s*(?P<suffix>及以上|或以上|以上|以内|之内|内(?!容|部|外|环)|及以下|以下)?"
