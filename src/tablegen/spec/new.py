@@ -59,7 +59,8 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
     else:
         schema, name = layout_schema(layout, given), f"{layout.id}.json"
     text = _from_sample(layout, given) if last is None else _rolled(layout, last, given, folders)
-    text = f"{SCHEMA_MARK}{SCHEMA_FOLDER}/{name}\n{text}"
+    end = "\r\n" if "\r\n" in text else "\n"
+    text = f"{SCHEMA_MARK}{SCHEMA_FOLDER}/{name}{end}{text}"
     return New(
         path,
         text,
