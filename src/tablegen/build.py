@@ -109,10 +109,18 @@ class Loaded:
     def ready(self) -> bool:
         return self.project is not None and not self.stopped and not has_errors(self.problems)
 
+    def owner(self, place: Place) -> Source:
+        """Whichever of the spec's files ``place`` is in."""
+        return next((item for item in self.shared if item.name == place.file), self.source)
+
     def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
         """A Problem with the line of whichever of the spec's files it stands in."""
-        owner = next((item for item in self.shared if item.name == place.file), self.source)
-        return owner.problem(code, message, place, *rest)  # type: ignore[arg-type]
+        return self.owner(place).problem(code, message, place, *rest)  # type: ignore[arg-type]
+
+    def with_line(self, problem: Problem) -> Problem:
+        """``problem`` with the line that its place names."""
+        place = problem.place
+        return replace(problem, line_text=self.owner(place).line(place.line)) if place else problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +226,7 @@ def examine(
     loaded.problems += problems
     if goal.id != layout.id and not has_errors(problems):
         project, problems = adapt(project, layout, goal)
-        loaded.problems += problems
+        loaded.problems += [loaded.with_line(problem) for problem in problems]
     loaded.project, loaded.layout = project, goal
     return loaded
 

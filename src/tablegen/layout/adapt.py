@@ -12,7 +12,7 @@ from dataclasses import replace
 from .. import vocabulary
 from ..money import Money, RoundingRefusedError
 from ..problems import Place, Problem, Severity
-from ..spec.check import add_up, is_blank
+from ..spec.check import add_up, is_blank, walk_entries
 from ..spec.project import Entry, Fund, Funds, Indicator, Project, Value
 from ..spec.target import parse_target
 from .declare import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
@@ -73,10 +73,18 @@ class _Mover:
                     severity=Severity.ADVICE,
                 )
             )
-        return Project(
-            target.id, project.file, project.year, project.classified, fields, funds, goals, indicators, class_words,
-            project.shared_files,
-        )  # fmt: skip
+        moved = replace(
+            project,
+            layout_id=target.id,
+            fields=fields,
+            funds=funds,
+            goals=goals,
+            indicators=indicators,
+            class_words=class_words,
+        )
+        for entry in walk_entries(moved):
+            self.printable(entry.money, entry.place)
+        return moved
 
     def fields(self) -> dict[str, Value]:
         """Fields of the same word first, then those of the same meaning (资金使用单位 is an 实施单位)."""
@@ -142,8 +150,10 @@ class _Mover:
         for line in declared.walk():
             if line.required and vocabulary.fund(line.key) not in placed:
                 self.missing.append(f"{declared.period}资金·{line.key}")
-        for money in (*amounts.values(), funds.total):
-            self.printable(money, funds)
+        # sums of amounts that fit fit too: only what was typed can be at fault
+        for fund in (fund for line in funds.lines for fund in line.walk()):
+            self.printable(fund.money, fund.place)
+        self.printable(funds.total, funds.place)
         return Funds(declared.period, lines, funds.total, funds.place)
 
     def fund(self, line: FundLine, amounts: Mapping[str, Money]) -> Fund:
@@ -156,16 +166,14 @@ class _Mover:
             children,
         )
 
-    def printable(self, money: Money | None, funds: Funds) -> None:
-        if money is None:
+    def printable(self, money: Money | None, place: Place | None) -> None:
+        if money is None or place is None:
             return
         try:
             self.target.money.text(money)
         except RoundingRefusedError as error:
-            place = funds.place or Place(self.project.file)
-            problem = Problem("rounding-refused", str(error), place, "换一个能印足小数位的版式", rule="M5")
-            if problem not in self.problems:
-                self.problems.append(problem)
+            hint = "换一个能印足小数位的版式"
+            self.problems.append(Problem("rounding-refused", str(error), place, hint, rule="M5"))
 
     # -- goals and indicators
 
