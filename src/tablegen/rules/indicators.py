@@ -238,6 +238,11 @@ def _move(row: Row, kind: str, klass: str) -> Finding:
     return row.say(row.indicator.name, message, f"移到{klass}指标，或换一个指标")
 
 
+def _spent(row: Row, kind: str, unit_kind: str) -> bool:
+    """Money that is spent: what comes in (收入, 交易额) is no cost."""
+    return (kind == "money" or (kind == "" and unit_kind == "money")) and not has("进账词", row.name)
+
+
 def _nothing(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
     return None
 
@@ -248,7 +253,7 @@ def _quantity(row: Row, kind: str, unit_kind: str, target: Target | None) -> Fin
         return _move(row, "rate", "时效" if row.head.punctual else "质量")
     if kind == "time" and unit_kind != "count" and row.head.word not in ("时长", "进度"):
         return _move(row, "time", "时效")
-    if kind == "money" or (kind == "" and unit_kind == "money"):
+    if _spent(row, kind, unit_kind):
         return _move(row, "money", "成本")
     return None
 
@@ -262,7 +267,7 @@ def _quality(row: Row, kind: str, unit_kind: str, target: Target | None) -> Find
         )
     if kind == "time" or (kind == "" and unit_kind == "time"):
         return _move(row, "time", "时效")
-    if kind == "money" or (kind == "" and unit_kind == "money"):
+    if _spent(row, kind, unit_kind):
         return _move(row, "money", "成本")
     counted = kind == "count" or (kind == "" and unit_kind == "count")
     bad_thing = row.head.reverse or has("反向词", row.head.name)
@@ -279,7 +284,7 @@ def _timeliness(row: Row, kind: str, unit_kind: str, target: Target | None) -> F
         return _move(row, "rate", "质量")
     if kind == "count" and unit_kind != "time":
         return _move(row, "count", "数量")
-    if kind == "money" or (kind == "" and unit_kind == "money"):
+    if _spent(row, kind, unit_kind):
         return _move(row, "money", "成本")
     return None
 
@@ -383,7 +388,7 @@ def _result_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _TARGET_IN_NAME = re.compile(
-    r"(?<![\d“\"第.])\d+(?:\.\d+)?\s*(?:%|％|个|次|人|家|户|项|场|期|条|公里|亩|万元|元|台|所|名|套|件)(?![年月])"
+    r"(?<![\d“\"第.])\d+(?:\.\d+)?\s*(?:%|％|个|次|人|家|户|项|场|期|条|公里|亩|万元|元|台|所|名|套|件)(?![年月]|及?以[上下内])"
 )
 _TEMPLATE = re.compile(r"[≥≤>=<]\s*[*＊xX×]{1,}|\*{2,}|X{2,}|×{2,}")
 

@@ -53,7 +53,7 @@ def _reverse_pattern() -> re.Pattern[str]:
     bad, times = any_of("反向词").pattern, any_of("反向时间").pattern
     counted = r"(?:发生|案件|事件|的)?(?:次数|起数|件数|人数|数量|数|率|比例|比率|频次|频率|量|值|时间|天数)?"
     return re.compile(
-        rf"(?<![无零未防])(?<!杜绝)(?:{bad}){counted}$|(?:{times})(?:所需)?(?:时间|时限|时长|期限|速度|天数)$"
+        rf"(?<![无零未防])(?<!杜绝)(?:{bad}){counted}$|(?:{times})(?:所需)?(?:时间|时限|时长|期限|天数)$"
     )
 
 

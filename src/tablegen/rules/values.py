@@ -171,7 +171,7 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
     if (
         wanted
         and measure.kind in ("count", "")
-        and unit not in wanted
+        and unit.lower() not in wanted
         and not unit.startswith(wanted[0] + "（")
     ):
         return row.say(
@@ -328,10 +328,7 @@ def v7(form: Form) -> Findings:
                 and row.head.kind in ("satisfaction", "rate")
                 and not row.head.reverse
                 and not has("反向词", row.name)
-                and not re.search(
-                    r"控制|超|下降|降低|占比|比例|比重|漏|失业|损耗|误|不[合良]|拒|投诉|空|成本|费|支出|渗|重复|赤字|负债|死|病|患|贫",
-                    row.name,
-                )
+                and (row.head.kind == "satisfaction" or has("越高越好", row.head.name))
             ):
                 yield row.say(entry, f"“{short(row.name)}”越高越好，“{entry.text.strip()}”方向反了", "用 ≥")
             if (

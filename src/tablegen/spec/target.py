@@ -18,7 +18,7 @@ Two readings, from strict to wide:
     operator := ≥ ≤ > < = and their spellings (>=, ≧, 大于等于, 不少于, 不低于, 不超过, 控制在, 超过, 超 …)
     suffix   := 以上 及以上 或以上 (≥) | 以内 内 之内 以下 及以下 (≤)  — only without an operator,
                 or after one that says the same (控制在90天以内)
-    number   := digits with thousands signs and decimals
+    number   := digits with thousands signs and decimals; 余 or 多 behind it is passed over
     scale    := 百 | 千 | 万 | 十万 | 百万 | 千万 | 亿 (before a unit other than 元 or at the end: 21万, 15亿次)
     unit     := a known unit (vocabulary.yaml, 计量单位; the longest that fits), bare or in brackets: 次, (次)
               | in brackets, or up to the end of the value: any 1–6 characters without digits
@@ -108,7 +108,7 @@ _DATE = re.compile(
     r"|(?<![\d.])20\d\d\s*年(?:度|底|末|初|上半年|下半年)?(?:之?前|以前)?"
     r"|(?<!\d)(?:1[0-2]|[1-9])\s*月\s*(?:\d{1,2}\s*日|底|末|初|份|中旬|上旬|下旬)(?:之?前|以前)?"
     rf"|(?<!\d)20[1-3]\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d){_NO_UNIT}"
-    r"|(?:年底|年末|上半年|下半年|第[一二三四]季度|每?月底|季度末)(?:之?前|以前)?"
+    r"|(?:年底|年末|上半年|下半年|第[一二三四]季度|每?月底|季度末|(?:当|本)?年(?:度)?内)(?:之?前|以前)?"
 )
 
 
@@ -176,7 +176,7 @@ def _measure_pattern() -> re.Pattern[str]:
         rf"(?P<operator>{_PREFIX})?\s*(?P<about>±|\+/-)?\s*(?:(?P<times>\d+)\s*[×xX*✕]\s*)?"
         rf"(?P<number>{_NUMBER})(?P<inner>[%％])?"
         rf"(?:\s*(?:{_DASH})\s*(?P<high>{_NUMBER}))?\s*"
-        rf"(?P<scale>(?!{scaled})(?:{scales}))?\s*"
+        rf"(?P<scale>(?!{scaled})(?:{scales}))?(?:余|多)?\s*"
         rf"(?:[(（]\s*(?P<bracketed>{rest}{{1,6}}(?:[/／]{rest}{{1,4}})?)\s*[)）]|(?P<unit>{units})|(?!或?及?以|之?内)(?P<tail>{rest}{{1,6}}?)(?=(?:及?以[上下]|以内)?$))?"
         rf"{per}(?:\s*[(（](?P<second>%|％)[)）])?"
         rf"\s*(?P<suffix>及以上|或以上|以上|以内|之内|内(?!容|部|外|环)|及以下|以下)?"
@@ -235,7 +235,7 @@ def _measure(match: re.Match[str]) -> Measure:
         number *= int(match["times"])
     high = Decimal(match["high"].replace(",", "")) * factor if match["high"] else None
     end = match.end() if match["suffix"] else len(match[0].rstrip()) + match.start()
-    kind = unit_kinds().get(unit, "")
+    kind = unit_kinds().get(unit) or unit_kinds().get(unit.lower(), "")
     per = per.strip(" /／每·").replace("／", "/")
     return Measure(operator, number, high, scale, unit, kind, per, match.start(), end)
 
