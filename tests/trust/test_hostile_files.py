@@ -184,6 +184,14 @@ def test_sizes_are_added_up_before_unpacking():
     assert caught.value.problems[0].message == "文件解压后超过 100 MB，不像一张空表"
 
 
+def test_a_part_that_no_blank_needs():
+    """Compressed like text, so that it is not taken for a bomb: it would still cost gigabytes to read."""
+    text = "".join(f"<w:x w:id='{number * 7919 % 99991}'/>" for number in range(1_200_000))
+    with pytest.raises(LayoutError) as caught:
+        open_package(docx(BODY, more={"word/comments.xml": document(text)}), "form.docx")
+    assert caught.value.problems[0].message == "文件里的“word/comments.xml”超过 20 MB，不像一张空表"
+
+
 def test_a_member_that_is_larger_than_the_directory_says():
     data = docx(BODY, more={"word/media/x.bmp": b"\0" * 30_000_000})
     with pytest.raises(LayoutError) as caught:

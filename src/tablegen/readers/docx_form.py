@@ -59,6 +59,7 @@ _TRANSPARENT = {
 }
 _MERGE_EDGES_DXA = 80  # column edges of two tables that lie closer (1.4 mm) are one
 _MIN_COLUMN_DXA = 20
+MAX_COLUMNS, MAX_CELLS = 200, 20_000
 WORDS = {"hdr": "页眉", "ftr": "页脚", "txbxContent": "文本框", "tc": "单元格"}
 
 
@@ -138,7 +139,7 @@ def merge_state(cell: etree._Element) -> str:
 
 def skipped(row: etree._Element, side: str) -> int:
     """Grid columns left free before or after the cells of a row (``side``: Before, After)."""
-    return number(row.find(f"{W}trPr/{W}grid{side}"))
+    return max(0, number(row.find(f"{W}trPr/{W}grid{side}")))
 
 
 # -- reading
@@ -212,6 +213,7 @@ class _Reader:
     def blank(self, body: etree._Element, trees: dict[str, etree._Element]) -> Blank:
         blocks = list(children(body, P, TBL))
         tables = [block for block in blocks if block.tag == TBL]
+        self.check_size(tables)
         grid = common_grid(tables)
         last = max((index for index, block in enumerate(blocks) if block.tag == TBL), default=len(blocks))
         first = blocks.index(tables[0]) if tables else len(blocks)
@@ -228,6 +230,22 @@ class _Reader:
             self.stories(tree)
         widths, page = fit([width * MM_PER_DXA for width in grid.widths_dxa], self.page(body, tables))
         return self.marking.blank(self.package.file, widths, page)
+
+    def check_size(self, tables: Sequence[etree._Element]) -> None:
+        rows = [row for table in tables for row in rows_of(table)]
+        columns = max(
+            (
+                skipped(row, "Before") + sum(map(span_of, cells_of(row))) + skipped(row, "After")
+                for row in rows
+            ),
+            default=0,
+        )
+        cells = sum(len(cells_of(row)) for row in rows)
+        if columns > MAX_COLUMNS or cells > MAX_CELLS:
+            message = (
+                f"表格有 {columns} 列、{cells} 格，不像一张申报表（最多 {MAX_COLUMNS} 列、{MAX_CELLS} 格）"
+            )
+            raise LayoutError(Problem("blank", message, Place(self.package.file)))
 
     def page(self, body: etree._Element, tables: Sequence[etree._Element]) -> Page:
         """The page of the section in which the first table stands."""

@@ -37,7 +37,7 @@ def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> in
     value = node.get(name) if node is not None else None
     try:
         return round(float(value)) if value is not None else default
-    except ValueError:
+    except (ValueError, OverflowError):
         return default
 
 

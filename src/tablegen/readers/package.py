@@ -25,6 +25,8 @@ from ..problems import LayoutError, Place, Problem
 MAX_FILE_BYTES = 20_000_000
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 100_000_000
+MAX_XML_BYTES = 20_000_000  # of one part
+XML_SUFFIXES = (".xml", ".rels", ".vml")
 MAX_RATIO = 200  # unpacked : packed of one member; text of an office file stays below 50
 RATIO_FROM_BYTES = 1_000_000
 MAX_DEPTH = 256  # libxml2's own limit without huge_tree
@@ -126,7 +128,7 @@ def open_package(data: bytes, file: str) -> Package:
         raise refusal(file, "这个文件的压缩目录是错的", "用 Word 或 WPS 打开，另存一份再用") from error
     package = Package(file, members)
     for name, content in members.items():
-        if name.lower().endswith((".xml", ".rels", ".vml")):
+        if name.lower().endswith(XML_SUFFIXES):
             _check_xml(name, content, file)
     return package
 
@@ -157,6 +159,8 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         if info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise refusal(file, f"文件里的部件“{name[:60]}”压缩得太狠，像是压缩炸弹，本程序不接受")
         lower = name.lower()
+        if lower.endswith(XML_SUFFIXES) and info.file_size > MAX_XML_BYTES:
+            raise refusal(file, f"文件里的“{name[:60]}”超过 {MAX_XML_BYTES // 1_000_000} MB，不像一张空表")
         if lower.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in lower:
             raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
         if "/activex/" in lower:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..grid.sheet import Style
@@ -46,7 +46,8 @@ from .package import Package, read_package, refusal
 from .xlsx_losses import losses
 from .xlsx_style import cell_style, column_width_mm, has_border, page_of
 
-MAX_ROWS, MAX_COLUMNS = 2_000, 200
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,12 +88,35 @@ def take_apart(package: Package) -> ExcelBlank:
         raise refusal(
             package.file, f"空表里有{'、'.join(lost)}，填表时保不住", "在空表里删掉，或改用 form.docx"
         )
+    check_size(package)
     workbook = load(package)
     reader = _Reader(package, workbook)
     native = reader.native()
     if reader.problems:
         raise LayoutError(*reader.problems)
     return native
+
+
+def check_size(package: Package) -> None:
+    """Before openpyxl makes an object of every cell, those inside merged ranges too. Raises LayoutError."""
+    for name in package.members:
+        if not name.lower().startswith("xl/worksheets/") or not name.lower().endswith(".xml"):
+            continue
+        root = package.xml(name)
+        cells = sum(1 for _ in root.iter(f"{_S}c"))
+        if cells > MAX_CELLS:
+            raise refusal(package.file, f"一张工作表有 {cells} 格，不像一张申报表（最多 {MAX_CELLS} 格）")
+        covered = 0
+        for node in root.iter(f"{_S}mergeCell"):
+            try:
+                left, top, right, bottom = range_boundaries(node.get("ref", ""))
+                covered += (bottom - top + 1) * (right - left + 1)
+            except (ValueError, TypeError) as error:
+                raise refusal(
+                    package.file, f"合并单元格“{node.get('ref')}”看不懂", "在 Excel 里重新合并"
+                ) from error
+            if covered > MAX_CELLS:
+                raise refusal(package.file, f"合并单元格 {node.get('ref')} 太大，不像一张申报表")
 
 
 # -- reading
@@ -164,8 +188,6 @@ class _Reader:
         self.merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         for area in self.sheet.merged_cells.ranges:
             bounds = (area.min_row, area.min_col, area.max_row, area.max_col)
-            if area.size["rows"] * area.size["columns"] > MAX_ROWS * MAX_COLUMNS:
-                raise refusal(package.file, f"合并单元格 {area.coord} 太大，不像一张申报表")
             for row in range(area.min_row, area.max_row + 1):
                 for column in range(area.min_col, area.max_col + 1):
                     self.merged[row, column] = bounds
@@ -235,7 +257,7 @@ class _Reader:
         title = self.title([row for row in read if row < first], read)
         open_boxes: dict[tuple[int, int], int] = {}
         above: int | None = None  # box of the row right above, if it holds no tag
-        for row in range(1, max(bottom, self.sheet.max_row) + 1):
+        for row in range(1, max(bottom, self.last_written_row()) + 1):
             cells = read.get(row, [])
             statements = [piece for cell in cells for piece in (*cell.before, *cell.after)]
             words = self.words(row)
@@ -262,6 +284,14 @@ class _Reader:
         widths_mm, page = fit(widths, page_of(self.sheet))
         blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
         return ExcelBlank(blank, self.package, self.sheet.title, left, default)
+
+    def last_written_row(self) -> int:
+        """The last row with a text; LibreOffice gives the very last row of a worksheet a format of its own."""
+        rows = [cell.row for cell in self.sheet._cells.values() if cell.value not in (None, "")]
+        last = max(rows, default=0)
+        if last > MAX_ROWS:
+            raise refusal(self.package.file, f"工作表“{self.sheet.title}”有 {last} 行，不像一张申报表")
+        return last
 
     def framed(self, row: int, left: int, right: int) -> bool:
         borders = [self.sheet.cell(row, column).border for column in range(left, right + 1)]
