@@ -231,3 +231,12 @@ def test_the_scan_is_quick() -> None:
     for text in texts:
         looks_clean(text) or find_slips(text, "x", SHANGHAI)
     assert (time.perf_counter() - start) / len(texts) < 0.003
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.sampled_from(SOUP), max_size=25).map("".join))
+def test_the_quick_way_misses_nothing_within_a_line(text: str) -> None:
+    """What ``looks_clean`` lets pass has no slip but such as the check finds too (names at wrong places)."""
+    if looks_clean(text) and parse_text(text, "x").root is not None:
+        slips = [problem for problem in find_slips(text, "x", SHANGHAI) if problem.fixes]
+        assert {problem.code for problem in slips} <= {"indentation", "missing-dash", "key-spelling", "extra-dash"}
