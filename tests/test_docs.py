@@ -48,7 +48,9 @@ def test_the_manual_names_every_command_and_every_option_of_build() -> None:
     table = re.findall(r"^\| `([a-z]+)", text, re.M)
     assert sorted(table) == sorted(cli.commands)
     options = [option for option in cli.commands["build"].params if option.param_type_name == "option"]
-    assert [option.opts[-1] for option in options if not any(f"`{name}" in text for name in option.opts)] == []
+    assert [
+        option.opts[-1] for option in options if not any(f"`{name}" in text for name in option.opts)
+    ] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
