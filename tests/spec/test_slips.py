@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from case_files import read_case
 from corpus import ROOT, SPECS, TESTS, folders, load_spec, shipped_specs, spec_id
 from tablegen.fix import repair, write
+from tablegen.layout.declare import Layout
 from tablegen.layout.folder import load_layout
 from tablegen.problems import format_problem, sort_key
+from tablegen.spec.edits import apply_edits
 from tablegen.spec.folder import find_specs
 from tablegen.spec.grammar import grammar
 from tablegen.spec.recover import decode, parse_typed, read_text
@@ -103,6 +105,8 @@ def damage(line: str, kind: int) -> str:
         return re.sub(r": |:$", "：", line, count=1)
     if kind == 1:
         return line.replace(": ", ":", 1)
+    if kind in (2, 3) and not re.search(r": |:$", body):
+        return line  # within a text two full-width blanks are how a paragraph begins
     if kind == 2:
         return "\u3000" * (len(indent) // 2) + body
     if kind == 3:
@@ -136,22 +140,30 @@ def test_damage_is_repaired(changes: list[tuple[int, int]], line_end: str) -> No
     assert cured(line_end.join(lines)) == as_data(parse_text(WHOLE, "x").root)
 
 
+# a block of text, pairs in braces, a flat list, quoted texts: one spec of each layout
+OTHERS = ["上海市委网信办/网络安全和信息化工作", "宿州市委网信办/网络媒体协会运行经费", "广州市委网信办/市委网信办机关/购置经费",
+    "平罗县委网信办/网络安全管理经费"]  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", range(12))
-def test_damage_of_every_line_is_repaired(kind: int) -> None:
-    damaged = "\n".join(damage(line, kind) for line in LINES)
-    assert damaged != WHOLE
-    assert cured(damaged) == as_data(parse_text(WHOLE, "x").root)
+@pytest.mark.parametrize("name", ["", *OTHERS])
+def test_damage_of_every_line_is_repaired(name: str, kind: int) -> None:
+    text, layout = WHOLE, SHANGHAI
+    if name:
+        spec = next(spec for spec in shipped_specs() if str(spec.path.with_suffix("")).endswith(name))
+        text, layout = spec.path.read_text("utf-8"), load_spec(spec).layout
+    damaged = "\n".join(damage(line, kind) for line in text.split("\n"))
+    meant = as_data(parse_text(text, "x").root)
+    assert cured(damaged, layout) == meant
     # and read as it was meant before anything is repaired
-    source = read_text(damaged, "x", grammar(SHANGHAI))
+    source = read_text(damaged, "x", grammar(layout))
     if any(problem.is_error for problem in source.problems):
-        assert as_data(source.root) == as_data(parse_text(WHOLE, "x").root)
+        assert as_data(source.root) == meant
 
 
-def cured(text: str) -> object:
-    from tablegen.spec.edits import apply_edits
-
+def cured(text: str, layout: Layout = SHANGHAI) -> object:
     for _ in range(10):
-        repaired, _back = apply_edits(text, [problem.fixes for problem in find_slips(text, "x", SHANGHAI)])
+        repaired, _back = apply_edits(text, [problem.fixes for problem in find_slips(text, "x", layout)])
         if repaired == text:
             break
         text = repaired
@@ -191,8 +203,6 @@ SOUP = ["项目名称", "资金", "年度", "指标", "产出指标", "数量指
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(SOUP), max_size=40).map("".join))
 def test_no_text_crashes_the_repair_and_it_comes_to_rest(text: str) -> None:
-    from tablegen.spec.edits import apply_edits
-
     for _ in range(40):
         problems = find_slips(text, "x", SHANGHAI)
         repaired, _back = apply_edits(text, [problem.fixes for problem in problems])
@@ -239,4 +249,9 @@ def test_the_quick_way_misses_nothing_within_a_line(text: str) -> None:
     """What ``looks_clean`` lets pass has no slip but such as the check finds too (names at wrong places)."""
     if looks_clean(text) and parse_text(text, "x").root is not None:
         slips = [problem for problem in find_slips(text, "x", SHANGHAI) if problem.fixes]
-        assert {problem.code for problem in slips} <= {"indentation", "missing-dash", "key-spelling", "extra-dash"}
+        assert {problem.code for problem in slips} <= {
+            "indentation",
+            "missing-dash",
+            "key-spelling",
+            "extra-dash",
+        }

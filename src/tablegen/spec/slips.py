@@ -32,7 +32,9 @@ from .slips_values import (
 
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _DASHES = re.compile(r"-(?:[ \t\u3000]+|$)")
-_WRONG_DASH = re.compile(r"(?:－|–|—+|−|•|·|●|○|■|◆|▪|\*|-)[ \t\u3000]*(?=[^\s-])")
+_WRONG_DASH = re.compile(
+    r"(?:－|–|—+|−|•|·|●|○|■|◆|▪|\*|-|①|②|③|④|⑤|⑥|⑦|⑧|⑨|⑩|[0-9]{1,2}(?:[、)）]|[.．](?![0-9]))|[(（][0-9]{1,2}[)）])[ \t\u3000]*(?=[^\s-])"
+)
 _STEP = 2
 
 
@@ -133,6 +135,7 @@ class _Scanner:
         self.found: list[Slip] = []
         self.skip_to = 0
         self.started = False
+        self.doubt = False  # a line before could not be read: what follows may stand elsewhere
 
     def slips(self) -> list[Slip]:
         for number, (start, line) in enumerate(self.lines):
@@ -174,13 +177,15 @@ class _Scanner:
             self.levels[0].width = width
             self.levels[0].fixed = 0 if indent.strip(" ") else width
         dash = _DASHES.match(body)
-        expects_items = self.expects_items(width)
+        expects_items = self.expects_items(width) or (dash is None and self.begins_record(body))
         if dash is None and expects_items and (wrong := _WRONG_DASH.match(body)) and not self.is_key(body):
             self.dash_slip(wrong[0], at)
             dash = wrong
         rest = body[dash.end() :] if dash else body
         free = expects_items if dash or expects_items else False
-        found = split(rest, self.known, free, self.prose is not None and not dash) if rest else None
+        found = (
+            split(rest, self.known, free, self.prose is not None and not dash and not free) if rest else None
+        )
         if found is None and not dash:
             self.text_line(number, start, indent, width, body)
             return
@@ -194,7 +199,7 @@ class _Scanner:
         level = self.level(number, start, indent, width, body, dash is not None, found)
         if level is None:
             return
-        if dash:
+        if dash and level.is_list:
             inner = _Level(width + len(dash[0]), level.fixed + len(_half(dash[0])), level.slot.item or FREE)
             if ("\t" in dash[0] or "\u3000" in dash[0]) and (
                 not self.found or self.found[-1].code != "list-sign"
@@ -257,6 +262,13 @@ class _Scanner:
                 )
         return False
 
+    def begins_record(self, body: str) -> bool:
+        """``-一级：…``: a wrong dash before a name that an item of the list right above has."""
+        slot, wrong = self.pending, _WRONG_DASH.match(body)
+        if slot is None or slot is FREE or slot.item is None or wrong is None:
+            return False
+        return body.startswith(tuple(slot.item.names), wrong.end())
+
     def dash_slip(self, typed: str, at: int) -> None:
         if typed == "-":
             self.add(
@@ -288,6 +300,8 @@ class _Scanner:
         """The level of a line that has a name or a dash, after closing those it ends; repairs its indent."""
         self.end_prose()
         name = found.name if found is not None and not dash else None
+        if dash and found is not None and (wrong := self.dash_before_name(start, indent, body, width, found)):
+            return wrong
         candidates: list[tuple[_Level, int]] = []  # a level, and how many of self.levels stay open below it
         top = self.levels[-1]
         pending, self.pending = self.pending, None
@@ -379,14 +393,33 @@ class _Scanner:
         self.levels.append(inner)
         return inner
 
-    def extra_dash(self, start: int, indent: str, body: str, width: int) -> _Level | None:
+    def dash_before_name(self, start: int, indent: str, body: str, width: int, found: Split) -> _Level | None:
+        """``- 数量指标:`` right below 产出指标: a class or a field, not an item."""
+        slot = self.pending
+        if (
+            slot is None
+            or not slot.knows(found.name)
+            or (slot.item is not None and slot.item.knows(found.name))
+        ):
+            return None
+        self.pending = None
+        level = _Level(width, self.levels[-1].fixed + _STEP, slot)
+        self.levels.append(level)
+        self.without_dash(start, indent, body, level)
+        return level
+
+    def extra_dash(self, start: int, indent: str, body: str, width: int) -> _Level:
         """``- 项目名称: …``: a dash where no list is wanted."""
-        at = start + len(indent)
-        length = len(body) - len(body.lstrip("-" + BLANKS))
-        self.add("extra-dash", "这里不是列表，前面不写“- ”", at, at + 1, "删掉“- ”", Fix(at, at + length, ""))
         level = min(self.levels, key=lambda item: (abs(item.width - width), item.fixed))
         self.levels = self.levels[: self.levels.index(level) + 1]
+        self.without_dash(start, indent, body, level)
         return level
+
+    def without_dash(self, start: int, indent: str, body: str, level: _Level) -> None:
+        at = start + len(indent)
+        length = len(body) - len(body.lstrip("-" + BLANKS))
+        edit = Fix(start, at + length, " " * level.fixed)
+        self.add("extra-dash", "这里不是列表，前面不写“- ”", at, at + 1, "删掉“- ”", edit)
 
     def choose(
         self, candidates: list[tuple[_Level, int]], exact: _Level | None, width: int, name: str | None
@@ -411,6 +444,7 @@ class _Scanner:
     ) -> None:
         if indent == " " * level.fixed:
             return
+        safe = safe and not (self.doubt and moved)
         edit = Fix(start, start + len(indent), " " * level.fixed)
         end = start + max(len(indent), 1)
         hint = (
@@ -598,6 +632,7 @@ class _Scanner:
             at = start + len(indent)
             if self.levels[-1].slot is FREE and width > self.levels[0].width:
                 return
+            self.doubt = True
             self.add(
                 "no-colon",
                 "冒号左边没有写名称" if body[0] in ":：" else "这一行没有“名称: 内容”",

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from .target import parse_target
 
 BLANKS = " \t\u3000"
-_COLONS = re.compile("[:：﹕∶︰]+")
+_COLONS = re.compile(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # 8:30 and 1:2 are no names
+_NUMBER = re.compile(
+    r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．)）]|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
+)
 _COMMENT = re.compile(r"(?:^|[ \t])#(?=[ \t]|$)")
 _QUOTED_KEY = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')(?=[ \t]*[:：])")
 _INSTEAD = re.compile(r"[ \t\u3000]*[=＝;；,，。→|｜\t \u3000—-]+")
@@ -38,8 +41,9 @@ class Split:
 
 
 def plain_name(text: str) -> str:
-    """``text`` as names are compared: half-width, without blanks, quotes and lenticular brackets."""
-    return re.sub("[\\s\"'“”‘’【】]", "", unicodedata.normalize("NFKC", text))
+    """``text`` as names are compared: half-width, without blanks, quotes, lenticular brackets and a number."""
+    half = re.sub("[\\s\"'“”‘’【】]", "", unicodedata.normalize("NFKC", text))
+    return _NUMBER.sub("", half, count=1) if _NUMBER.match(half) else half
 
 
 def meant_name(text: str, known: Mapping[str, str]) -> str:
@@ -102,6 +106,8 @@ def split(body: str, known: Mapping[str, str], free: bool, prose: bool) -> Split
         if not left:
             continue
         if proper:
+            if first is None and loose and body[loose[0].value : loose[0].value + 1] in ("{", "｛"):
+                return loose[0]  # the colons behind it stand in its braces
             first = first or found
         else:
             loose.append(found)
@@ -121,7 +127,7 @@ def _free(body: str, loose: list[Split]) -> Split | None:
         return Split(best.name, best.name_end, best.colon, best.value, False, safe)
     signs = list(_OPERATOR.finditer(body))
     if len(signs) == 1 and signs[0].start() > 1:
-        name = body[: signs[0].start()].rstrip(BLANKS + "，,;；")
+        name = body[: signs[0].start()].rstrip(BLANKS + "，,;；→=＝|｜—-")
         return Split(name, len(name), len(name), signs[0].start(), False)
     return None
 

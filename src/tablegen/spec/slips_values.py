@@ -51,6 +51,7 @@ _QUOTES = {"“": "”", "”": "“", "‘": "’", "＂": "＂", "＇": "＇",
 _START_CODES = {"*": "alias", "&": "anchor", "!": "tag", "{": "not-a-text", "[": "not-a-text"}
 _SIGNS = {"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "﹥": ">", "﹤": "<", "=>": "≥", "=<": "≤"}
 _WIDE_DIGITS = re.compile("[０-９．％]")
+_ODD_SIGN = re.compile(f"(?:{'|'.join(map(re.escape, _SIGNS))})(?=[ ]*[0-9０-９])")
 
 
 def quoting(value: str, at: int) -> tuple[Fix, ...]:
@@ -232,7 +233,7 @@ def _flow(value: str, at: int, slot: Slot) -> Reading:
         hint = f"给整个内容加上英文引号：{quoted_text(value)}；或者改用中文括号"
         slip = Slip(_START_CODES[value[0]], message, at, at + 1, hint, quoting(value, at))
         return Reading(Value.CLOSED, (slip,))
-    slips = list(_flow_slips(value, at, pairs))
+    slips = list(_flow_slips(value, at, pairs, slot.target))
     return Reading(Value.CLOSED if balance(value) <= 0 else Value.OPEN_BRACKET, tuple(slips))
 
 
@@ -245,7 +246,7 @@ def _pairs(value: str, known: frozenset[str]) -> list[re.Match]:
     return list(re.finditer(pattern, value))
 
 
-def _flow_slips(value: str, at: int, pairs: list[re.Match]) -> Iterator[Slip]:
+def _flow_slips(value: str, at: int, pairs: list[re.Match], target: bool) -> Iterator[Slip]:
     for number, pair in enumerate(pairs):
         colon, colon_at = pair["colon"], at + pair.start("colon")
         if pair["delim"] in "，、;；":
@@ -258,6 +259,8 @@ def _flow_slips(value: str, at: int, pairs: list[re.Match]) -> Iterator[Slip]:
         following = pairs[number + 1].start("delim") if number + 1 < len(pairs) else len(value)
         piece = value[pair.end() : following].rstrip(BLANKS + _CLOSERS)
         piece = _NEXT_PAIR.split(piece, 1)[0].rstrip(BLANKS + _CLOSERS)
+        if target:
+            yield from target_slips(piece, at + pair.end())
         if piece and piece[0] not in "\"'" + _OPENERS and _breaks_flow(piece):
             start = at + pair.end()
             yield Slip(
@@ -315,13 +318,14 @@ def unclosed_bracket(value: str, at: int) -> Slip:
 
 def target_slips(value: str, at: int) -> list[Slip]:
     """Signs and digits of an indicator's value that look right and are other characters."""
-    for sign, meant in _SIGNS.items():
-        if value.startswith(sign):
-            edit = Fix(at, at + len(sign), meant)
-            message = f"“{sign}”不是规范的符号"
-            return [
-                Slip("odd-sign", message, at, edit.end, f"写成“{meant}”", (edit,), severity=Severity.WARNING)
-            ]
+    if match := _ODD_SIGN.search(value):
+        meant = _SIGNS[match[0]]
+        start = at + match.start()
+        edit = Fix(start, start + len(match[0]), meant)
+        message = f"“{match[0]}”不是规范的符号"
+        return [
+            Slip("odd-sign", message, start, edit.end, f"写成“{meant}”", (edit,), severity=Severity.WARNING)
+        ]
     if not _WIDE_DIGITS.search(value):
         return []
     if parse_target(unicodedata.normalize("NFKC", value).replace("(", "（").replace(")", "）")) is None:
