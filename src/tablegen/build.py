@@ -22,7 +22,7 @@ from .layout.fill import context, fill
 from .layout.fill_list import fill_list, list_context
 from .layout.folder import find_layout, search_folders
 from .names import safe_name
-from .native import holds_blank, write_blank
+from .native import describe, holds_blank, write_blank
 from .parallel import LostChunk, cores, run_chunks
 from .place import remove_strays, write_problem
 from .problems import CallError, Place, Problem, SelfCheckError, Severity, TablegenError, has_errors, sort_key
@@ -440,7 +440,12 @@ def build(
     glances = _glances(specs, folders, options, record, report)
     before_writing(report)
     jobs, current = schedule(
-        glances, record, options.formats, options.words, options.volume, options.folder,
+        glances,
+        record,
+        options.formats,
+        options.words,
+        options.volume,
+        options.folder,
         options.again or options.strict,  # a current file may have been made without being strict
     )
     report.made += current
@@ -595,9 +600,7 @@ def do_job(job: Job, options: Options, folders: list[Path]) -> Outcome:
         if len(made) < len(job.formats):
             report.failed += sum(loaded.ready for loaded in work.members)  # the others are counted already
     paths = [options.output / entry.file for entry in entries]
-    return Outcome(
-        entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks
-    )
+    return Outcome(entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks)
 
 
 def write_checked(work: Work, form: str, book: Book) -> bytes:
@@ -612,7 +615,8 @@ def write_checked(work: Work, form: str, book: Book) -> bytes:
         READ_BACK[form](data, book)
         return data
     names = context(project, layout) if work.kind == "form" else _list_names(work, layout)
-    return embed(write_blank(layout.folder, form, names, book.sheets[0]), book.source)
+    data = write_blank(layout.folder, form, names, book.sheets[0])
+    return embed(describe(data, book), book.source)
 
 
 def _list_names(work: Work, layout: Layout) -> dict[str, object]:
@@ -643,7 +647,7 @@ def make(work: Work, job: Job, options: Options, report: Report) -> list[Deliver
         file = path.relative_to(options.output).as_posix()
         try:
             data = write_checked(work, form, book)
-            kept = deliver(path, data, job.recorded.get(file))
+            kept = deliver(options.output, file, data, job.recorded.get(file, ()))
             entry = entry_of(path, file, data, job.spec, job.name, job.layouts, job.inputs_of(form))
         except SelfCheckError as error:
             report.self_check_failed = True

@@ -22,6 +22,7 @@ from .problems import Place, Problem
 BESIDE_PREFIX, BESIDE_SUFFIX = ".tablegen-", ".tmp"
 LOCK_PATIENCE_S = 5.0
 TRIES = 8
+MAX_NAME_BYTES = 255  # of Linux file systems
 
 
 class WrittenDifferentError(OSError):
@@ -177,10 +178,13 @@ def keep_copy(path: Path, label: str) -> Path:
     A copy, not a rename: where the new file cannot be written the edited one stays where it was.
     """
     data = path.read_bytes()
+    stem = path.stem
+    while len(f"{stem}（{label}）-999{path.suffix}".encode()) > MAX_NAME_BYTES:
+        stem = stem[:-1]
     number = 1
     while True:
         extra = f"-{number}" if number > 1 else ""
-        copy = path.with_name(f"{path.stem}（{label}）{extra}{path.suffix}")
+        copy = path.with_name(f"{stem}（{label}）{extra}{path.suffix}")
         try:
             if copy.read_bytes() == data:
                 return copy

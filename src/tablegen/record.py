@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from .place import keep_copy, locked, put_in_place
 
 RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
+INTENT = "# 正在写 "  # a line of a run that goes on: digest and file
 EDITED = "改过的"
 HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什么做出来的。删掉这个文件，下次就全部重做。\n"
 
@@ -104,8 +105,9 @@ def shared_digest(paths: tuple[Path, ...]) -> str:
 
 
 def forget_files() -> None:
-    """Forget what was read of folders: a long-running watch must see changes."""
-    for function in (folder_digest, shared_digest, program_digest):
+    """Forget what was read of folders: a long-running watch must see changes (the program itself stays)."""
+    program_digest()
+    for function in (folder_digest, shared_digest):
         function.cache_clear()
 
 
@@ -186,10 +188,15 @@ def _leads_out(file: str) -> bool:
 
 @dataclass(slots=True)
 class Record:
-    """The record of the folder ``output``: file → Entry. A broken or missing record is an empty one."""
+    """The record of the folder ``output``: file → Entry. A broken or missing record is an empty one.
+
+    ``ours`` holds, for each file, the digests of everything that was delivered there or about to be since
+    the record was tidied: what a killed run had put in place was not edited by hand.
+    """
 
     output: Path
     entries: dict[str, Entry] = field(default_factory=dict)
+    ours: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -208,16 +215,7 @@ class Record:
         if not added:
             return
         self.entries |= {entry.file: entry for entry in added}
-        self.output.mkdir(parents=True, exist_ok=True)
-        text = "".join(map(_line, added))
-        with open(self.path, "a+b", buffering=0) as file:
-            if file.tell() == 0:
-                text = HEADER + text
-            else:
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":  # a run was killed in the middle of a line
-                    text = "\n" + text
-            file.write(text.encode())  # one call: two runs at once do not mix their lines
+        _append(self.output, "".join(map(_line, added)))
 
     def save(self, gone: Iterable[str] = ()) -> None:
         """Tidy the file: one line per finished file that is there. Raises OSError (LockedError).
@@ -241,8 +239,29 @@ class Record:
 def read_record(output: Path) -> Record:
     """The record of ``output``; what cannot be read of it counts as not recorded."""
     text = read_or_empty(output / RECORD_NAME).decode("utf-8", "replace")
-    entries = (_entry(line) for line in text.split("\n") if line.startswith("{"))
-    return Record(output, {entry.file: entry for entry in entries if entry is not None})
+    record = Record(output)
+    for line in text.split("\n"):
+        entry = _entry(line) if line.startswith("{") else None
+        if entry is not None:
+            record.entries[entry.file] = entry
+            record.ours.setdefault(entry.file, set()).add(entry.digest)
+        elif line.startswith(INTENT):
+            own, _, file = line.removeprefix(INTENT).partition(" ")
+            record.ours.setdefault(file, set()).add(own)
+    return record
+
+
+def _append(output: Path, text: str) -> None:
+    """Add lines to the record of ``output``. Raises OSError."""
+    output.mkdir(parents=True, exist_ok=True)
+    with open(output / RECORD_NAME, "a+b", buffering=0) as file:
+        if file.tell() == 0:
+            text = HEADER + text
+        else:
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":  # a run was killed in the middle of a line
+                text = "\n" + text
+        file.write(text.encode())  # one call: two runs at once do not mix their lines
 
 
 # -- what became of a file
@@ -279,19 +298,21 @@ def delivered_files(output: Path, suffixes: Iterable[str]) -> Iterator[Path]:
                 yield Path(parent, name)
 
 
-def deliver(path: Path, data: bytes, recorded: str | None) -> Path | None:
-    """Put ``data`` in place at ``path``. Raises OSError.
+def deliver(output: Path, file: str, data: bytes, ours: Collection[str]) -> Path | None:
+    """Put ``data`` in place as ``file`` of the folder ``output``. Raises OSError.
 
-    ``recorded`` is the digest of what was delivered there before. A file that is neither that nor what is
+    ``ours`` are the digests of what was delivered there before. A file that is none of these nor what is
     delivered now was edited by hand: it is kept as a copy, whose path is returned.
     """
+    path = output / file
     try:
         there = path.read_bytes()
     except FileNotFoundError:
         there = None
     if there == data:
         return None
-    kept = keep_copy(path, EDITED) if there is not None and digest(there) != recorded else None
+    kept = keep_copy(path, EDITED) if there is not None and digest(there) not in ours else None
+    _append(output, f"{INTENT}{digest(data)} {file}\n")
     put_in_place(path, data)
     return kept
 

@@ -46,7 +46,7 @@ class Job:
 
     ``place`` is the path below the output folder without suffix; None for a list or volume, whose title is
     known only when its specs are read. ``formats`` are those that are not current. ``recorded`` holds the
-    digests of the files as they were delivered: a file that differs was edited by hand.
+    digests of each file as it was delivered: a file that is none of these was edited by hand.
     """
 
     kind: str
@@ -57,7 +57,7 @@ class Job:
     name: str
     layouts: tuple[str, ...]
     inputs: Inputs
-    recorded: Mapping[str, str]
+    recorded: Mapping[str, tuple[str, ...]]
 
     @property
     def cost_ms(self) -> float:
@@ -183,7 +183,6 @@ def schedule(
     by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
     for item in glances:
         by_office.setdefault(office(item.spec), []).append((item.spec, item.digest))
-    recorded = {file: entry.digest for file, entry in record.entries.items()}
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
@@ -229,9 +228,9 @@ def schedule(
                     tuple(layout.id for layout in layouts),
                     inputs,
                     {
-                        file: recorded[file]
+                        file: tuple(sorted(record.ours[file]))
                         for file in _files(place, inside, stale, known)
-                        if file in recorded
+                        if file in record.ours
                     },
                 )
             )

@@ -1,0 +1,437 @@
+"""One command, one run: this program beside its peers, on this machine.
+
+    python3 bench/compare.py            # everything, about five minutes; writes bench/结果.md
+    python3 bench/compare.py --quick    # the table of ms per form only
+
+The peers (docxtpl, python-docx, openpyxl, XlsxWriter, WeasyPrint) are installed into bench/.venv on the first
+run and measured in the same process, warm, on the same 30-row form of 上海. Every figure is the median of many
+runs; memory is the peak of a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+ENVIRONMENT = HERE / ".venv"
+WORK = HERE / ".work"
+PEERS = ["docxtpl", "python-docx", "openpyxl", "XlsxWriter", "weasyprint"]
+SPEC_HEAD = """\
+版式: shanghai-project
+年度: 2024
+金额单位: 元
+项目名称: {name}
+项目性质: 经常性专项业务费
+项目类别: 特定目标类
+主管部门: 中国共产党上海市委员会宣传部
+实施单位: 中共上海市委网络安全和信息化委员会办公室
+计划开始日期: 2024-01-01
+计划完成日期: 2024-12-31
+资金:
+  年度: {{当年财政拨款: "2,632,000.00", 上年结转资金: 0.00, 其他资金: 0.00}}
+目标:
+  年度: 围绕两会、国庆、国家等重大会议和节点，做好网上宣传和舆论引导保障工作和网络管理。
+指标:
+  产出指标:
+    数量指标:
+"""
+
+
+def interpreter() -> Path:
+    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def set_up() -> None:
+    """bench/.venv with the peers and this program, once."""
+    done = ENVIRONMENT / ".ready"
+    if not done.exists():
+        print("首次运行：把同类程序装进 bench/.venv")
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+        install = [interpreter(), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*install, "-e", ROOT, *PEERS], check=True)
+        done.touch()
+
+
+# -- measuring
+
+
+def median_ms(work: Callable[[], object], runs: int, clock: Callable[[], float] = time.process_time) -> float:
+    """Of this process's own computing time: what else the machine does does not count."""
+    work()
+    work()
+    times = []
+    for _ in range(runs):
+        started = clock()
+        work()
+        times.append(clock() - started)
+    return statistics.median(times) * 1000
+
+
+def medians_ms(works: list[Callable[[], object]], runs: int) -> list[float]:
+    """As ``median_ms`` for works that are compared: in turns, so that all meet the same machine."""
+    for work in works:
+        work()
+        work()
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(runs):
+        for work, own in zip(works, times, strict=True):
+            started = time.process_time()
+            work()
+            own.append(time.process_time() - started)
+    return [statistics.median(own) * 1000 for own in times]
+
+
+def process(*arguments: str | Path) -> tuple[float, float]:
+    """(seconds, peak MB) of one run of the program, its processes included."""
+    command = [interpreter(), "-c", MEASURED, *map(str, arguments)]
+    started = time.perf_counter()
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - started
+    if result.returncode:
+        raise SystemExit(f"{arguments}: {result.stdout}{result.stderr}")
+    return seconds, float(result.stdout.splitlines()[-1])
+
+
+MEASURED = """
+import resource, sys
+from tablegen.cli import run
+code = run(sys.argv[1:])
+own, below = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(max(own, below) / 1024)
+sys.exit(code)
+"""
+
+
+def write_specs(folder: Path, count: int, rows: int) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number in range(count):
+        indicators = "".join(f"      - 第{row}项正面宣传活动次数: ≥{row}(次)\n" for row in range(rows))
+        text = SPEC_HEAD.format(name=f"网络宣传工作{number:05d}") + indicators
+        (folder / f"{number:05d}.yaml").write_text(text, "utf-8")
+    return folder
+
+
+# -- the program and its peers, on one form
+
+
+def per_form(runs: int) -> list[tuple[str, str, float]]:
+    """(what, by whom, ms) of every measured piece of work."""
+    from tablegen.build import load, make_book
+    from tablegen.layout.folder import search_folders
+    from tablegen.spec.folder import find_specs
+    from tablegen.writers import READ_BACK, WRITERS
+
+    found = find_specs([ROOT / "specs" / "上海市委网信办"])
+    folders = search_folders(None, [found[0].path])
+    spec = max(found, key=lambda item: len(make_book(load(item, folders)).sheets[0].rows))
+    book = make_book(load(spec, folders))
+    sheet = book.sheets[0]
+    rows = []
+
+    def pipeline(form: str) -> Callable[[], bytes]:
+        def work() -> bytes:
+            made = make_book(load(spec, folders))
+            data = WRITERS[form](made)
+            READ_BACK[form](data, made)
+            return data
+
+        return work
+
+    rows.append(("读规格、检查", "本程序", median_ms(lambda: load(spec, folders), runs)))
+    loaded = load(spec, folders)
+    rows.append(("填表", "本程序", median_ms(lambda: make_book(loaded), runs)))
+    for form in ("docx", "xlsx", "html"):
+        data = WRITERS[form](book)
+        rows.append((f"{form}：写", "本程序", median_ms(lambda form=form: WRITERS[form](book), runs)))
+        check = median_ms(lambda form=form, data=data: READ_BACK[form](data, book), runs)
+        rows.append((f"{form}：读回", "本程序", check))
+        rows.append((f"{form}：YAML → 检查 → 填 → 写 → 读回", "本程序", median_ms(pipeline(form), runs)))
+    bare = weasyprint_work(book)
+    labels = [
+        ("pdf：写", "本程序"),
+        ("pdf：YAML → 检查 → 填 → 写 → 读回", "本程序"),
+        *((label, "WeasyPrint") for label, _ in bare),
+    ]
+    works = [lambda: WRITERS["pdf"](book), pipeline("pdf"), *(work for _, work in bare)]
+    values = medians_ms(works, max(runs // 5, 7))
+    rows += [(what, who, value) for (what, who), value in zip(labels, values, strict=True)]
+    rows.append(("docx：只渲染", "docxtpl", median_ms(docxtpl_work(sheet), max(runs // 4, 5))))
+    rows.append(("docx：只把现成的 XML 打包", "python-docx", median_ms(python_docx_work(book), runs)))
+    rows.append(("xlsx：只写", "XlsxWriter", median_ms(xlsxwriter_work(sheet), runs)))
+    rows.append(("xlsx：只写", "openpyxl", median_ms(openpyxl_work(sheet), max(runs // 4, 5))))
+    floor_docx, floor_xlsx = floors(book)
+    rows.append(("docx：拼字符串加压缩", "下限", median_ms(floor_docx, runs)))
+    rows.append(("xlsx：拼字符串加压缩", "下限", median_ms(floor_xlsx, runs)))
+    return rows
+
+
+def grid_of(sheet: object) -> list[list[tuple[int, int, str]]]:
+    """(columns, rows, text) of the boxes that begin in each row."""
+    return [[(cell.column_span, cell.row_span, cell.text) for cell in row.cells] for row in sheet.rows]
+
+
+def docxtpl_work(sheet: object) -> Callable[[], object]:
+    """The same table as a docxtpl template: one loop over rows, one over their boxes' texts."""
+    import docx
+    from docxtpl import DocxTemplate
+
+    columns = len(sheet.column_widths_mm)
+    template = docx.Document()
+    table = template.add_table(rows=3, cols=columns)
+    table.rows[0].cells[0].text = "{%tr for row in rows %}"
+    for number, cell in enumerate(table.rows[1].cells):
+        cell.text = f"{{{{ row[{number}] }}}}"
+    table.rows[2].cells[0].text = "{%tr endfor %}"
+    file = BytesIO()
+    template.save(file)
+    rows = [
+        [text for span, _, text in row for _ in range(span)][:columns] + [""] * columns
+        for row in grid_of(sheet)
+    ]
+
+    def work() -> None:
+        document = DocxTemplate(BytesIO(file.getvalue()))
+        document.render({"rows": rows})
+        document.save(BytesIO())
+
+    return work
+
+
+def python_docx_work(book: object) -> Callable[[], object]:
+    import docx
+    from docx.oxml import parse_xml
+
+    from tablegen.writers.docx import write_docx
+
+    document = docx.Document(BytesIO(write_docx(book)))
+    xml = document.element.xml.encode()
+
+    def work() -> None:
+        packed = docx.Document()
+        packed.element.replace(packed.element.body, parse_xml(xml)[0])
+        packed.save(BytesIO())
+
+    return work
+
+
+def xlsxwriter_work(sheet: object) -> Callable[[], object]:
+    import xlsxwriter
+
+    def work() -> None:
+        with xlsxwriter.Workbook(BytesIO(), {"in_memory": True}) as workbook:
+            worksheet = workbook.add_worksheet()
+            look = workbook.add_format({"border": 1, "text_wrap": True, "num_format": "@"})
+            for top, row in enumerate(sheet.rows):
+                worksheet.set_row(top, 24)
+                for cell in row.cells:
+                    bottom, right = top + cell.row_span - 1, cell.column + cell.column_span - 1
+                    if (bottom, right) == (top, cell.column):
+                        worksheet.write_string(top, cell.column, cell.text, look)
+                    else:
+                        worksheet.merge_range(top, cell.column, bottom, right, cell.text, look)
+
+    return work
+
+
+def openpyxl_work(sheet: object) -> Callable[[], object]:
+    import openpyxl
+    from openpyxl.styles import Alignment, Border, Side
+
+    def work() -> None:
+        workbook = openpyxl.Workbook()
+        worksheet = workbook.active
+        side = Side("thin")
+        border, wrap = Border(side, side, side, side), Alignment(wrap_text=True)
+        for top, row in enumerate(sheet.rows, 1):
+            worksheet.row_dimensions[top].height = 24
+            for cell in row.cells:
+                right = cell.column + cell.column_span
+                bottom = top + cell.row_span - 1
+                place = worksheet.cell(top, cell.column + 1, cell.text)
+                place.number_format = "@"
+                for line in range(top, bottom + 1):
+                    for column in range(cell.column + 1, right + 1):
+                        box = worksheet.cell(line, column)
+                        box.border, box.alignment = border, wrap
+                if (bottom, right) != (top, cell.column + 1):
+                    worksheet.merge_cells(
+                        start_row=top, end_row=bottom, start_column=cell.column + 1, end_column=right
+                    )
+        workbook.save(BytesIO())
+
+    return work
+
+
+def weasyprint_work(book: object) -> list[tuple[str, Callable[[], object]]]:
+    """Bare WeasyPrint on the same HTML: with the same trimmed fonts, and with the fonts as installed."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    from tablegen.writers import html, pdf
+
+    names = html.style_names(book.sheets)
+    css = html.sheet_css(tuple(names), (book.sheets[0].page,))
+    faces, _ = pdf._face_css(book, names)
+    body = html.section_html(book.sheets[0], names, "p0")
+    works = []
+    for label, style in (
+        ("pdf：同样的 HTML 和字体", css + faces),
+        ("pdf：同样的 HTML，没有精简字体", css),
+    ):
+        text = html.document(book, "", body)
+        fonts = FontConfiguration()
+        sheet = weasyprint.CSS(string=style, font_config=fonts)
+
+        def work(text: str = text, sheet: object = sheet, fonts: object = fonts) -> bytes:
+            document = weasyprint.HTML(string=text)
+            return document.write_pdf(
+                font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_identifier=b"x"
+            )
+
+        works.append((label, work))
+    return works
+
+
+def floors(book: object) -> tuple[Callable[[], object], Callable[[], object]]:
+    """The least that can be done: the changing part as one string, compressed."""
+    import zlib
+
+    sheet = book.sheets[0]
+    texts = [cell.text for row in sheet.rows for cell in row.cells]
+
+    def docx() -> bytes:
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="1000" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="t1"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+            for text in texts
+        )
+        return zlib.compress(cells.encode(), 6)
+
+    def xlsx() -> bytes:
+        cells = "".join(
+            f'<c r="A{number}" s="3" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+            for number, text in enumerate(texts)
+        )
+        return zlib.compress(cells.encode(), 6)
+
+    return docx, xlsx
+
+
+# -- growth, memory, start
+
+
+def growth() -> list[str]:
+    lines = [
+        "## 增长",
+        "",
+        "| 一份表的行数 | docx 毫秒 | xlsx 毫秒 | pdf 毫秒 |",
+        "| --: | --: | --: | --: |",
+    ]
+    from tablegen.build import load, make_book
+    from tablegen.layout.folder import search_folders
+    from tablegen.spec.folder import find_specs
+    from tablegen.writers import READ_BACK, WRITERS
+
+    for rows in (10, 100, 1000):
+        [spec] = find_specs([write_specs(WORK / "rows", 1, rows)])
+        folders = search_folders(None, [spec.path])
+        times = []
+        for form in ("docx", "xlsx", "pdf"):
+
+            def work(form: str = form, spec: object = spec, folders: list = folders) -> None:
+                book = make_book(load(spec, folders))
+                READ_BACK[form](WRITERS[form](book), book)
+
+            times.append(median_ms(work, 3 if rows == 1000 or form == "pdf" else 10))
+        lines.append(f"| {rows} | " + " | ".join(f"{value:.1f}" for value in times) + " |")
+    lines += [
+        "",
+        "| 规格份数（每份 30 行） | 格式 | 秒 | 每份毫秒 | 内存 MB | 没有变时秒 |",
+        "| --: | --- | --: | --: | --: | --: |",
+    ]
+    for count, form in (
+        (10, "docx"),
+        (100, "docx"),
+        (1000, "docx"),
+        (10, "xlsx"),
+        (100, "xlsx"),
+        (1000, "xlsx"),
+        (10, "pdf"),
+        (100, "pdf"),
+    ):
+        folder, output = write_specs(WORK / "many", count, 10), WORK / "out"
+        shutil.rmtree(output, ignore_errors=True)
+        seconds, memory = process("build", folder, "-f", form, "-o", output, "-q")
+        again, _ = process("build", folder, "-f", form, "-o", output, "-q")
+        lines.append(
+            f"| {count} | {form} | {seconds:.2f} | {seconds / count * 1000:.1f} | {memory:.0f} | {again:.2f} |"
+        )
+    return lines
+
+
+def start_up() -> list[str]:
+    [spec] = write_specs(WORK / "one", 1, 10).iterdir()
+    script = ENVIRONMENT / ("Scripts/tablegen.exe" if os.name == "nt" else "bin/tablegen")
+
+    def cold(*arguments: str | Path) -> float:
+        return median_ms(
+            lambda: subprocess.run([script, *arguments], capture_output=True, check=True),
+            15,
+            time.perf_counter,
+        )
+
+    rows = [
+        ("tablegen --help", cold("--help")),
+        ("一份 docx", cold("build", spec, "-f", "docx", "-o", WORK / "cold", "--again")),
+        ("一份 xlsx", cold("build", spec, "-f", "xlsx", "-o", WORK / "cold", "--again")),
+        ("一份 pdf", cold("build", spec, "-f", "pdf", "-o", WORK / "cold", "--again")),
+    ]
+    lines = ["## 启动（冷，整个进程）", "", "| 命令 | 毫秒 |", "| --- | --: |"]
+    return lines + [f"| {name} | {value:.0f} |" for name, value in rows]
+
+
+def machine() -> str:
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        named = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = named[0].partition(":")[2].strip() if named else model
+    from importlib.metadata import version
+
+    versions = "、".join(f"{name} {version(name)}" for name in ("docxtpl", *PEERS[1:]))
+    return (
+        f"{model}，{os.cpu_count()} 核，{platform.system()}，Python {platform.python_version()}；{versions}。"
+    )
+
+
+def main() -> None:
+    if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+        set_up()
+        os.execv(interpreter(), [str(interpreter()), __file__, *sys.argv[1:]])
+    quick = "--quick" in sys.argv
+    shutil.rmtree(WORK, ignore_errors=True)
+    lines = ["# 结果", "", f"由 `python3 bench/compare.py` 写出。{machine()}", ""]
+    lines += ["## 每份表的毫秒数（热，上海的 30 行表）", "", "| 做什么 | 谁 | 毫秒 |", "| --- | --- | --: |"]
+    lines += [f"| {what} | {who} | {value:.2f} |" for what, who, value in per_form(30 if quick else 100)]
+    if not quick:
+        lines += ["", *growth(), "", *start_up()]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if not quick:
+        (HERE / "结果.md").write_text(text, "utf-8")
+    shutil.rmtree(WORK, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

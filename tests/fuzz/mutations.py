@@ -1,0 +1,77 @@
+"""Hypothesis strategies that spoil specs and layouts the way editors, copy-paste and attackers do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).resolve().parents[2]
+SPECS = [path.read_text("utf-8") for path in sorted((ROOT / "specs").rglob("*.yaml"))]
+LAYOUTS = {
+    path.parent.name: {
+        file.name: file.read_text("utf-8")
+        for file in sorted(path.parent.iterdir())
+        if file.name in ("layout.yaml", "form.html", "form.css", "sample.yaml")
+    }
+    for path in sorted((ROOT / "templates").glob("*/layout.yaml"))
+}
+# what breaks parsers: YAML, Jinja, XML, HTML, CSS, formulas, paths, control and odd characters
+POISON = [
+    "&a", "*a", "<<: *a", "!!python/object/apply:os.system [ls]", "? [", "- - - -", "{{", "}}", "{%", "%}", "{#",
+    "{{ ''.__class__ }}", "{% for x in 指标 %}", "{{ 7 * 7 }}", "</w:t>", "<script>", "<!ENTITY x SYSTEM 'file:///etc/passwd'>",
+    "&#0;", "&amp;", "]]>", "=1+1", "@SUM(A1)", "../../../etc/passwd", "file:///etc/passwd", "http://127.0.0.1:1/x",
+    "url(file:///etc/passwd)", "@import 'file:///etc/passwd';", "\x00", "\x07", "\x1b[31m", "\ufeff", "\u202e", "\u2028",
+    "\x85", "\ud7ff", "\U0010ffff", "﷽" * 20, "e\u0301" * 50, "１２３", "：", "，", "\t", "\r", "\r\n", "\n\n\n",
+    "'" , '"', "|", ">", "|+9", ">-", "%YAML 9.9", "---", "...", "%", "#", "~", "null", "1e999", "9" * 400, "-1", "0x1F",
+    "NaN", "万元", "亿", "2024-13-45", "不适用", " " * 5000, "长" * 3000, "a" * 3000, "[" * 300, "{a: " * 60,
+    "<td>", "<tr>", "<table>", "colspan=99", "rowspan='99'", "merge", "repeat", "style='width:1e9mm'", "width: 99999mm",
+    "@page{size:1mm 1mm}", "line-height: 0", "font-size: 0pt", "}", "{", ";", ":",
+]  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn, text: str) -> str:
+    """``text`` after one to six cuts, copies, swaps and insertions."""
+    for _ in range(draw(st.integers(1, 6))):
+        lines = text.split("\n")
+        kind = draw(st.sampled_from(["poison", "drop", "double", "swap", "cut", "indent", "replace", "char"]))
+        at = draw(st.integers(0, len(lines) - 1))
+        if kind == "poison":
+            place = draw(st.integers(0, len(text)))
+            text = text[:place] + draw(st.sampled_from(POISON)) + text[place:]
+        elif kind == "drop":
+            text = "\n".join(lines[:at] + lines[at + draw(st.integers(1, 3)) :])
+        elif kind == "double":
+            text = "\n".join(lines[:at] + lines[at : at + 3] * draw(st.integers(2, 40)) + lines[at + 3 :])
+        elif kind == "swap":
+            other = draw(st.integers(0, len(lines) - 1))
+            lines[at], lines[other] = lines[other], lines[at]
+            text = "\n".join(lines)
+        elif kind == "cut":
+            text = text[: draw(st.integers(0, len(text)))]
+        elif kind == "indent":
+            lines[at] = " " * draw(st.integers(0, 9)) + lines[at].lstrip()
+            text = "\n".join(lines)
+        elif kind == "replace":
+            key, colon, _ = lines[at].partition(":")
+            lines[at] = f"{key}{colon} {draw(st.sampled_from(POISON))}"
+            text = "\n".join(lines)
+        else:
+            place = draw(st.integers(0, max(len(text) - 1, 0)))
+            char = draw(st.characters(codec="utf-8"))
+            text = text[:place] + char + text[place + 1 :]
+    return text
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> str:
+    return draw(mutated(draw(st.sampled_from(SPECS))))
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> dict[str, str]:
+    """The files of a layout, one of them spoilt."""
+    files = dict(LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))])
+    name = draw(st.sampled_from([name for name in sorted(files) if name != "sample.yaml"]))
+    return files | {name: draw(mutated(files[name]))}
