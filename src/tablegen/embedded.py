@@ -10,18 +10,15 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from .problems import CallError, LayoutError, Problem
-from .writers.package import Part, make_part, zip_parts
+from .writers.package import Part, make_part, plain_bytes, read_parts, zip_parts
 
 Files = tuple[tuple[str, bytes], ...]  # (name with its folders, content): the spec first, then its 部门.yaml
 
@@ -47,9 +44,9 @@ def embed(data: bytes, files: Files) -> bytes:
     """The Word or Excel file ``data`` with ``files`` in it; the other parts are taken over as they stand."""
     if not files:
         return data
-    parts = _parts(data)
+    parts = read_parts(data)
     by_name = {part.name: number for number, part in enumerate(parts)}
-    main = _main_part(_plain(parts[by_name["_rels/.rels"]]))
+    main = _main_part(plain_bytes(parts[by_name["_rels/.rels"]]))
     folder, name = posixpath.split(main)
     rels = posixpath.join(folder, "_rels", f"{name}.rels")
     number = 1
@@ -60,13 +57,13 @@ def embed(data: bytes, files: Files) -> bytes:
     types, relations = parts[by_name["[Content_Types].xml"]], parts[by_name[rels]]
     parts[by_name["[Content_Types].xml"]] = _with(
         types.name,
-        _plain(types),
+        plain_bytes(types),
         b"</Types>",
         f'<Override PartName="/customXml/itemProps{number}.xml" ContentType="{_PROPERTIES_TYPE}"/>',
     )
     parts[by_name[rels]] = _with(
         rels,
-        _plain(relations),
+        plain_bytes(relations),
         b"</Relationships>",
         f'<Relationship Id="rIdSource" Type="{_OFFICE}/customXml" Target="{target}"/>',
     )
@@ -94,27 +91,6 @@ def _with(name: str, content: bytes, end: bytes, added: str) -> Part:
     """A part with one more element before its closing tag; types and relations are the same in many files."""
     head, closing, tail = content.rpartition(end)
     return make_part(name, head + added.encode() + closing + tail)
-
-
-def _parts(data: bytes) -> list[Part]:
-    """The members of a zip file as they stand, without unpacking them."""
-    parts = []
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        for info in package.infolist():
-            if info.compress_type != zipfile.ZIP_DEFLATED:
-                parts.append(make_part(info.filename, package.read(info)))
-                continue
-            # the local header repeats the name, and has an extra field of its own (APPNOTE 4.3.7)
-            at = info.header_offset
-            start = at + 30 + int.from_bytes(data[at + 26 : at + 28], "little")
-            start += int.from_bytes(data[at + 28 : at + 30], "little")
-            stream = data[start : start + info.compress_size]
-            parts.append(Part(info.filename, stream, info.file_size, info.CRC))
-    return parts
-
-
-def _plain(part: Part) -> bytes:
-    return zlib.decompress(part.deflated, -15)
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from .grid.sheet import Sheet
+from .grid.sheet import Book, Sheet
 from .layout.fill import fill_template, first_difference, load_templates
 from .problems import Problem, SelfCheckError
+from .writers.docx_parts import core_xml
+from .writers.package import make_part, plain_bytes, read_parts, zip_parts
 
 BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
 
@@ -41,3 +43,32 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     data = write_filled_xlsx(template.native, boxes, own)  # type: ignore[arg-type]
     check_filled_xlsx(data, template.native, boxes, own)  # type: ignore[arg-type]
     return data
+
+
+CORE = "docProps/core.xml"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+
+
+def describe(data: bytes, book: Book) -> bytes:
+    """The filled blank with the document properties of ``book``: who filled it, for what, 内部 or 公开. What the
+    blank said of itself (its maker, its dates) is not true of the filled form."""
+    core = make_part(CORE, core_xml(book.title, book.properties))
+    parts = read_parts(data)
+    if any(part.name == CORE for part in parts):
+        return zip_parts([core if part.name == CORE else part for part in parts])
+    added = {
+        "[Content_Types].xml": (b"</Types>", f'<Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/>'),
+        "_rels/.rels": (
+            b"</Relationships>",
+            f'<Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/>',
+        ),
+    }
+    made = []
+    for part in parts:
+        if part.name in added:
+            end, element = added[part.name]
+            head, closing, tail = plain_bytes(part).rpartition(end)
+            part = make_part(part.name, head + element.encode() + closing + tail)
+        made.append(part)
+    return zip_parts([*made, core])

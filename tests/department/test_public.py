@@ -47,7 +47,6 @@ def everything_in(path: Path) -> str:
         document = pypdfium2.PdfDocument(data)
         texts += [page.get_textpage().get_text_bounded() for page in document]
         texts += [str(document.get_metadata_dict()), str([mark.get_title() for mark in document.get_toc()])]
-        assert document.count_attachments() == 0
     return re.sub(r"\s", "", "".join(texts))
 
 
@@ -72,6 +71,8 @@ def test_masked_text_is_nowhere_in_the_bytes(office: Path, tmp_path: Path) -> No
     assert len(report.made) == 4, report.problems
     for path in report.made:
         assert path.relative_to(tmp_path / "out").parts[0] == "公开"
+        if path.suffix == ".pdf":
+            assert pypdfium2.PdfDocument(str(path)).count_attachments() == 0
         text = everything_in(path)
         for secret in (SECRET_GOAL, SECRET_NAME, SECRET_VALUE, "987654", "机房秘密改造"):
             assert secret not in text, (path.suffix, secret)

@@ -8,10 +8,12 @@ again for every form. Layout after PKWARE APPNOTE 6.3: local headers, central di
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 _DATE, _TIME = (1980 - 1980) << 9 | 1 << 5 | 1, 0  # 1980-01-01 00:00:00, the earliest a zip can say
 _FLAG_UTF8 = 0x800
@@ -67,3 +69,25 @@ def zip_parts(parts: Iterable[Part]) -> bytes:
         "<4s4H2IH", b"PK\x05\x06", 0, 0, len(directory), len(directory), len(central), offset, 0
     )
     return b"".join(body) + central + end
+
+
+def read_parts(data: bytes) -> list[Part]:
+    """The members of a zip file as they stand, without unpacking them."""
+    parts = []
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        for info in package.infolist():
+            if info.compress_type != zipfile.ZIP_DEFLATED:
+                parts.append(make_part(info.filename, package.read(info)))
+                continue
+            # the local header repeats the name, and has an extra field of its own (APPNOTE 4.3.7)
+            at = info.header_offset
+            start = at + 30 + int.from_bytes(data[at + 26 : at + 28], "little")
+            start += int.from_bytes(data[at + 28 : at + 30], "little")
+            stream = data[start : start + info.compress_size]
+            parts.append(Part(info.filename, stream, info.file_size, info.CRC))
+    return parts
+
+
+def plain_bytes(part: Part) -> bytes:
+    """The content of a part."""
+    return zlib.decompress(part.deflated, -15)
