@@ -21,7 +21,8 @@ from .edits import Back, apply_edits
 from .folder import read_shared
 from .grammar import Slot, grammar
 from .slip import Slip
-from .slips import LINE_BREAK, as_problem, locate, looks_clean, scan
+from .slips import as_problem, locate, looks_clean, scan
+from .slips_lines import LINE_BREAK
 from .tree import (
     FORBIDDEN,
     MAX_FILE_BYTES,
