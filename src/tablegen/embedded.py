@@ -12,8 +12,8 @@ import posixpath
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -35,7 +35,7 @@ MAX_BYTES = 50_000_000
 
 def _item_xml(files: Files) -> bytes:
     items = "".join(
-        f"<file name={quoteattr(name)}>{base64.b64encode(content).decode()}</file>" for name, content in files
+        f'<file name="{escape(name)}">{base64.b64encode(content).decode()}</file>' for name, content in files
     )
     return f'{_XML}<source xmlns="{NAMESPACE}">{items}</source>'.encode()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from html import escape
 
 from ..grid.sheet import Style
 
