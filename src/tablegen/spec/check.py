@@ -191,9 +191,7 @@ class _Checker:
         near = closest(key.value, known)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
         meant = misspelt(key.value, known, taken)
-        self.complain(
-            "unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant)
-        )
+        self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def missing_fields(self, declared: Iterable[Field], fields: dict[str, Value], place: Place) -> None:
         missing = [item.key for item in declared if item.required and is_blank(fields.get(item.key))]
@@ -213,7 +211,13 @@ class _Checker:
         if text is None:
             return ""
         if not re.fullmatch(r"20[0-9]{2}", text.value):
-            self.complain("bad-year", f"年度“{text.value}”应当是四位数字", text.place, "例如：年度: 2024", write=(text, _year_meant(text.value)))
+            self.complain(
+                "bad-year",
+                f"年度“{text.value}”应当是四位数字",
+                text.place,
+                "例如：年度: 2024",
+                write=(text, _year_meant(text.value)),
+            )
         return text.value
 
     def read_unit(self, root: Mapping) -> None:
@@ -276,7 +280,19 @@ class _Checker:
         money = day = None
         if not value.strip():
             return Entry("", place, label)
-        if item.kind is Kind.CHOICE and value not in item.choices and not item.open_choices:
+        if item.kind is Kind.CHOICE and value not in item.choices and item.open_choices:
+            if near := misspelt(
+                value, item.choices
+            ):  # other words are allowed, a slip in a known one is not meant
+                hint = f"是不是“{near}”？就是要这样写的话不用改"
+                self.complain(
+                    "unusual-choice",
+                    f"“{label}”的“{value}”和常用的写法只差一点",
+                    place,
+                    hint,
+                    Severity.WARNING,
+                )
+        elif item.kind is Kind.CHOICE and value not in item.choices:
             near = closest(value, item.choices)
             options = "、".join(item.choices)
             hint = f"是不是“{near}”？可以写：{options}" if near else f"可以写：{options}"
@@ -355,7 +371,9 @@ class _Checker:
         except AmountSyntaxError as error:
             suggestion = error.suggestion
             hint = f"写成“{suggestion}”" if suggestion and "如" not in suggestion else suggestion
-            certain = error.certain and not (self.unit not in (None, Unit.YUAN) and re.match("[¥￥]", text.value))
+            certain = error.certain and not (
+                self.unit not in (None, Unit.YUAN) and re.match("[¥￥]", text.value)
+            )
             self.complain(
                 "bad-amount",
                 str(error),
