@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,17 +26,24 @@ class Back:
 def chosen(groups: Iterable[tuple[Fix, ...]]) -> list[Fix]:
     """The edits of every group that can be made together, in order. A group is made as a whole or, where it
     overlaps one before it, not at all: it waits for another round."""
-    taken: list[Fix] = []
-    for group in sorted(
-        dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)
-    ):
-        if not any(_overlap(edit, other) for edit in group for other in taken):
-            taken += group
-    return sorted(taken, key=lambda edit: (edit.start, edit.end))
+    taken: list[tuple[int, int, str]] = []
+    for group in sorted(dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)):
+        if not any(_overlaps(edit, taken) for edit in group):
+            for edit in group:
+                insort(taken, (edit.start, edit.end, edit.text))
+    return [Fix(*edit) for edit in taken]
 
 
-def _overlap(one: Fix, other: Fix) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlaps(edit: Fix, taken: list[tuple[int, int, str]]) -> bool:
+    """Whether ``edit`` cuts into one of ``taken`` (in order, free of overlaps); touching is none."""
+    index = bisect_left(taken, (edit.start,))
+    if index and taken[index - 1][1] > edit.start and taken[index - 1][0] < edit.end:
+        return True
+    while index < len(taken) and taken[index][0] < edit.end:
+        if edit.start < taken[index][1]:
+            return True
+        index += 1
+    return False
 
 
 def apply_edits(text: str, groups: Iterable[tuple[Fix, ...]]) -> tuple[str, Back]:

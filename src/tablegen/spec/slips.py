@@ -9,6 +9,7 @@ What YAML accepts and reads as it was meant is no slip.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from ..layout.declare import Layout
@@ -18,6 +19,7 @@ from .grammar import Slot, grammar
 from .slip import Slip
 from .slips_characters import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS, character_slips
 from .slips_lines import LINE_BREAK, line_slips
+from .tree import line_starts
 
 
 def find_slips(text: str, name: str, layout: Layout | None) -> list[Problem]:
@@ -47,11 +49,9 @@ def as_problem(slip: Slip, text: str, name: str) -> Problem:
 
 def locate(text: str, start: int, end: int, name: str) -> tuple[Place, str]:
     """The place of the characters ``start``..``end``, and its line."""
-    number, line_start = 1, 0
-    for match in LINE_BREAK.finditer(text, 0, start):
-        if match.end() > start:
-            break
-        number, line_start = number + 1, match.end()
+    starts = line_starts(text)
+    number = bisect_right(starts, start)
+    line_start = starts[number - 1]
     found = LINE_BREAK.search(text, line_start)
     line = text[line_start : found.start() if found else len(text)]
     last = min(end - line_start, len(line)) + 1

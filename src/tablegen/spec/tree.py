@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -97,12 +98,8 @@ class Source:
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the text of a place that counts from 1."""
-        start = 0
-        for number, match in enumerate(_LINE_BREAK.finditer(self.text), 1):
-            if number == line:
-                break
-            start = match.end()
-        return start + column - 1
+        starts = line_starts(self.text)
+        return starts[min(line, len(starts)) - 1] + column - 1
 
     def rewritten(self, node: Text, value: str) -> tuple[Fix, ...]:
         """The repair that writes ``value`` in place of ``node``, or none where the text is not as simple as that."""
@@ -122,6 +119,12 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 # needs no quotes, wherever it is written
 _WRITABLE = re.compile(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
+
+
+@lru_cache(maxsize=16)
+def line_starts(text: str) -> list[int]:
+    """The offset of every line of ``text``, as YAML counts lines."""
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
