@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .grid.sheet import Book, Sheet
-from .layout.fill import fill_template, first_difference, load_templates
-from .problems import Problem, SelfCheckError
+from .layout.fill import fill_template, load_template, load_templates, must_agree
 from .writers.docx_parts import core_xml
 from .writers.package import make_part, plain_bytes, read_parts, zip_parts
 
@@ -28,8 +27,7 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     ``sheet``, the Sheet of all other formats. Raises LayoutError or SelfCheckError."""
     template = next(item for item in load_templates(folder) if item.name == BLANKS[name])
     own, boxes = fill_template(template, names, sheet.name, sheet.title)
-    if difference := first_difference(sheet, own, "成品", template.name):
-        raise SelfCheckError(Problem("read-back", difference))
+    must_agree(sheet, own, load_template(folder).name, template.name, folder)
     if name == "docx":
         from .readers.filled import check_filled_docx
         from .writers.filled_docx import write_filled_docx

@@ -92,17 +92,26 @@ class Template:
 @cache
 def load_template(folder: Path) -> Template:
     """The first template of a layout folder: form.html, form.docx or form.xlsx. Raises LayoutError."""
-    return load_templates(folder)[0]
+    return read_template(template_files(folder)[0])
 
 
 @cache
 def load_templates(folder: Path) -> tuple[Template, ...]:
     """Every template of a layout folder, form.html first. Raises LayoutError."""
+    return (load_template(folder), *map(read_template, template_files(folder)[1:]))
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The files of the templates, form.html first. Raises LayoutError where there is none."""
     found = [folder / name for name in READERS if (folder / name).is_file()]
     if not found:
         message = "这个版式没有模板"
         raise LayoutError(Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个"))
-    return tuple(compile_template(file, *READERS[file.name](file)) for file in found)
+    return found
+
+
+def read_template(file: Path) -> Template:
+    return compile_template(file, *READERS[file.name](file))
 
 
 def _read_html(file: Path) -> tuple[Form, object]:
@@ -324,8 +333,12 @@ def fill(project: Project, layout: Layout) -> Sheet:
 
 
 def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> Sheet:
-    """As ``fill``, from the names themselves."""
-    return render_sheet(names, layout.folder, title_name, layout.name)
+    """As ``fill``, from the names themselves: by the first template.
+
+    Another one is compared with it whenever its file is made (native.write_blank); a Word form does not wait
+    for openpyxl to read an Excel blank.
+    """
+    return fill_template(load_template(layout.folder), names, title_name, layout.name)[0]
 
 
 def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, title: str = "") -> Sheet:
@@ -337,10 +350,15 @@ def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, tit
     templates = load_templates(folder)
     sheets = [fill_template(template, names, title_name, title)[0] for template in templates]
     for template, sheet in zip(templates[1:], sheets[1:], strict=True):
-        if difference := first_difference(sheets[0], sheet, templates[0].name, template.name):
-            hint = "把两个模板改成一样，或删掉其中一个"
-            raise LayoutError(Problem("templates-differ", difference, Place(str(folder)), hint))
+        must_agree(sheets[0], sheet, templates[0].name, template.name, folder)
     return sheets[0]
+
+
+def must_agree(left: Sheet, right: Sheet, left_name: str, right_name: str, folder: Path) -> None:
+    """Raises LayoutError with the first difference of what two templates of ``folder`` print."""
+    if difference := first_difference(left, right, left_name, right_name):
+        hint = "把两个模板改成一样，或删掉其中一个"
+        raise LayoutError(Problem("templates-differ", difference, Place(str(folder)), hint))
 
 
 def fill_template(
