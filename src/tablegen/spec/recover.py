@@ -31,6 +31,7 @@ from .tree import (
     Sequence,
     Source,
     Text,
+    line_starts,
     parse_bytes,
     parse_text,
     read_source,
@@ -243,9 +244,9 @@ class _Home:
     """From places in the repaired text to places in the text as typed."""
 
     def __init__(self, repaired: str, text: str, name: str, backs: list[Back]):
-        self.starts = _line_starts(repaired)
+        self.starts = line_starts(repaired)
         self.text, self.name, self.backs = text, name, backs
-        self.home_starts = _line_starts(text)
+        self.home_starts = line_starts(text)
 
     def offset(self, line: int, column: int) -> int:
         offset = self.starts[min(line, len(self.starts)) - 1] + column - 1
@@ -265,10 +266,6 @@ class _Home:
             if bisect_right(self.home_starts, last) == line and last > start:
                 end = last - self.home_starts[line - 1] + 1
         return Place(self.name, line, column, end)
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in LINE_BREAK.finditer(text))]
 
 
 def _problem_home(problem: Problem, parsed: Source, text: str, name: str, backs: list[Back]) -> Problem:
