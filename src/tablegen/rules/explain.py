@@ -48,8 +48,15 @@ def listing() -> Iterator[str]:
         if rule.id[0] != group:
             group = rule.id[0]
             yield ("" if group == "M" else "\n") + GROUPS[group]
-        yield f"  {rule.id:<4}{rule.severity.label}  {rule.statement}{'（不必检查，见说明）' if rule.check is None else ''}"
+        yield f"  {rule.id:<4}{rule.severity.label}  {rule.statement}{_where(rule)}"
     yield "\ntablegen rules 编号：解释一条，各举一个错的和对的例子"
+
+
+def _where(rule: Rule) -> str:
+    """Where a rule without a function of its own is kept."""
+    if rule.check is not None:
+        return ""
+    return "（读规格时核对）" if rule.proof.startswith("读规格") else "（由程序保证）"
 
 
 def find_rule(number: str) -> Rule:

@@ -7,6 +7,7 @@ A spec silences a rule with 免查 and a reason, for itself or, in 部门.yaml, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -176,14 +177,19 @@ def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
         place = _inside(owner, place, finding)
     return Problem(
         code=f"rule-{rule.id.lower()}",
-        message=finding.message,
+        message=_one_line(finding.message),
         place=place,
-        hint=finding.hint,
+        hint=_one_line(finding.hint),
         severity=finding.severity or rule.severity,
         line_text=owner.line(place.line),
         rule=rule.id,
-        row=finding.row,
+        row=_one_line(finding.row),
     )
+
+
+def _one_line(text: str) -> str:
+    """A finding is one line, also where it quotes a value of several."""
+    return re.sub(r"\s*\n\s*", " ", text).strip()
 
 
 def _inside(source: Source, place: Place, finding: Finding) -> Place:
