@@ -164,12 +164,18 @@ def _remove_stray(path: Path) -> bool:
     try:
         if not try_lock(descriptor):
             return False
-        path.unlink(missing_ok=True)
-        return True
+        if sys.platform != "win32":
+            path.unlink(missing_ok=True)
+            return True
     except OSError:
         return False
     finally:
         os.close(descriptor)
+    try:  # an open file cannot be removed there, neither ours nor a writer's
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def keep_copy(path: Path, label: str) -> Path:

@@ -152,10 +152,9 @@ FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distr
 )
 def test_nothing_is_imported_that_was_not_asked_for(tmp_path, arguments, allowed):
     folder = make_folder(tmp_path / "specs", 1)
-    # a layout without official blanks: those are filled with the library that reads them
     values = {"spec": str(folder), "out": str(tmp_path / "out")}
     words = [word.format(**values) for word in arguments]
-    if words[0] == "build":
+    if "xlsx" in words:  # 上海 holds an Excel blank, which is filled with the library that reads it
         words += ["--layout", "anhui-suzhou-project"]
     code = (
         "import json, sys\nfrom tablegen.cli import run\nrun(json.loads(sys.argv[1]))\n"
