@@ -224,7 +224,9 @@ def _of_project(heading: str) -> bool:
     known = vocabulary.names("指标列")
     if words.goal(heading):
         return words.bare(heading) not in known or "年度" in heading
-    return words.bare(heading) not in known and bool(words.field(heading) or words.fund(heading))
+    return words.bare(heading) not in known and bool(
+        words.field(heading) or words.fund(heading) or words.composite(heading)
+    )
 
 
 def _is_standing(heading: str, texts: list[str]) -> bool:

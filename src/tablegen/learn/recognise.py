@@ -19,7 +19,7 @@ from .indicators import PROJECT, STANDING, find_blocks
 from .tags import tag as jinja_tag
 
 YEAR_LINE = re.compile(
-    r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s*年\s*度)"
+    r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s*年\s*(?:度|(?=[)）])))"
 )
 YEAR = re.compile(r"(20\d\d|20[xX×＊*_]{2}|[xX×＊*]{4})(?=\s*年)")
 TICK = "□☐■☑√☒✓✔▢○●◯"
@@ -311,6 +311,12 @@ class _Recogniser:
         if len(own) > 1 and self.inline(box.number, box.text):
             self.used.add(box.number)
             return 1
+        if words.bare(box.text) in vocabulary.listed("合计行") and any(
+            block.last < box.row <= block.last + 2 for block in finding.blocks
+        ):
+            self.used |= {box.number, *(item.number for item in rest)}
+            finding.alone.append(f"合计行“{_short(box.text)}”")
+            return 1 + len(rest)
         among_money = box.row in self.heading_rows
         goal = words.goal(box.text)
         known_field = words.field(box.text) or words.composite(box.text)
@@ -399,7 +405,7 @@ class _Recogniser:
                 finding.alone.append(f"文字“{_short(box.text)}”")
             return 1
         if (
-            words.label_like(box.text)
+            (words.label_like(box.text) or (not following.text and _may_be_label(box.text)))
             and self.is_box(following)
             and (words.is_prompt(following.text) or not self.pair_follows(following))
         ):
@@ -686,10 +692,26 @@ class _Recogniser:
                 )
                 for block in finding.blocks
             ]
+        self.only_period()
         if not finding.unit and finding.funds:
             finding.unsure.append("没有找到金额单位，按万元处理，请在 layout.yaml 里核对“金额”")
         if not any(slot.path == ("年度",) for slot in finding.slots):
             finding.unsure.append("没有找到写年度的地方")
+
+    def only_period(self) -> None:
+        """项目资金总额 alone, without the year's money beside it, is the money asked for this year."""
+        finding = self.finding
+        if {fund.period for fund in finding.funds} != {"项目"}:
+            return
+        finding.funds = [replace(fund, period="年度") for fund in finding.funds]
+        finding.slots = [
+            replace(
+                slot, tag=slot.tag.replace("资金.项目.", "资金.年度."), path=("资金", "年度", slot.path[2])
+            )
+            if slot.path[0] == "资金"
+            else slot
+            for slot in finding.slots
+        ]
 
 
 def left_is_label(left: Box | None, finding: Finding) -> bool:
@@ -739,6 +761,11 @@ def _inline_labels(text: str) -> list[tuple[int, int, str]]:
                     found.append((begin, match.end(), label[index:]))
                     break
     return found
+
+
+def _may_be_label(text: str) -> bool:
+    """A longer text beside an empty box: a label too, if it is no sentence (单位已有的保证项目实施的制度)."""
+    return 2 <= len(words.bare(text)) <= 40 and not words.SENTENCE.search(text.strip())
 
 
 def _is_inline(label: str) -> bool:

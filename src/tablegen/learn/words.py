@@ -227,7 +227,16 @@ def is_money_heading(text: str) -> bool:
 @cache
 def goal(text: str) -> str:
     """年度, 中期, 项目, 总 (which depends on the others), or ""."""
-    return vocabulary.names("目标").get(bare(text), "")
+    known = vocabulary.names("目标")
+    word = bare(text)
+    if "目标" not in word:
+        return ""
+    for ending in ("", "情况", "描述", "内容", "概述", "设定"):
+        if ending == "" or word.endswith(ending):
+            found = known.get(word.removesuffix(ending), "")
+            if found:
+                return found
+    return ""
 
 
 @cache
