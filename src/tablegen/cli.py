@@ -123,9 +123,7 @@ def build(
     from .console import Printer, build_and_print, watch_and_print
 
     wanted = tuple(parse_formats(formats))
-    options = Options(
-        wanted, output, templates, layout, volume, public, again, strict, jobs, executor
-    )
+    options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor)
     printer = Printer(quiet, as_json)
     if watch:
         return watch_and_print(paths, options, printer)
@@ -229,7 +227,10 @@ def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
 @click.option("--all", "all_", is_flag=True, help="连建议一起列出")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，给编辑器和别的程序用")
 @click.option(
-    "--report", metavar="文件", type=click.Path(path_type=Path), help="另做一份审核意见表：.docx、.xlsx、.html 或 .md"
+    "--report",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="另做一份审核意见表：.docx、.xlsx、.html 或 .md",
 )
 @click.option("--strict", is_flag=True, help="有提醒也算不通过")
 @TEMPLATES
@@ -291,7 +292,9 @@ def rules(number: str | None) -> int:
 @cli.command(short_help="新建一份规格")
 @click.argument("layout", metavar="版式")
 @click.argument("path", metavar="文件", type=click.Path(path_type=Path))
-@click.option("--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年")
+@click.option(
+    "--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年"
+)
 @TEMPLATES
 def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> int:
     """照版式的样例新建一份带说明的规格；用 --from 时把上年的规格往后滚一年。
@@ -317,7 +320,10 @@ def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> i
 @click.argument("layout", metavar="版式")
 @click.option("--shared", is_flag=True, help="部门.yaml 用的词典：什么都可以不写")
 @click.option(
-    "--given", metavar="部门.yaml", type=click.Path(path_type=Path), help="这份部门.yaml 已经写了的项目，规格里不再必填"
+    "--given",
+    metavar="部门.yaml",
+    type=click.Path(path_type=Path),
+    help="这份部门.yaml 已经写了的项目，规格里不再必填",
 )
 @TEMPLATES
 def schema(layout: str, shared: bool, given: Path | None, templates: Path | None) -> int:

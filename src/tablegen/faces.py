@@ -169,7 +169,9 @@ def numbered_anew(data: bytes) -> bytes:
     one_range = struct.pack(">BHH", 2, 1, font["maxp"].numGlyphs - 2)  # format 2: from CID 1, so many more
     content[start : start + len(one_range)] = one_range
     checksum = calcChecksum(content[entry.offset : entry.offset + entry.length])
-    row = content.index(b"CFF ", 12)  # its line in the table directory (OpenType: tag, checksum, offset, length)
+    row = content.index(
+        b"CFF ", 12
+    )  # its line in the table directory (OpenType: tag, checksum, offset, length)
     content[row + 4 : row + 8] = struct.pack(">I", checksum)
     whole = font.reader.tables["head"].offset + 8  # checkSumAdjustment
     content[whole : whole + 4] = bytes(4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
@@ -133,7 +134,12 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
         number, unit = match["number"].strip(), match["unit"] or ""
         unit = unit if unit in UNITS else unit + "元" if unit else ""
         plain_number = _plain_number(number)
-        if plain_number and (plain_number != number or unit != (match["unit"] or "") or half[0] not in "0123456789" or half[-1] in "整正"):
+        if plain_number and (
+            plain_number != number
+            or unit != (match["unit"] or "")
+            or half[0] not in "0123456789"
+            or half[-1] in "整正"
+        ):
             if match["sign"] and not unit:
                 unit = "元"
             return f"金额“{text}”{_blame(half, number, match['unit'] or '')}", f"{plain_number}{unit}", True
@@ -216,3 +222,14 @@ def plain(value: Decimal) -> str:
     """A Decimal without exponent and without trailing zeros: ``8.897``, ``30``."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def add_up(amounts: Iterable[Money | None]) -> Money | None:
+    """The sum of the known amounts; None where every one is blank (RULES M1: blank is unknown, not 0)."""
+    known = [amount for amount in amounts if amount is not None]
+    if not known:
+        return None
+    total = known[0]
+    for amount in known[1:]:
+        total = total + amount
+    return total

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 
 from .layout.declare import Field, Layout
 from .problems import Place, Problem, Severity
-from .spec.check import walk_entries
-from .spec.project import Entry, Project, Value
+from .spec.project import Entry, Project, Value, walk_entries
 
 NAME = "项目名称"
 # words that hint at secret content in a project that is not marked; sm, S密: spellings that dodge a filter (RULES S3)

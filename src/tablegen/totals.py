@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .layout.declare import Layout, PeriodFunds
-from .money import Money, MoneyFormat, plain
+from .money import Money, MoneyFormat, add_up, plain
 from .problems import Problem, Severity
-from .spec.check import TOTAL_KEYS, add_up
 from .spec.department import TOTAL, Department, Stated
 from .spec.project import Project
+from .spec.read_funds import TOTAL_KEYS
 
 GRAND_TOTAL = "合计"
 

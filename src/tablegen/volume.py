@@ -10,8 +10,7 @@ from .grid.paginate import page_rows
 from .grid.sheet import Book, Row, Sheet
 from .layout.declare import Layout
 from .layout.fill import Amount, fill_template, load_template
-from .money import Money
-from .spec.check import add_up
+from .money import Money, add_up
 from .spec.project import Project
 from .totals import main_period
 

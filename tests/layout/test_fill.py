@@ -16,7 +16,7 @@ from tablegen.layout.fill import context, fill, format_day
 from tablegen.layout.folder import DATE_FORMATS
 from tablegen.problems import Place
 from tablegen.readers.html import clean
-from tablegen.spec.check import parse_day
+from tablegen.spec.reader import parse_day
 from tablegen.spec.folder import find_specs
 from tablegen.spec.project import Entry, Project
 from tablegen.spec.tree import FORBIDDEN

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .. import vocabulary
-from ..money import Money, RoundingRefusedError
+from ..money import Money, RoundingRefusedError, add_up
 from ..problems import Place, Problem, Severity
-from ..spec.check import add_up, is_blank, walk_entries
-from ..spec.project import Entry, Fund, Funds, Indicator, Project, Value
+from ..spec.project import Entry, Fund, Funds, Indicator, Project, Value, is_blank, walk_entries
 from ..spec.target import parse_target
 from .declare import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
 

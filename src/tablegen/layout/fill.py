@@ -106,7 +106,9 @@ def template_files(folder: Path) -> list[Path]:
     found = [folder / name for name in READERS if (folder / name).is_file()]
     if not found:
         message = "这个版式没有模板"
-        raise LayoutError(Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个"))
+        raise LayoutError(
+            Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
+        )
     return found
 
 
@@ -310,7 +312,11 @@ def _target_parts(row: dict[str, object], system: IndicatorSystem) -> dict[str, 
         typed = text.split(quantity.digits)[0].strip()
         sign = system.target_style.operators.get(quantity.operator or "无", typed or quantity.operator)
         found = {"符号": sign, "度量单位": quantity.unit}
-        left = [text for key, text in (("符号", sign), ("数值", quantity.digits), ("度量单位", quantity.unit)) if key not in apart]
+        left = [
+            text
+            for key, text in (("符号", sign), ("数值", quantity.digits), ("度量单位", quantity.unit))
+            if key not in apart
+        ]
         parts[f"{period}数值"] = "".join(left)
         if period == system.periods[0]:
             parts |= {key: found[key] for key in apart}

@@ -235,9 +235,7 @@ class _Declaration:
             funds=self.funds(root.get("资金")),
             goals=self.goals(root.get("目标")),
             indicators=self.indicators(self.mapping(indicators)) if indicators is not None else None,
-            settings={
-                key: _plain(root.get(key)) for key in ("编制说明", "清单", "涉密") if root.get(key)
-            },
+            settings={key: _plain(root.get(key)) for key in ("编制说明", "清单", "涉密") if root.get(key)},
             checks=self.checks(self.mapping(root.get("检查"))),
         )
 

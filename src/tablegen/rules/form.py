@@ -13,9 +13,8 @@ from functools import cached_property
 from .. import vocabulary
 from ..layout.declare import Checks, Layout
 from ..problems import Place, Severity
-from ..spec.check import walk_entries
 from ..spec.department import Department
-from ..spec.project import Entry, Indicator, Project
+from ..spec.project import Entry, Indicator, Project, walk_entries
 from ..spec.target import Measure, Target, read_target
 from .names import Head, head_of
 from .words import words

@@ -27,7 +27,9 @@ def chosen(groups: Iterable[tuple[Fix, ...]]) -> list[Fix]:
     """The edits of every group that can be made together, in order. A group is made as a whole or, where it
     overlaps one before it, not at all: it waits for another round."""
     taken: list[tuple[int, int, str]] = []
-    for group in sorted(dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)):
+    for group in sorted(
+        dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)
+    ):
         if not any(_overlaps(edit, taken) for edit in group):
             for edit in group:
                 insort(taken, (edit.start, edit.end, edit.text))

@@ -102,10 +102,13 @@ def _in_stated_order(specs: list[SpecFile]) -> list[SpecFile]:
         top = spec.shared[-1].resolve().parent
         if top not in ranks:
             ranks[top] = {
-                (top / name).resolve(): number
-                for number, name in enumerate(stated_order(spec.shared[-1]))
+                (top / name).resolve(): number for number, name in enumerate(stated_order(spec.shared[-1]))
             }
-        return (str(top), ranks[top].get(spec.path.resolve().with_suffix(""), len(ranks[top])), str(spec.path))
+        return (
+            str(top),
+            ranks[top].get(spec.path.resolve().with_suffix(""), len(ranks[top])),
+            str(spec.path),
+        )
 
     return sorted(specs, key=rank)
 

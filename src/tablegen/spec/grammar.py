@@ -12,7 +12,9 @@ from functools import cache, lru_cache
 
 from .. import vocabulary
 from ..layout.declare import Field, FundLine, IndicatorClass, Kind, Layout
-from .check import CLASS_KEYS, META_KEYS, NAME_KEYS, TOTAL_KEYS, VALUE_KEYS
+from .check import META_KEYS
+from .read_funds import TOTAL_KEYS
+from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
 
 COMMON_FIELDS = ("项目名称", "部门名称", "项目性质", "项目类别", "项目属性", "项目期", "主管部门", "实施单位", "计划开始日期", "计划完成日期")  # fmt: skip
 

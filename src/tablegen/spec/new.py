@@ -15,9 +15,10 @@ from pathlib import Path
 from ..layout.declare import Field, Kind, Layout
 from ..layout.folder import find_layout
 from ..problems import CallError, Fix, Place, Problem, SpecError, has_errors
-from .check import join_shared, parse_day
+from .check import join_shared
 from .edits import apply_edits
 from .folder import SHARED_NAME, spec_file
+from .reader import parse_day
 from .recover import read_typed, read_typed_shared
 from .schema import layout_schema, shared_schema
 from .tree import Mapping, Node, Sequence, Source, Text, read_source

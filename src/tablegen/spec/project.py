@@ -101,3 +101,34 @@ class Project:
     def name(self) -> str:
         """What the project is called: 项目名称, or 部门名称 of a whole-department form."""
         return self.text("项目名称") or self.text("部门名称")
+
+
+def is_blank(value: Value | None) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, Entry):
+        return not value.text.strip()
+    return not value
+
+
+def walk_entries(project: Project) -> Iterator[Entry]:
+    """Every scalar of the project, for checks that look at all texts."""
+
+    def values(value: Value) -> Iterator[Entry]:
+        if isinstance(value, Entry):
+            yield value
+        elif isinstance(value, tuple):
+            for row in value:
+                for child in row.values():
+                    yield from values(child)
+        else:
+            for child in value.values():
+                yield from values(child)
+
+    for value in project.fields.values():
+        yield from values(value)
+    yield from project.goals.values()
+    for indicator in project.indicators:
+        yield indicator.name
+        yield from indicator.values.values()
+        yield from indicator.columns.values()

@@ -16,8 +16,10 @@ from ..layout.folder import NO, YES
 from ..money import MAX_DIGITS, UNITS
 from ..rules.registry import rules
 from ..rules.run import NEVER_SILENT, SILENCE_KEY
-from .check import CLASS_KEYS, MAX_CELL_CHARS, NAME_KEYS, TOTAL_KEYS, VALUE_KEYS
 from .folder import VOLUME_KEY
+from .read_funds import TOTAL_KEYS
+from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
+from .reader import MAX_CELL_CHARS
 from .tree import Mapping as Tree
 from .tree import Text
 

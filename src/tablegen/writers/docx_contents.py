@@ -30,7 +30,9 @@ def target_marks(contents: Sheet, number: int) -> tuple[str, str]:
     """Markup around the title of sheet ``number``: bookmark and TC field with its line of the list (without
     the page), and the bookmark's end."""
     row = next((row for row in contents.rows for cell in row.cells if cell.link == number), None)
-    texts = [] if row is None else [cell.text.replace("\n", " ") for cell in row.cells if not cell.page_number]
+    texts = (
+        [] if row is None else [cell.text.replace("\n", " ") for cell in row.cells if not cell.page_number]
+    )
     entry = _escape(_SEPARATOR.join(texts).replace('"', "”"))
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'

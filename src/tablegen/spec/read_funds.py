@@ -1,0 +1,137 @@
+"""资金 of a spec: a tree of sources per period, and its sums."""
+
+from __future__ import annotations
+
+from ..layout.declare import FundLine, Layout
+from ..money import Money, Unit, add_up, plain
+from ..problems import Place
+from .project import Fund, Funds
+from .reader import Reader
+from .tree import Mapping, Node, Sequence, Text
+
+TOTAL_KEYS = ("合计", "总计", "资金总额")
+
+
+def read_funds(reader: Reader, node: Node | None) -> dict[str, Funds]:
+    result: dict[str, Funds] = {}
+    declared = {funds.period: funds for funds in reader.layout.funds}
+    required = [period for period, funds in declared.items() if funds.required]
+    if node is None or (isinstance(node, Text) and not node.value):
+        if required:
+            reader.complain(
+                "missing-funds",
+                "没有写资金",
+                node.place if node else Place(reader.source.name),
+                _funds_example(reader.layout),
+            )
+        return result
+    if not isinstance(node, Mapping):
+        reader.complain(
+            "not-a-group", "“资金”下面应当按期间分行写", node.place, _funds_example(reader.layout)
+        )
+        return result
+    for key, child in node.items:
+        if key.value not in declared:
+            names = {
+                name: period
+                for period, funds in declared.items()
+                for line in funds.walk()
+                for name in line.names
+            }
+            if key.value in names or key.value in TOTAL_KEYS:
+                periods = "、".join(declared)
+                hint = f"写在“资金: {names.get(key.value, next(iter(declared)))}:”下面（期间有：{periods}）"
+                reader.complain("missing-period", f"“{key.value}”没有写明是哪个期间的资金", key.place, hint)
+            else:
+                reader.unknown_period(key, declared, "资金", node.keys())
+            continue
+        result[key.value] = _period_funds(reader, key, child)
+    missing = [period for period in required if node.get(period) is None]
+    if missing:
+        reader.complain(
+            "missing-funds", f"缺少{'、'.join(missing)}的资金", node.place, _funds_example(reader.layout)
+        )
+    return result
+
+
+def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
+    declared = reader.layout.period_funds(key.value)
+    assert declared is not None
+    stated: dict[str, tuple[Text, Money | None]] = {}
+    total: tuple[Text, Money | None] | None = None
+    names = {name: line for line in declared.walk() for name in line.names}
+
+    def read(mapping: Mapping) -> None:
+        nonlocal total
+        for name, value in mapping.items:
+            if name.value in TOTAL_KEYS:
+                text = reader.scalar(value, name.value)
+                if text is not None:
+                    total = (name, reader.amount(text))
+                continue
+            line = names.get(name.value)
+            if line is None:
+                reader.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里", mapping.keys())
+            elif isinstance(value, Mapping):
+                read(value)
+            elif line.key in stated:
+                reader.complain("duplicate-key", f"“{name.value}”写了两次", name.place, "只留一个")
+            elif (text := reader.scalar(value, name.value)) is not None:
+                stated[line.key] = (text, reader.amount(text))
+
+    if isinstance(node, Mapping):
+        read(node)
+    elif isinstance(node, Sequence) or node.value:
+        sources = "、".join(line.key for line in declared.walk() if not line.children)
+        reader.complain("not-a-group", f"“{key.value}”的资金要分来源写", node.place, f"来源有：{sources}")
+    filled = {name for name, (text, _) in stated.items() if text.value.strip()}
+    missing = [line.key for line in declared.walk() if line.required and line.key not in filled]
+    if missing and (isinstance(node, Mapping) or (isinstance(node, Text) and not node.value)):
+        reader.complain(
+            "missing-field",
+            f"{key.value}资金缺少必填项：{'、'.join(missing)}",
+            key.place,
+            "没有就写 0.00",
+        )
+    lines = tuple(_fund(reader, line, stated, key.value) for line in declared.lines)
+    amount = add_up(line.money for line in lines)
+    if total is not None:
+        text, money = total
+        if money is not None and amount is not None and money != amount:
+            _disagree(reader, "合计", key.value, money, amount, text.place)
+        amount = money if money is not None else amount
+    return Funds(key.value, lines, amount, total[0].place if total else None)
+
+
+def _disagree(reader: Reader, name: str, period: str, stated: Money, added: Money, place: Place) -> None:
+    unit = reader.layout.money.unit
+    difference = abs(stated - added)
+    reader.complain(
+        "sum",
+        f"{period}资金的“{name}”是 {_number(stated, unit)}，各项相加是 {_number(added, unit)}，"
+        f"差 {_number(difference, unit)}{unit.label}",
+        place,
+        "核对各项金额；合计不写也可以，程序会算",
+        rule="M1",
+    )
+
+
+def _fund(reader: Reader, line: FundLine, stated: dict[str, tuple[Text, Money | None]], period: str) -> Fund:
+    children = tuple(_fund(reader, child, stated, period) for child in line.children)
+    added = add_up(child.money for child in children)
+    if line.key not in stated:
+        return Fund(line.key, added, None, children)
+    text, money = stated[line.key]
+    if money is not None and added is not None and money != added:
+        _disagree(reader, line.key, period, money, added, text.place)
+    return Fund(line.key, money if money is not None else added, text.place, children)
+
+
+def _number(money: Money, unit: Unit) -> str:
+    return plain(money.in_unit(unit))
+
+
+def _funds_example(layout: Layout) -> str:
+    first = layout.funds[0]
+    source = next(line.key for line in first.walk() if not line.children)
+    return f"例如：资金: {{{first.period}: {{{source}: 10万元}}}}"

@@ -1,0 +1,277 @@
+"""Reading the nodes of a spec: scalars, fields of every type, groups and tables, amounts.
+
+What a layout declares says what is expected; what is wrong is collected in ``problems``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from ..layout.declare import Field, Kind, Layout
+from ..layout.folder import NO, YES, closest
+from ..money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
+from ..problems import Place, Problem, Severity
+from .project import Entry, Value, is_blank
+from .slips_keys import misspelt
+from .tree import Mapping, Node, Sequence, Source, Text
+
+MAX_CELL_CHARS = 20_000
+
+
+def parse_day(text: str) -> date | None:
+    """An ISO date (2024-01-01), or None."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_LOOSE_DATE = re.compile(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
+
+
+_SPACED_UNIT = re.compile(r"\s*([\d,.]+)\s+([^\d\s]+)\s*")
+
+
+def suggest_day(text: str) -> str:
+    """The ISO spelling of a date that was written another way (2024年1月1日, 2024.1.1, 20240101), or ""."""
+    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return ""
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return ""
+
+
+class Reader:
+    """One spec being read: its files, its layout, its unit of money, and the problems found so far."""
+
+    def __init__(self, source: Source, shared: tuple[Source, ...], layout: Layout):
+        self.source = source
+        self.sources = {item.name: item for item in (*shared, source)}
+        self.shared = shared
+        self.layout = layout
+        self.problems: list[Problem] = []
+        self.unit: Unit | None = None
+        self.classified = False  # a secret project need not say its goals and indicators
+
+    def complain(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+        rule: str = "",
+        write: tuple[Text, str | None] | None = None,
+    ) -> None:
+        """Report; ``write`` is a text and what is certainly meant by it (None: not certain)."""
+        owner = self.sources.get(place.file, self.source)
+        problem = owner.problem(code, message, place, hint, severity, rule)
+        if write is not None and write[1] is not None:
+            problem = replace(problem, fixes=owner.rewritten(write[0], write[1]))
+        self.problems.append(problem)
+
+    def scalar(self, node: Node, name: str) -> Text | None:
+        """``node`` as a text, or None after a complaint."""
+        if not isinstance(node, Text):
+            what = "一组内容" if isinstance(node, Mapping) else "一个列表"
+            self.complain(
+                "not-a-text",
+                f"“{name}”应当是一个值，这里却是{what}",
+                node.place,
+                "写在冒号后面；内容里有冒号或以特殊符号开头时用引号括起来",
+            )
+            return None
+        if len(node.value) > MAX_CELL_CHARS:
+            self.complain(
+                "too-long", f"“{name}”有 {len(node.value)} 字，超过 {MAX_CELL_CHARS} 字", node.place, "缩短"
+            )
+            return None
+        return node
+
+    def unknown(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
+        if not key.value:
+            self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
+            return
+        near = closest(key.value, known)
+        hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
+        meant = misspelt(key.value, known, taken)
+        self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
+
+    def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
+        near = closest(key.value, known)
+        hint = f"是不是“{near}”？" if near else f"本版式的期间：{'、'.join(known)}"
+        write = (key, misspelt(key.value, known, taken))
+        self.complain(
+            "unknown-period", f"本版式的{where}没有“{key.value}”这个期间", key.place, hint, write=write
+        )
+
+    def missing_fields(self, declared: Iterable[Field], fields: dict[str, Value], place: Place) -> None:
+        missing = [item.key for item in declared if item.required and is_blank(fields.get(item.key))]
+        if missing:
+            self.complain(
+                "missing-field", f"缺少必填项：{'、'.join(missing)}", place, "补上这些行（写成“名称: 内容”）"
+            )
+
+    def length(self, name: str, value: str, limit: int | None, place: Place) -> None:
+        count = len(re.sub(r"\s", "", value))
+        if limit is not None and count > limit:
+            self.complain(
+                "too-long",
+                f"“{name}”有 {count} 字，本版式最多 {limit} 字",
+                place,
+                f"删去 {count - limit} 字",
+                rule="T8",
+            )
+
+    def yes_no(self, node: Node | None) -> bool:
+        if node is None:
+            return False
+        text = self.scalar(node, "涉密")
+        if text is None:
+            return False
+        if text.value not in YES + NO:
+            self.complain("bad-choice", f"“{text.value}”应当是“是”或“否”", text.place, "写“是”或“否”")
+        return text.value in YES
+
+    def field(self, item: Field, key: Text, node: Node) -> Value | None:
+        if item.kind is Kind.GROUP:
+            return self.group(item, key, node)
+        if item.kind is Kind.TABLE:
+            return self.table(item, key, node)
+        text = self.scalar(node, key.value)
+        if text is None:
+            return None
+        return self.entry(item, key.value, text)
+
+    def entry(self, item: Field, label: str, text: Text) -> Entry:
+        """A scalar against the type of its field."""
+        value, place = text.value, text.place
+        money = day = None
+        if not value.strip():
+            return Entry("", place, label)
+        if item.kind is Kind.CHOICE and value not in item.choices and item.open_choices:
+            if near := misspelt(
+                value, item.choices
+            ):  # other words are allowed, a slip in a known one is not meant
+                hint = f"是不是“{near}”？就是要这样写的话不用改"
+                self.complain(
+                    "unusual-choice",
+                    f"“{label}”的“{value}”和常用的写法只差一点",
+                    place,
+                    hint,
+                    Severity.WARNING,
+                )
+        elif item.kind is Kind.CHOICE and value not in item.choices:
+            near = closest(value, item.choices)
+            options = "、".join(item.choices)
+            hint = f"是不是“{near}”？可以写：{options}" if near else f"可以写：{options}"
+            write = (text, misspelt(value, item.choices))
+            self.complain("bad-choice", f"“{label}”没有“{value}”这个选项", place, hint, write=write)
+        elif item.kind is Kind.DATE:
+            day = parse_day(value)
+            if day is None:
+                suggestion = suggest_day(value)
+                hint = f"写成“{suggestion}”" if suggestion else "写成“2024-01-01”这样的日期"
+                write = (text, suggestion or None)
+                self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
+        elif item.kind is Kind.AMOUNT:
+            money = self.amount(text)
+        elif item.kind is Kind.NUMBER and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
+            self.complain("bad-number", f"“{label}”的“{value}”应当是数字", place, "只写数字，不写单位")
+        elif item.kind is Kind.YES_NO and value not in YES + NO:
+            self.complain("bad-choice", f"“{label}”应当写“是”或“否”", place, "写“是”或“否”")
+        self.length(item.key, value, item.max_chars, place)
+        return Entry(value, place, label, money, day)
+
+    def group(self, item: Field, key: Text, node: Node) -> dict[str, Value] | None:
+        if not isinstance(node, Mapping):
+            if isinstance(node, Text) and not node.value:
+                return None
+            self.complain(
+                "not-a-group", f"“{key.value}”下面应当分行写各项", node.place, _example(item.children)
+            )
+            return None
+        result: dict[str, Value] = {}
+        names = {name: child for child in item.children for name in child.names}
+        for child_key, child_node in node.items:
+            child = names.get(child_key.value)
+            if child is None:
+                self.unknown(child_key, names, f"“{key.value}”里", node.keys())
+            elif (value := self.field(child, child_key, child_node)) is not None:
+                result[child.key] = value
+        self.missing_fields(item.children, result, key.place)
+        return result
+
+    def table(self, item: Field, key: Text, node: Node) -> tuple[dict[str, Value], ...] | None:
+        if isinstance(node, Text) and not node.value:
+            return None
+        if not isinstance(node, Sequence):
+            hint = f"每一行以“- {item.children[0].key}: …”开头"
+            self.complain("not-a-list", f"“{key.value}”应当是一个列表", node.place, hint)
+            return None
+        rows = []
+        for row in node.items:
+            value = self.group(item, Text(key.value, row.place), row)
+            if value is not None:
+                rows.append(value)
+        return tuple(rows)
+
+    def amount(self, text: Text) -> Money | None:
+        if not text.value.strip():
+            return None
+        try:
+            money = parse_amount(text.value, self.unit)
+        except MissingUnitError as error:
+            self.complain("money-without-unit", str(error), text.place, error.suggestion)
+            return None
+        except AmountSyntaxError as error:
+            suggestion = error.suggestion
+            hint = f"写成“{suggestion}”" if suggestion and "如" not in suggestion else suggestion
+            certain = error.certain and not (
+                self.unit not in (None, Unit.YUAN) and re.match("[¥￥]", text.value)
+            )
+            self.complain(
+                "bad-amount",
+                str(error),
+                text.place,
+                hint or "只写数字，如 2,632,000.00 或 263.2万元",
+                write=(text, suggestion if certain else None),
+            )
+            return None
+        if match := _SPACED_UNIT.fullmatch(text.value):
+            close = f"{match[1]}{match[2]}"
+            self.complain(
+                "spaced-unit",
+                f"金额“{text.value}”的数字和单位之间有空格",
+                text.place,
+                f"写成“{close}”",
+                Severity.WARNING,
+                write=(text, close),
+            )
+        self.printable(money, text.place)
+        return money
+
+    def printable(self, money: Money, place: Place) -> None:
+        """The layout must be able to print the amount without rounding (DESIGN.md rule 2)."""
+        try:
+            self.layout.money.text(money)
+        except RoundingRefusedError as error:
+            self.complain(
+                "rounding-refused",
+                str(error),
+                place,
+                "核对这个数；不能舍入的版式要用更小的单位或更多的小数位",
+                rule="M5",
+            )
+
+
+def _example(children: Iterable[Field]) -> str:
+    return f"可以写：{'、'.join(child.key for child in children)}"
