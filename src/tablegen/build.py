@@ -38,6 +38,7 @@ from .schedule import (
     distinct,
     form_places,
     glance,
+    group_keys,
     office,
     safe_path,
     schedule,
@@ -239,18 +240,12 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
     problems: list[Problem] = []
     departments: dict[Path, Department] = {}
     groups: dict[tuple, list[Loaded]] = {}
-    for loaded in loaded_specs:
+    keys = group_keys([(loaded.spec, loaded.layout) for loaded in loaded_specs], volume)
+    for key, loaded in zip(keys, loaded_specs, strict=True):
         place = office(loaded.spec)
         if place not in departments:
             departments[place], found = read_department(loaded.spec)
             problems += found
-        is_list = loaded.layout is not None and loaded.layout.scope == LIST_SCOPE
-        if volume:
-            key: tuple = ("volume", place)
-        elif is_list and loaded.layout is not None:
-            key = ("list", place, loaded.layout.id)
-        else:
-            key = ("form", loaded.spec.path)
         groups.setdefault(key, []).append(loaded)
     forms = dict(zip((loaded.spec.path for loaded in loaded_specs), places(loaded_specs), strict=True))
     works = []

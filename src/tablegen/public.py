@@ -14,15 +14,10 @@ from dataclasses import dataclass, replace
 
 from .layout.declare import Field, Layout
 from .problems import Place, Problem, Severity
+from .rules.words import any_of, words
 from .spec.project import Entry, Project, Value, walk_entries
 
 NAME = "项目名称"
-# words that hint at secret content in a project that is not marked; sm, S密: spellings that dodge a filter (RULES S3)
-SECRET_WORDS = re.compile(
-    r"涉密|分保|机密|绝密|密级|保密设备|(?<![A-Za-z])[sS][mM](?![A-Za-z])|[sS]密|涉mi", re.ASCII
-)
-
-
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
     """``project`` is None where the layout does not print secret projects publicly."""
@@ -86,9 +81,10 @@ def secret_words(project: Project, problem_at: object) -> list[Problem]:
     (Source.problem)."""
     if project.classified:
         return []
+    pattern = secret_pattern()
     found: dict[tuple[str, int], Problem] = {}
     for entry in walk_entries(project):
-        match = SECRET_WORDS.search(entry.text)
+        match = pattern.search(entry.text)
         if match is not None:
             key = (entry.place.file, entry.place.line)
             found.setdefault(
@@ -103,3 +99,9 @@ def secret_words(project: Project, problem_at: object) -> list[Problem]:
                 ),
             )
     return list(found.values())
+
+
+def secret_pattern() -> re.Pattern[str]:
+    """Words that hint at secret content, and spellings that dodge a filter (not within a Latin word)."""
+    dodges = "|".join(map(re.escape, words("规避词")))
+    return re.compile(f"{any_of('涉密词').pattern}|(?<![A-Za-z0-9])(?:{dodges})(?![A-Za-z0-9])")

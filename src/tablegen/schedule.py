@@ -141,6 +141,31 @@ def office(spec: SpecFile) -> Path:
     return (spec.shared[-1].parent if spec.shared else spec.path.parent).resolve()
 
 
+def group_keys(items: Sequence[tuple[SpecFile, Layout | None]], volume: bool) -> list[tuple]:
+    """Which set of files each spec goes into: (volume, office), (list, office, layout id) or (form, spec).
+
+    A spec whose layout cannot be told belongs to its office's list where there is one: the list must not be
+    made without it.
+    """
+    lists = {
+        office(spec): (LIST, office(spec), layout.id)
+        for spec, layout in items
+        if layout is not None and layout.scope == LIST_SCOPE
+    }
+    keys: list[tuple] = []
+    for spec, layout in items:
+        place = office(spec)
+        if volume:
+            keys.append((VOLUME, place))
+        elif layout is not None and layout.scope == LIST_SCOPE:
+            keys.append((LIST, place, layout.id))
+        elif layout is None and place in lists:
+            keys.append(lists[place])
+        else:
+            keys.append((FORM, spec.path))
+    return keys
+
+
 def specs_digest(specs: Iterable[tuple[SpecFile, str]]) -> str:
     """Of all specs of a department, for a list or volume: (spec, its digest) in their order."""
     return digest(*(part.encode() for spec, own in specs for part in (str(spec.group / spec.path.name), own)))
@@ -160,14 +185,8 @@ def schedule(
     output = record.output
     inside = folder.relative_to(output)
     groups: dict[tuple, list[Glance]] = {}
-    for item in glances:
-        is_list = bool(item.layouts) and item.layouts[-1].scope == LIST_SCOPE
-        if volume:
-            key: tuple = (VOLUME, office(item.spec))
-        elif is_list:
-            key = (LIST, office(item.spec), item.layouts[-1].id)
-        else:
-            key = (FORM, item.spec.path)
+    keys = group_keys([(item.spec, item.layouts[-1] if item.layouts else None) for item in glances], volume)
+    for key, item in zip(keys, glances, strict=True):
         groups.setdefault(key, []).append(item)
     places = dict(
         zip(

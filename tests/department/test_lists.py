@@ -197,3 +197,15 @@ def test_four_projects_of_one_name_get_four_files(tmp_path: Path) -> None:
         for unit in ("市委网信办机关", "应急指挥中心", "测评中心", "舆情信息中心")
     ]
     assert len(set(report.made)) == 31
+
+
+@pytest.mark.parametrize("old", ["版式: guangzhou-project-list", "项目名称: 专项工作经费"])
+def test_a_project_that_cannot_be_read_is_not_lost_silently(copied: Path, tmp_path: Path, old: str) -> None:
+    """Not even its layout can be told: the list is not made without it."""
+    spec = copied / "应急指挥中心" / "专项工作经费.yaml"
+    text = spec.read_text("utf-8")
+    broken = {"版式: guangzhou-project-list": f"版式: 没有这个版式\n{text}", "项目名称: 专项工作经费": "项目名称: [\n" + text}
+    spec.write_text(broken[old], "utf-8")
+    report = build([copied], Options(("xlsx",), tmp_path / "out"))
+    assert report.made == [] and report.exit_code == 1
+    assert any("这份汇总表没有做" in problem.message for problem in report.problems)
