@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from tablegen.build import Loaded, load, make_book
+from tablegen.books import make_book
 from tablegen.grid.sheet import Book
 from tablegen.layout.folder import layout_folders, search_folders
+from tablegen.load import Loaded, load
 from tablegen.spec.folder import SpecFile, find_specs
 
 TESTS = Path(__file__).parent

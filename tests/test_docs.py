@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.build import DEFAULT_FORMATS, load, make_book
+from tablegen.books import make_book
 from tablegen.cli import cli
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import search_folders
+from tablegen.load import load
+from tablegen.options import DEFAULT_FORMATS
 from tablegen.spec.folder import find_specs
 from tablegen.writers import READ_BACK, WRITERS
 

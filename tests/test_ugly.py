@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import SHANGHAI, book_of_text, load_text
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.grid.measure import cell_width_mm, row_heights_pt, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book, Sheet

@@ -19,7 +19,7 @@ from .spec.department import read_department
 from .spec.folder import find_specs
 
 if TYPE_CHECKING:
-    from .build import Loaded
+    from .load import Loaded
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ def audit(
 
     Raises CallError for wrong paths.
     """
-    from .build import load, office
+    from .load import load
+    from .schedule import office
 
     if templates is not None and not templates.is_dir():
         hint = "--templates 后面写放着版式的文件夹"

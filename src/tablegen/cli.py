@@ -119,8 +119,8 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
-    from .build import Options, parse_formats
     from .console import Printer, build_and_print, watch_and_print
+    from .options import Options, parse_formats
 
     wanted = tuple(parse_formats(formats))
     options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor)
@@ -169,9 +169,10 @@ def source(file: Path, output: Path | None) -> int:
 )
 def show(spec: Path, templates: Path | None, layout: str | None, width: int) -> int:
     """在屏幕上用字符画出一份规格印出来的样子。"""
-    from .build import load, make_book
+    from .books import make_book
     from .grid.draw import draw
     from .layout.folder import search_folders
+    from .load import load
     from .problems import has_errors
     from .spec.folder import find_specs
 
@@ -485,7 +486,7 @@ def print_problems(problems: Iterable, to_stderr: bool = True) -> None:
 
 def summary(report: object, formats: list[str], output: Path) -> str:
     """One line: how many projects, which files, where."""
-    from .build import FORMAT_NAMES
+    from .options import FORMAT_NAMES
 
     counts = {name: sum(1 for path in report.made if path.suffix == f".{name}") for name in formats}  # type: ignore[attr-defined]
     files = "、".join(f"{FORMAT_NAMES[name]} {count} 份" for name, count in counts.items())

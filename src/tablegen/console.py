@@ -8,10 +8,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .build import INTERRUPTED, Options, Report, build
+from .build import build
 from .cli import print_problems, say, summary
+from .options import Options
 from .problems import CallError, Problem, TablegenError
 from .progress import Progress
+from .report import INTERRUPTED, Report
 
 
 class Printer:

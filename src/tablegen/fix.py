@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .build import examine
 from .layout.folder import search_folders
+from .load import examine
 from .place import put_in_place
 from .problems import Place, Problem, has_errors, sort_key
 from .spec.edits import apply_edits

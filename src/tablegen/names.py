@@ -20,6 +20,7 @@ def safe_name(name: str) -> str:
         " " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") else char for char in text
     )
     text = re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip(" .")
+    text = re.sub("^~", "～", text)  # Word and Excel call their own lock files ~$…
     text = text[:MAX_CHARS].rstrip(" .")
     if not text:
         return "未命名"

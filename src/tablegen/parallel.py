@@ -25,6 +25,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 UNDER_WAY = 3  # chunks handed out for each process
+KILL_S = 0.5
 TICK_S = 0.1  # how long a wait lasts before Ctrl-C is looked at
 DASK = "dask://"
 
@@ -66,7 +67,8 @@ def can_share_locks() -> bool:
 
 
 class LostChunk:
-    """Stands in the place of a result: the process that worked on the chunk died twice."""
+    """Stands in the place of a result: the process that worked on the chunk died, and died again when it had
+    the chunk alone."""
 
 
 def run_processes(
@@ -79,22 +81,23 @@ def run_processes(
     from concurrent.futures.process import BrokenProcessPool
 
     pending = list(tasks)
-    tries = 0
     while pending:
         done = 0
         with _processes(min(jobs, len(pending))) as executor:
             try:
                 for result in _in_order(executor, pending, work, jobs):
                     done += 1
-                    tries = 0
                     yield result
             except BrokenProcessPool:
-                tries += 1
+                pass  # every chunk under way is lost with the pool; which one killed it shows below
         pending = pending[done:]
-        if pending and tries > 1:
-            yield LostChunk()
-            pending = pending[1:]
-            tries = 0
+        for task in pending[: jobs * UNDER_WAY]:
+            with _processes(1) as executor:
+                try:
+                    yield from _in_order(executor, [task], work, 1)
+                except BrokenProcessPool:
+                    yield LostChunk()
+        pending = pending[jobs * UNDER_WAY :]
 
 
 @contextmanager
@@ -115,8 +118,11 @@ def _processes(jobs: int) -> Iterator[Executor]:
             executor.shutdown()
         else:
             executor.shutdown(wait=False, cancel_futures=True)
-            for process in set(multiprocessing.active_children()) - before:
+            mine = set(multiprocessing.active_children()) - before
+            for process in mine:
                 process.kill()
+            for process in mine:  # gone, and with them their locks on what they had begun to write
+                process.join(KILL_S)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from .rules.words import any_of, words
 from .spec.project import Entry, Project, Value, walk_entries
 
 NAME = "项目名称"
+
+
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
     """``project`` is None where the layout does not print secret projects publicly."""

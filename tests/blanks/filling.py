@@ -12,7 +12,7 @@ from lxml import etree
 
 from tablegen.grid.draw import draw
 from tablegen.grid.sheet import Sheet
-from tablegen.layout.fill import load_templates, render_sheet
+from tablegen.layout.fill import load_template, load_templates, render_sheet
 from tablegen.native import write_blank
 
 NAMES: dict[str, object] = {
@@ -56,6 +56,7 @@ def fill_blank(tmp_path: Path) -> Callable[..., Filled]:
 
     def fill(data: bytes, form: str = "docx", names: Mapping[str, object] | None = None) -> Filled:
         (tmp_path / f"form.{form}").write_bytes(data)
+        load_template.cache_clear()
         load_templates.cache_clear()
         names = {**NAMES, **(names or {})}
         sheet = render_sheet(names, tmp_path, "项目", "标题")

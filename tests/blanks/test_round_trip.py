@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.layout.fill import first_difference
 from tablegen.readers import docx_form, xlsx_form
 from tablegen.readers.blank import empty_sheet

@@ -12,7 +12,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from corpus import TEMPLATES, load_spec
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.cli import run
 from tablegen.grid.merge import occupancy
 from tablegen.layout.fill import context, load_templates

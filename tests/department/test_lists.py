@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from corpus import GOLDEN, SPECS, folders
-from tablegen.build import Options, Report, build, load, plan, work_book
+from tablegen.books import plan, work_book
+from tablegen.build import build
 from tablegen.grid.draw import draw
 from tablegen.grid.paginate import page_rows, split
 from tablegen.grid.sheet import Book
 from tablegen.layout.fill_list import fill_list, list_context
+from tablegen.load import load
 from tablegen.money import Money
+from tablegen.options import Options
 from tablegen.problems import LayoutError, Severity, format_problem
+from tablegen.report import Report
 from tablegen.spec.department import Department
 from tablegen.spec.folder import find_specs
 from tablegen.spec.project import Fund, Funds
@@ -204,7 +208,10 @@ def test_a_project_that_cannot_be_read_is_not_lost_silently(copied: Path, tmp_pa
     """Not even its layout can be told: the list is not made without it."""
     spec = copied / "应急指挥中心" / "专项工作经费.yaml"
     text = spec.read_text("utf-8")
-    broken = {"版式: guangzhou-project-list": f"版式: 没有这个版式\n{text}", "项目名称: 专项工作经费": "项目名称: [\n" + text}
+    broken = {
+        "版式: guangzhou-project-list": f"版式: 没有这个版式\n{text}",
+        "项目名称: 专项工作经费": "项目名称: [\n" + text,
+    }
     spec.write_text(broken[old], "utf-8")
     report = build([copied], Options(("xlsx",), tmp_path / "out"))
     assert report.made == [] and report.exit_code == 1

@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fuzz.mutations import ROOT, layouts, specs
-from tablegen.build import Options, build
+from tablegen.build import build
 from tablegen.names import MAX_CHARS, distinct_names, safe_name
+from tablegen.options import Options
 from tablegen.problems import TablegenError, format_problem
 from tablegen.watch import forget
 

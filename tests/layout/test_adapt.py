@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import GOLDEN, OFFICES, PINGLUO, SHANGHAI, SUZHOU, load_spec, load_text, specs_of
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.grid.draw import draw
 from tablegen.layout.adapt import spell_target
 from tablegen.layout.declare import TargetStyle

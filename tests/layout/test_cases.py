@@ -13,8 +13,9 @@ import pytest
 
 from case_files import read_case
 from corpus import TESTS
-from tablegen.build import load, make_book
+from tablegen.books import make_book
 from tablegen.grid.draw import draw
+from tablegen.load import load
 from tablegen.problems import LayoutError, format_problem, sort_key
 from tablegen.spec.folder import find_specs
 

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS, load_spec
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.grid.sheet import Sheet
 from tablegen.layout.declare import Layout
 from tablegen.layout.fill import context, fill, format_day
 from tablegen.layout.folder import DATE_FORMATS
 from tablegen.problems import Place
 from tablegen.readers.html import clean
-from tablegen.spec.reader import parse_day
 from tablegen.spec.folder import find_specs
 from tablegen.spec.project import Entry, Project
+from tablegen.spec.reader import parse_day
 from tablegen.spec.tree import FORBIDDEN
 
 SAMPLE = TEST_LAYOUTS / "every-kind" / "sample.yaml"

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS
-from tablegen.build import load, make_book
+from tablegen.books import make_book
+from tablegen.load import load
 from tablegen.problems import TablegenError, format_problem
 from tablegen.spec.folder import find_specs
 

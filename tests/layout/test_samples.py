@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import all_layouts, load_spec
-from tablegen.build import make_book
+from tablegen.books import make_book
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import load_layout
 from tablegen.problems import Severity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,8 @@ def make_folder(root: Path, count: int, office: str = "某办公室") -> Path:
 def start(*arguments: str | Path, **options: object) -> subprocess.Popen:
     """``tablegen`` in a process of its own, with pipes, in UTF-8."""
     environment = {**os.environ, "PYTHONUTF8": "1", **options.pop("env", {})}  # type: ignore[dict-item]
+    if sys.platform != "win32":  # a shell's background job ignores Ctrl-C, and its children would too
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     return subprocess.Popen(
         [sys.executable, "-m", "tablegen", *map(str, arguments)],
         stdout=subprocess.PIPE,

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from production.running import make_folder, spec_text, start, tablegen
-from tablegen.build import Options, build
+from tablegen.build import build
+from tablegen.options import Options
 from tablegen.parallel import LostChunk, run_chunks
 from tablegen.place import BESIDE_PREFIX
 from tablegen.record import read_record

@@ -17,7 +17,8 @@ import pytest
 
 from production.running import make_folder, spec_text, start, tablegen
 from tablegen import cli
-from tablegen.build import Options, build
+from tablegen.build import build
+from tablegen.options import Options
 from tablegen.place import BESIDE_PREFIX
 from tablegen.record import RECORD_NAME, read_record
 from tablegen.watch import forget

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from production.running import make_folder, spec_text, tablegen
-from tablegen.build import Options, build
+from tablegen.build import build
+from tablegen.options import Options
 from tablegen.record import RECORD_NAME, read_record
 from tablegen.status import State, file_states
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from production.running import make_folder, spec_text, tablegen
-from tablegen.build import Options, build
+from tablegen.build import build
 from tablegen.embedded import NAMESPACE, embed, extract
+from tablegen.options import Options
 from tablegen.problems import CallError
 
 soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")

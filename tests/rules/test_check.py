@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 from docx.oxml.ns import qn
 
 from tablegen.audit import audit
-from tablegen.build import Options, build
+from tablegen.build import build
 from tablegen.cli import cli
+from tablegen.options import Options
 from tablegen.review import HEADS, REPORTS, review_rows
 from tablegen.rules.registry import rules
 

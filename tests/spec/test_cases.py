@@ -14,8 +14,8 @@ import pytest
 
 from case_files import Case, read_case
 from corpus import ROOT, TEST_LAYOUTS, TESTS
-from tablegen.build import load
 from tablegen.layout.folder import search_folders
+from tablegen.load import load
 from tablegen.problems import format_problem, sort_key
 from tablegen.spec.folder import SHARED_NAME, find_specs
 

@@ -1,0 +1,203 @@
+"""Jobs, in whichever process they are done: read, check, fill, write, read back, put in place."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .audit import judge
+from .books import Work, plan, work_book
+from .embedded import Files, embed
+from .grid.sheet import Book
+from .layout.declare import Layout
+from .layout.fill import context
+from .layout.fill_list import list_context
+from .load import Loaded, load
+from .native import describe, holds_blank, write_blank
+from .options import PUBLIC_FOLDER, Options
+from .place import write_problem
+from .problems import Place, Problem, SelfCheckError, Severity, TablegenError
+from .public import public_copy, secret_words
+from .record import Entry as Delivered
+from .record import deliver, entry_of
+from .report import Outcome, Report
+from .schedule import (
+    FORM,
+    Job,
+    office,
+)
+from .totals import compute, group_projects
+from .writers import READ_BACK, WRITERS
+
+_ONE_AT_A_TIME = threading.Lock()  # a Dask worker may have several threads; fonts and styles are shared
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Jobs for one process; ``here`` is the folder that their paths are relative to."""
+
+    jobs: tuple[Job, ...]
+    options: Options
+    folders: tuple[Path, ...]
+    here: Path
+
+
+def do_chunk(chunk: Chunk) -> list[Outcome]:
+    """Do the jobs one after the other; never raises for what is wrong in a spec, a layout or on the disk."""
+    with _ONE_AT_A_TIME:
+        before = Path.cwd()
+        if chunk.here != before:  # a worker of a cluster was started elsewhere
+            os.chdir(chunk.here)
+        try:
+            return [do_job(job, chunk.options, list(chunk.folders)) for job in chunk.jobs]
+        finally:
+            if chunk.here != before:
+                os.chdir(before)
+
+
+def do_job(job: Job, options: Options, folders: list[Path]) -> Outcome:
+    """Read, check, fill, write, read back and put in place the files of one job."""
+    report = Report()
+    entries: list[Delivered] = []
+    loaded_specs = [load(spec, folders, options.target) for spec in job.specs]
+    if options.target is None:  # on another form a spec is a draft to be completed
+        report.remarks = judge(loaded_specs, options.strict)
+    if options.public:
+        loaded_specs = make_public(loaded_specs, report)
+    for loaded in loaded_specs:
+        report.add(loaded.problems)
+        report.failed += not loaded.ready
+    works, problems = plan(loaded_specs, options.volume)
+    report.add(problems)
+    for work in works:
+        if job.place is not None:
+            work = replace(work, place=job.place)
+        made = make(work, job, options, report)
+        entries += made
+        if len(made) < len(job.formats):
+            report.failed += sum(loaded.ready for loaded in work.members)  # the others are counted already
+    paths = [options.output / entry.file for entry in entries]
+    return Outcome(entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks)
+
+
+def write_checked(work: Work, form: str, book: Book) -> bytes:
+    """The file of ``book`` in the format ``form``, read back: the official blank filled where the layout holds
+    one, else made from the Sheet (a volume always is). Raises TablegenError."""
+    project, layout = work.members[0].project, work.members[0].layout
+    assert project is not None and layout is not None
+    office_file = form in ("docx", "xlsx")
+    if work.kind == "volume" or not holds_blank(layout.folder, form):
+        data = WRITERS[form](book)
+        data = embed(data, book.source) if office_file else data
+        READ_BACK[form](data, book)
+        return data
+    names = context(project, layout) if work.kind == "form" else _list_names(work, layout)
+    data = write_blank(layout.folder, form, names, book.sheets[0])
+    return embed(describe(data, book), book.source)
+
+
+def _list_names(work: Work, layout: Layout) -> dict[str, object]:
+    groups = group_projects([loaded.project for loaded in work.members if loaded.project is not None], layout)
+    return list_context(groups, compute(groups, work.department, layout), layout)
+
+
+def make(work: Work, job: Job, options: Options, report: Report) -> list[Delivered]:
+    """Write, read back and put in place the job's formats; what goes wrong stands in ``report``."""
+    try:
+        book = work_book(work, report)
+    except TablegenError as error:
+        report.add(error.problems)
+        return []
+    if book is None:
+        return []
+    category = PUBLIC_FOLDER if options.public else "内部"
+    book = replace(
+        book,
+        properties=book.properties | {"category": category},
+        source=() if options.public else embedded_files(work.members),
+    )
+    place = options.folder / work.place
+    name = work.members[0].source.name if work.kind == FORM else str(work.department.folder)
+    made = []
+    for form in job.formats:
+        path = place.with_name(f"{place.name}.{form}")
+        file = path.relative_to(options.output).as_posix()
+        try:
+            data = write_checked(work, form, book)
+            kept = deliver(options.output, file, data, job.recorded.get(file, ()))
+            entry = entry_of(path, file, data, job.spec, job.name, job.layouts, job.inputs_of(form))
+        except SelfCheckError as error:
+            report.self_check_failed = True
+            report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))
+        except TablegenError as error:
+            report.add(_placed(error.problems, name, ""))
+        except OSError as error:
+            report.add([write_problem(path, error)])
+        else:
+            made.append(entry)
+            if kept is not None:
+                report.add([_kept_problem(path, kept)])
+    return made
+
+
+def embedded_files(members: Sequence[Loaded]) -> Files:
+    """The specs and the 部门.yaml files they draw on, as they go into the finished file; none where one of
+    the projects is 涉密."""
+    if any(loaded.project is not None and loaded.project.classified for loaded in members):
+        return ()
+    files: dict[str, Path] = {}
+    for loaded in members:
+        spec = loaded.spec
+        files[(spec.group / spec.path.name).as_posix()] = spec.path
+    for loaded in members:
+        top = office(loaded.spec)
+        for path in loaded.spec.shared:
+            place = Path(top.name) / path.resolve().parent.relative_to(top) / path.name
+            files[place.as_posix()] = path
+    return tuple((name, path.read_bytes()) for name, path in files.items())
+
+
+def _kept_problem(path: Path, kept: Path) -> Problem:
+    return Problem(
+        "edited-by-hand",
+        f"“{path}”不是本程序上次做出来的样子（被改过，或是别处来的），重做之前留了一份“{kept.name}”",
+        Place(str(path)),
+        "要改内容请改规格再做；留下的那份用不着就删掉",
+        Severity.WARNING,
+    )
+
+
+def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:
+    """Problems of a file get the spec's name, unless they are the machine's (no-pdf is said once)."""
+    result = []
+    for problem in problems:
+        place = problem.place if problem.place or problem.code == "no-pdf" else Place(name)
+        result.append(replace(problem, place=place, hint=problem.hint or hint))
+    return result
+
+
+def make_public(loaded_specs: Sequence[Loaded], report: Report) -> list[Loaded]:
+    """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
+    projects that look secret are pointed out. Projects that are not printed publicly are gone."""
+    result = []
+    for loaded in loaded_specs:
+        if loaded.project is None or loaded.layout is None:
+            result.append(loaded)
+            continue
+        loaded.problems += secret_words(loaded.project, loaded.problem)
+        copy = public_copy(loaded.project, loaded.layout)
+        name = (
+            loaded.project.code or loaded.project.name if loaded.project.classified else loaded.project.name
+        )
+        if copy.project is None:
+            report.notes.append(f"“{name}”标了涉密，公开本不印（{loaded.source.name}）")
+            report.projects -= 1
+            report.add(loaded.problems)
+            continue
+        if copy.masked:
+            report.notes.append(f"“{name}”遮去：{'、'.join(copy.masked)}（{loaded.source.name}）")
+        result.append(replace(loaded, project=copy.project))
+    return result
