@@ -130,9 +130,12 @@ def write_specs(folder: Path, count: int, rows: int) -> Path:
 
 def per_form(runs: int) -> list[tuple[str, str, float]]:
     """(what, by whom, ms) of every measured piece of work."""
-    from tablegen.build import FORM, Work, load, make_book, write_checked
+    from tablegen.books import Work, make_book
     from tablegen.layout.folder import search_folders
+    from tablegen.load import load
+    from tablegen.make import write_checked
     from tablegen.native import holds_blank
+    from tablegen.schedule import FORM
     from tablegen.spec.department import Department
     from tablegen.spec.folder import find_specs
     from tablegen.writers import READ_BACK, WRITERS
@@ -348,8 +351,9 @@ def growth() -> list[str]:
         "| 一份表的行数 | docx 毫秒 | xlsx 毫秒 | pdf 毫秒 |",
         "| --: | --: | --: | --: |",
     ]
-    from tablegen.build import load, make_book
+    from tablegen.books import make_book
     from tablegen.layout.folder import search_folders
+    from tablegen.load import load
     from tablegen.spec.folder import find_specs
     from tablegen.writers import READ_BACK, WRITERS
 

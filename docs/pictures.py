@@ -8,8 +8,9 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageOps
 
-from tablegen.build import load, make_book
+from tablegen.books import make_book
 from tablegen.layout.folder import packed_templates
+from tablegen.load import load
 from tablegen.spec.folder import find_specs
 from tablegen.writers import WRITERS
 

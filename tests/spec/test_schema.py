@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -349,3 +350,23 @@ def test_what_the_department_gives_need_not_be_said() -> None:
 
 
 assert TEST_LAYOUTS.is_dir()
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_form_that_leaves_value_boxes_empty(blank: bool) -> None:
+    """指标值.可空: program and schema take an indicator without a value, or both refuse it."""
+    layout = load_layout(ROOT / "templates" / "shanghai-project")
+    assert layout.indicators is not None
+    layout = replace(layout, indicators=replace(layout.indicators, blank_targets=blank))
+    sample = (layout.folder / "sample.yaml").read_text("utf-8")
+    text = re.sub(
+        r"(?m)^指标:\n(?:[ #].*\n|\n)*",
+        "指标: {产出指标: {数量指标: [{购书: }, {办展: {年度: }}]}}\n",
+        sample,
+    )
+    source = parse_text(text, "可空.yaml")
+    assert source.root is not None
+    _, problems = check_spec(source, (), layout)
+    refused = [problem.code for problem in problems if problem.is_error]
+    valid = jsonschema.Draft7Validator(layout_schema(layout)).is_valid(as_editor(source.root))
+    assert valid is blank and refused == ([] if blank else ["missing-target", "missing-target"])

@@ -381,7 +381,10 @@ def _indicator_definitions(system: IndicatorSystem) -> Schema:
         "maxProperties": 1,
         "propertyNames": {"pattern": r"\S", "not": {"enum": list(NAME_KEYS)}},
         "additionalProperties": {
-            "anyOf": [{"type": "object", **columns}, *([] if _lacks(system) else [FILLED])],
+            "anyOf": [
+                {"type": "object", **columns},
+                *([] if _lacks(system) else [SCALAR if system.blank_targets else FILLED]),
+            ],
             "description": "指标值，如 ≥10次；各期间不同时写成 {中期: ≥9次, 年度: ≥3次}",
         },
     }
@@ -415,11 +418,12 @@ def _column(column: Field) -> Schema:
 
 
 def _values(system: IndicatorSystem) -> Schema:
-    """Every period has a value, its own or the common one; required columns are there."""
+    """Every period has a value, its own or the common one, unless the form leaves boxes empty; required
+    columns are there."""
     common = {"anyOf": [{"required": [name], "properties": {name: FILLED}} for name in VALUE_KEYS]}
     rules = [
         {"if": {"required": [period]}, "then": {"properties": {period: FILLED}}, "else": common}
-        for period in system.periods
+        for period in (() if system.blank_targets else system.periods)
     ]
     for column in system.columns:
         rules += [*([_has(column.names)] if column.required else []), *_only_one(column.names)]
