@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -75,3 +77,43 @@ def layouts(draw: st.DrawFn) -> dict[str, str]:
     files = dict(LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))])
     name = draw(st.sampled_from([name for name in sorted(files) if name != "sample.yaml"]))
     return files | {name: draw(mutated(files[name]))}
+
+
+BLANKS = [
+    folder / name
+    for folder in sorted((ROOT / "templates").iterdir())
+    for name in ("form.docx", "form.xlsx")
+    if (folder / name).is_file()
+]
+BYTES = [b"", b"\x00", b"PK", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\xff\xfe", b"<w:p>" * 400, b"]]>"]
+
+
+@st.composite
+def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
+    """The files of a layout that has only an official blank, one part of the blank (or its bytes) spoilt."""
+    blank = draw(st.sampled_from(BLANKS))
+    files: dict[str, str | bytes] = {
+        name: (blank.parent / name).read_text("utf-8") for name in ("layout.yaml", "sample.yaml")
+    }
+    data = blank.read_bytes()
+    if draw(st.integers(0, 9)) == 0:
+        place = draw(st.integers(0, len(data)))
+        return files | {
+            blank.name: data[:place] + draw(st.sampled_from(BYTES)) + data[place + draw(st.integers(0, 9)) :]
+        }
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body = [
+        name
+        for name in parts
+        if name.startswith(("word/document", "xl/worksheets/sheet", "xl/sharedStrings"))
+    ]
+    name = draw(st.sampled_from(body * 4 + sorted(parts)))
+    # an element a line: whole elements are cut, copied and swapped
+    text = draw(mutated(parts[name].decode("utf-8").replace("><", ">\n<")))
+    parts[name] = text.replace(">\n<", "><").encode("utf-8", "surrogatepass")
+    spoilt = BytesIO()
+    with zipfile.ZipFile(spoilt, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, content in parts.items():
+            package.writestr(part, content)
+    return files | {blank.name: spoilt.getvalue()}

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fuzz.mutations import ROOT, layouts, specs
+from fuzz.mutations import ROOT, blanks, layouts, specs
 from tablegen.build import build
 from tablegen.names import MAX_CHARS, distinct_names, safe_name
 from tablegen.options import Options
@@ -28,7 +28,7 @@ from tablegen.watch import forget
 
 CASES = int(os.environ.get("TABLEGEN_FUZZ", "0"))
 fuzz = settings(
-    max_examples=CASES // 2 or 60,
+    max_examples=CASES // 3 or 60,
     derandomize=not CASES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -49,7 +49,7 @@ def tree(folder: Path, besides: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if besides not in (path, *path.parents)}
 
 
-def run(folder: Path, spec: str, layout: dict[str, str] | None = None) -> None:
+def run(folder: Path, spec: str, layout: dict[str, str | bytes] | None = None) -> None:
     """Build one spec in a fresh folder; check everything that must hold whatever it says."""
     work = folder / "work"
     shutil.rmtree(work, ignore_errors=True)
@@ -61,8 +61,9 @@ def run(folder: Path, spec: str, layout: dict[str, str] | None = None) -> None:
     if layout is not None:
         templates = work / "templates"
         (templates / "fuzzed-layout").mkdir(parents=True)
-        for name, text in layout.items():
-            (templates / "fuzzed-layout" / name).write_text(text, "utf-8", newline="", errors="surrogatepass")
+        for name, content in layout.items():
+            data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+            (templates / "fuzzed-layout" / name).write_bytes(data)
     output = work / "out"
     before = tree(work, output)
     forget()
@@ -94,6 +95,14 @@ def test_spoilt_specs(scratch, spec):
 @fuzz
 @given(files=layouts())
 def test_spoilt_layouts(scratch, files):
+    sample = files["sample.yaml"]
+    lines = ["版式: fuzzed-layout" if line.startswith("版式:") else line for line in sample.split("\n")]
+    run(scratch, "\n".join(lines), files)
+
+
+@fuzz
+@given(files=blanks())
+def test_spoilt_blanks(scratch, files):
     sample = files["sample.yaml"]
     lines = ["版式: fuzzed-layout" if line.startswith("版式:") else line for line in sample.split("\n")]
     run(scratch, "\n".join(lines), files)

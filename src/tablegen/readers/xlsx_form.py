@@ -67,6 +67,13 @@ def read_xlsx_form(path: Path) -> ExcelBlank:
     return take_apart(read_package(path))
 
 
+# what openpyxl raises for a workbook that is not what it says (SyntaxError: XML that is not well formed)
+UNREADABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
+    *(SyntaxError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile),
+)
+
+
 def load(package: Package) -> openpyxl.Workbook:
     """The workbook of a checked package. Raises LayoutError for what openpyxl cannot read."""
     buffer = BytesIO()
@@ -76,7 +83,7 @@ def load(package: Package) -> openpyxl.Workbook:
     buffer.seek(0)
     try:
         return openpyxl.load_workbook(buffer, rich_text=True)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
+    except UNREADABLE as error:
         raise refusal(package.file, "这个 Excel 文件读不了", "用 Excel 或 WPS 打开，另存一份再用") from error
 
 
