@@ -376,7 +376,7 @@ def fill_template(
     if template.native is not None:
         blank = template.native.blank  # type: ignore[attr-defined]
         boxes = filled_boxes(blank, text)
-        return sheet_of(blank, boxes, title_name, title), boxes
+        return _printable(sheet_of(blank, boxes, title_name, title), form), boxes
     rebuilt = rebuild(form, text)
     try:
         rows = settle(rebuilt.rows, len(form.column_widths_mm))
@@ -386,7 +386,15 @@ def fill_template(
             form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")
         ) from error
     title = next((line.text for line in rebuilt.head if line.heading == 1), "") or title
-    return Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page), []
+    sheet = Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
+    return _printable(sheet, form), []
+
+
+def _printable(sheet: Sheet, form: Form) -> Sheet:
+    """``sheet``, unless there is nothing on it. Raises LayoutError."""
+    if not (sheet.rows or sheet.head or sheet.foot):
+        raise LayoutError(form.fault("模板里什么也没有", 1, "放进表格：一个 <table>，或空表里的格子"))
+    return sheet
 
 
 def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str) -> str:
