@@ -5,17 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .spec.tree import Mapping, Sequence, Text, read_source
+from .spec.tree import Mapping, Sequence, Text, read_own
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 
 
 @cache
 def _root() -> Mapping:
-    source = read_source(FILE, FILE.name)
-    if source.root is None or source.problems:
-        raise ValueError(f"{FILE.name}: {source.problems}")  # our own data: a defect of the program
-    return source.root
+    return read_own(FILE)
 
 
 def section(name: str) -> Mapping:

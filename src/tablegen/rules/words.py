@@ -6,17 +6,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from ..spec.tree import Mapping, Node, Sequence, Text, read_source
+from ..spec.tree import Mapping, Node, Sequence, Text, read_own
 
 FILE = Path(__file__).with_name("words.yaml")
 
 
 @cache
 def _root() -> Mapping:
-    source = read_source(FILE, FILE.name)
-    if source.root is None or source.problems:
-        raise ValueError(f"{FILE.name}: {source.problems}")  # our own data: a defect of the program
-    return source.root
+    return read_own(FILE)
 
 
 def _node(name: str) -> Node:

@@ -150,6 +150,14 @@ def read_source(path: Path, name: str | None = None) -> Source:
     return parse_bytes(data, name)
 
 
+def read_own(path: Path) -> Mapping:
+    """A data file of the program itself. Raises ValueError: a fault in it is a defect of the program."""
+    source = read_source(path, path.name)
+    if source.root is None or source.problems:
+        raise ValueError(f"{path.name}: {source.problems}")
+    return source.root
+
+
 def parse_bytes(data: bytes, name: str) -> Source:
     source = Source(name)
     if len(data) > MAX_FILE_BYTES:
