@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from ..problems import Place, Problem, Severity
 from ..spec.department import Department
-from ..spec.project import Project
 from ..spec.tree import Mapping, Source, Text
 from .form import Finding, Form, FormSet
 from .registry import Rule, rules
@@ -211,11 +210,6 @@ def _inside(source: Source, place: Place, finding: Finding) -> Place:
             column = found + len(part)
         line, column = line + 1, 0
     return place
-
-
-def project_names(projects: Iterable[Project]) -> dict[str, str]:
-    """file → name of the project, for reports."""
-    return {project.file: project.name for project in projects}
 
 
 def is_stopping(problem: Problem) -> bool:
