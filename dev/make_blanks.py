@@ -16,12 +16,12 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from workbook_package import repacked
 
 from tablegen.grid.merge import settle
 from tablegen.grid.sheet import Book, Cell, Row, Sheet
 from tablegen.readers.html import Form, clean, read_form, rebuild
 from tablegen.writers.docx import write_docx
-from tablegen.writers.workbook_package import repacked
 from tablegen.writers.xlsx import plan, write_xlsx
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -29,17 +29,18 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     own, boxes = fill_template(template, names, sheet.name, sheet.title)
     must_agree(sheet, own, load_template(folder).name, template.name, folder)
     if name == "docx":
-        from .readers.filled import check_filled_docx
+        from .readers.filled_docx import check_filled_docx
         from .writers.filled_docx import write_filled_docx
 
         data = write_filled_docx(template.native, boxes, own)  # type: ignore[arg-type]
         check_filled_docx(data, template.native, boxes, own)  # type: ignore[arg-type]
         return data
-    from .readers.filled import check_filled_xlsx
-    from .writers.filled_xlsx import write_filled_xlsx
+    from .readers.filled_xlsx import check_filled_xlsx
+    from .writers.filled_xlsx import make_plan, write_filled_xlsx
 
-    data = write_filled_xlsx(template.native, boxes, own)  # type: ignore[arg-type]
-    check_filled_xlsx(data, template.native, boxes, own)  # type: ignore[arg-type]
+    plan = make_plan(template.native, boxes, own)  # type: ignore[arg-type]
+    data = write_filled_xlsx(template.native, plan)  # type: ignore[arg-type]
+    check_filled_xlsx(data, template.native, plan)  # type: ignore[arg-type]
     return data
 
 

@@ -214,7 +214,7 @@ def executor_address(text: str) -> str:
     """``dask://HOST:PORT`` → ``HOST:PORT``. Raises CallError."""
     address = text.removeprefix(DASK)
     host, _, port = address.rpartition(":")
-    if not text.startswith(DASK) or not host or not port.isdigit():
+    if not text.startswith(DASK) or not host or not port.isdecimal():
         raise CallError(
             Problem("bad-executor", f"“{text}”不是执行方式", hint="写成 --executor dask://主机:端口")
         )

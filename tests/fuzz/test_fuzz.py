@@ -144,8 +144,19 @@ def test_nesting_deeper_than_20(tmp_path):
     assert only_problem(tmp_path, "a: " + "[" * 50_000)
 
 
-def test_more_than_100_000_values(tmp_path):
-    assert any("100000 项" in message for message in only_problem(tmp_path, "甲:\n" + "- 1\n" * 120_000))
+def test_more_than_20_000_lines(tmp_path):
+    assert only_problem(tmp_path, SAMPLE + "# 长\n" * 20_000) == ["文件超过 20000 行，不像一份申报表"]
+
+
+def test_more_than_20_000_values(tmp_path):
+    assert only_problem(tmp_path, "甲: [" + "1, " * 20_001 + "]") == ["文件里的内容超过 20000 项"]
+
+
+@pytest.mark.parametrize(
+    "line", ["项目名称：甲", "      - 名称： ≥3(个)", "“", "- - -", "指标 产出", "\t甲", "甲: 乙: 丙"]
+)
+def test_the_same_slip_in_every_line_takes_no_hang(tmp_path, line):
+    assert only_problem(tmp_path, SAMPLE + f"{line}\n" * 19_000)
 
 
 def test_a_text_of_more_than_20_000_characters(tmp_path):

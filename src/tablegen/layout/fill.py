@@ -394,6 +394,8 @@ def _printable(sheet: Sheet, form: Form) -> Sheet:
     """``sheet``, unless there is nothing on it. Raises LayoutError."""
     if not (sheet.rows or sheet.head or sheet.foot):
         raise LayoutError(form.fault("模板里什么也没有", 1, "放进表格：一个 <table>，或空表里的格子"))
+    if not form.column_widths_mm:
+        raise LayoutError(form.fault("模板里没有表格", 1, "放进表格：一个 <table>，或空表里的格子"))
     return sheet
 
 

@@ -35,7 +35,7 @@ MACRO_SUFFIXES = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam")
 OLD_SUFFIXES = (".doc", ".xls", ".dot", ".xlt", ".wps", ".et")
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 # fields that make Word fetch or run something when it updates them
@@ -52,7 +52,7 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML member; a new tree each time. The member has been checked."""
-        return etree.fromstring(self.members[name], _PARSER)
+        return etree.fromstring(self.members[name], PARSER)
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """Relationships of member ``name`` inside the package: id → (last word of the type, member name)."""
@@ -173,7 +173,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
 
 def _check_xml(name: str, content: bytes, file: str) -> None:
     try:
-        root = etree.fromstring(content, _PARSER)
+        root = etree.fromstring(content, PARSER)
     except etree.XMLSyntaxError as error:
         if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT and b"<!DOCTYPE" not in content:
             raise refusal(file, f"文件里的“{name}”一层套一层超过 {MAX_DEPTH} 层，本程序不接受") from error

@@ -2,23 +2,26 @@
 
 Read: the worksheet that holds the tags (else the first visible one). Rows above the first row with upright
 borders are lines above the table, rows below the last one lines below it; several texts of such a row are one
-line. A print area bounds the form. Merged cells stay and grow with a loop. What openpyxl would lose is refused
-by name, not lost silently. The element of a spot is ``(row, column)`` from 1; column 0 means the row.
+line. A print area bounds the form. Merged cells stay and grow with a loop. What filling could not keep right is
+refused by name, not spoilt silently. The element of a spot is ``(row, column)`` from 1; column 0 means the row.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..grid.sheet import Style
@@ -41,25 +44,31 @@ from .blank import (
     only_statements,
     pieces_of,
 )
+from .blank_workbook import BlankWorkbook, S, take_workbook
 from .html import Box
 from .package import Package, read_package, refusal
 from .xlsx_losses import losses
 from .xlsx_style import cell_style, column_width_mm, has_border, page_of
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
-_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExcelBlank:
     """An Excel blank. ``sheet`` is the worksheet that is filled; ``first_column`` (from 1) is column 0 of the
-    grid; ``default_height_pt`` the height of rows that state none."""
+    grid; ``default_height_pt`` the height of rows that state none; ``workbook`` is what filling needs of it."""
 
     blank: Blank
     package: Package
     sheet: str
     first_column: int
     default_height_pt: float
+    workbook: BlankWorkbook
+
+    @property
+    def table_columns(self) -> range:
+        """The worksheet's columns of the form, from 1."""
+        return range(self.first_column, self.first_column + len(self.blank.form.column_widths_mm))
 
 
 def read_xlsx_form(path: Path) -> ExcelBlank:
@@ -82,9 +91,16 @@ def load(package: Package) -> openpyxl.Workbook:
             archive.writestr(name, data)
     buffer.seek(0)
     try:
-        return openpyxl.load_workbook(buffer, rich_text=True)
+        with warnings.catch_warnings():
+            # of what openpyxl would not write again; it only reads here, and nothing is lost
+            warnings.simplefilter("ignore", UserWarning)
+            return openpyxl.load_workbook(buffer, rich_text=True)
     except UNREADABLE as error:
-        raise refusal(package.file, "这个 Excel 文件读不了", "用 Excel 或 WPS 打开，另存一份再用") from error
+        raise unreadable(package) from error
+
+
+def unreadable(package: Package) -> LayoutError:
+    return refusal(package.file, "这个 Excel 文件读不了", "用 Excel 或 WPS 打开，另存一份再用")
 
 
 def take_apart(package: Package) -> ExcelBlank:
@@ -110,11 +126,12 @@ def check_size(package: Package) -> None:
         if not name.lower().startswith("xl/worksheets/") or not name.lower().endswith(".xml"):
             continue
         root = package.xml(name)
-        cells = sum(1 for _ in root.iter(f"{_S}c"))
+        cells = sum(1 for _ in root.iter(f"{S}c"))
         if cells > MAX_CELLS:
             raise refusal(package.file, f"一张工作表有 {cells} 格，不像一张申报表（最多 {MAX_CELLS} 格）")
         covered = 0
-        for node in root.iter(f"{_S}mergeCell"):
+        taken: dict[tuple[int, int], str] = {}
+        for node in root.iter(f"{S}mergeCell"):
             try:
                 left, top, right, bottom = range_boundaries(node.get("ref", ""))
                 covered += (bottom - top + 1) * (right - left + 1)
@@ -124,6 +141,11 @@ def check_size(package: Package) -> None:
                 ) from error
             if covered > MAX_CELLS:
                 raise refusal(package.file, f"合并单元格 {node.get('ref')} 太大，不像一张申报表")
+            for place in product(range(top, bottom + 1), range(left, right + 1)):
+                other = taken.setdefault(place, node.get("ref"))
+                if other != node.get("ref"):
+                    message = f"合并单元格 {other} 和 {node.get('ref')} 重叠"
+                    raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
 
 
 # -- reading
@@ -202,6 +224,9 @@ class _Reader:
     def fault(self, words: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem("blank", f"{words}：{message}", Place(self.package.file), hint))
 
+    def formula(self, words: str) -> None:
+        self.fault(words, "这里是公式，填表时算不了", "删掉公式，写上标记，如 {{ 资金.年度.合计 }}")
+
     def choose(self) -> Worksheet:
         sheets = self.workbook.worksheets
         if not sheets:
@@ -254,12 +279,17 @@ class _Reader:
                 self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表"
             )
         read = {row: self.row(row, left, right) for row in range(top, bottom + 1)}
+        for cell in self.sheet._cells.values():  # those of the form complain for themselves
+            if cell.data_type == "f" and not (top <= cell.row <= bottom and left <= cell.column <= right):
+                self.formula(self.words(cell.row, cell.column))
         framed = [row for row in read if self.framed(row, left, right)]
         if not framed:  # no borders at all: the table is where rows have several boxes
             framed = [
                 row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1
             ]
         first, last = (framed[0], framed[-1]) if framed else (bottom + 1, bottom + 1)
+        for area in self.sheet.merged_cells.ranges:
+            self.check_merge(area, (first, left, last, right))
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         title = self.title([row for row in read if row < first], read)
         open_boxes: dict[tuple[int, int], int] = {}
@@ -290,7 +320,23 @@ class _Reader:
         widths = [column_width_mm(self.workbook, self.sheet, column) for column in range(left, right + 1)]
         widths_mm, page = fit(widths, page_of(self.sheet))
         blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
-        return ExcelBlank(blank, self.package, self.sheet.title, left, default)
+        return ExcelBlank(blank, self.package, self.sheet.title, left, default, self.workbook_parts())
+
+    def workbook_parts(self) -> BlankWorkbook:
+        try:
+            return take_workbook(self.package, self.sheet.title)
+        except UNREADABLE as error:
+            raise unreadable(self.package) from error
+
+    def check_merge(self, area: CellRange, table: tuple[int, int, int, int]) -> None:
+        """A merged range lies in the table or outside of it."""
+        first, left, last, right = table
+        touches = (
+            area.max_row >= first and area.min_row <= last and area.max_col >= left and area.min_col <= right
+        )
+        if touches and (area.min_row < first or area.max_row > last or area.min_col < left):
+            words = self.words(area.min_row, area.min_col)
+            self.fault(words, f"合并单元格 {area.coord} 一半在表格里，一半在表格外", "在 Excel 里分开合并")
 
     def last_written_row(self) -> int:
         """The last row with a text; LibreOffice gives the very last row of a worksheet a format of its own."""
@@ -340,7 +386,7 @@ class _Reader:
         words = self.words(row, column)
         pieces: list[Piece] = []
         if cell.data_type == "f":
-            self.fault(words, "这里是公式，填表时算不了", "删掉公式，写上标记，如 {{ 资金.年度.合计 }}")
+            self.formula(words)
         elif begins == (row, column):
             try:
                 pieces = pieces_of([(0, cell_text(cell.value, cell.number_format))])

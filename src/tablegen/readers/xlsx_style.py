@@ -81,7 +81,7 @@ def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
 def page_of(sheet: Worksheet) -> Page:
     """The page of a worksheet; A4 upright where it says nothing."""
     setup, margins = sheet.page_setup, sheet.page_margins
-    paper = int(setup.paperSize) if str(setup.paperSize or "").isdigit() else 9
+    paper = int(setup.paperSize) if str(setup.paperSize or "").isdecimal() else 9
     width, height = _PAPERS.get(paper, _PAPERS[9])
     if setup.orientation == "landscape":
         width, height = height, width

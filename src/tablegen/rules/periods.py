@@ -109,7 +109,7 @@ def d4(form: Form) -> Findings:
         (value for value in dated if "完成" in value.label or "结束" in value.label or "止" in value.label),
         None,
     )
-    year = int(form.project.year) if form.project.year.isdigit() else None
+    year = int(form.project.year) if form.project.year.isdecimal() else None
     if start is not None and end is not None and start.day and end.day:
         if start.day > end.day:
             yield Finding(end, f"完成日期 {end.text} 早于开始日期 {start.text}", "核对两个日期", end.label)
@@ -190,7 +190,7 @@ def d7(form: Form) -> Findings:
     The year in the title is printed from the spec. A project of another year in its name may be a last payment: a reviewer will ask.
     """
     entry = form.project.fields.get("项目名称")
-    if not isinstance(entry, Entry) or not form.project.year.isdigit():
+    if not isinstance(entry, Entry) or not form.project.year.isdecimal():
         return
     year = int(form.project.year)
     text = entry.text

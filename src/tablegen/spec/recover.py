@@ -25,6 +25,7 @@ from .slips import as_problem, locate, looks_clean, scan
 from .slips_lines import LINE_BREAK
 from .tree import (
     FORBIDDEN,
+    LIMITS,
     MAX_FILE_BYTES,
     Mapping,
     Node,
@@ -35,6 +36,7 @@ from .tree import (
     parse_bytes,
     parse_text,
     read_source,
+    too_large,
 )
 
 MAX_ROUNDS = 4
@@ -123,7 +125,7 @@ _typed: dict[Path, tuple[Source, Source]] = {}
 
 def parse_typed(data: bytes, name: str, shared: Iterable[Source], folders: list[Path]) -> Source:
     """The Source of a spec's bytes; its layout is the one that it or a 部门.yaml states."""
-    decoded = decode(data, name) if len(data) <= MAX_FILE_BYTES else None
+    decoded = decode(data, name) if too_large(data, name) is None else None
     if decoded is None:
         return parse_bytes(data, name)
     stated = (stated_layout(text) for text in (decoded.text, *(item.text for item in shared)))
@@ -145,6 +147,8 @@ def _layout(wanted: str | None, folders: list[Path]) -> Layout | None:
 def read_text(text: str, name: str, root: Slot) -> Source:
     """Parse ``text``; its slips stand in the problems, and the tree is what was meant."""
     strict = parse_text(text, name)
+    if any(problem.code in LIMITS for problem in strict.problems):
+        return strict
     slips = scan(text, root)
     if (
         strict.root is not None

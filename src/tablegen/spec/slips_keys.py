@@ -147,14 +147,13 @@ def _near(body: str, loose: list[Split], known: Mapping[str, str], prose: bool) 
 
 def _no_colon(body: str, known: Mapping[str, str]) -> Split | None:
     """``项目名称 网络宣传工作``, ``项目名称=…``, or a known name alone."""
-    for name in sorted(known.values(), key=len, reverse=True):
-        if not body.startswith(name):
-            continue
-        rest = body[len(name) :]
-        if not rest.strip(BLANKS):
-            return Split(name, len(name), len(name), len(body), False)
-        match = _INSTEAD.match(rest)
-        if match:
-            return Split(name, len(name), len(name), len(name) + match.end(), False)
+    if not body.startswith(tuple(known.values())):  # most lines: all names in one look
         return None
+    name = max(filter(body.startswith, known.values()), key=len)
+    rest = body[len(name) :]
+    if not rest.strip(BLANKS):
+        return Split(name, len(name), len(name), len(body), False)
+    match = _INSTEAD.match(rest)
+    if match:
+        return Split(name, len(name), len(name), len(name) + match.end(), False)
     return None

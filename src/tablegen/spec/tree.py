@@ -24,7 +24,9 @@ except ImportError:  # PyYAML without libyaml: slower, same events
 
 MAX_FILE_BYTES = 2_000_000
 MAX_DEPTH = 20
-MAX_NODES = 100_000
+MAX_LINES = 20_000
+MAX_NODES = 20_000
+LIMITS = ("too-large", "too-many-values", "too-deep")  # codes of problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +160,22 @@ def read_own(path: Path) -> Mapping:
     return source.root
 
 
+def too_large(data: bytes, name: str) -> Problem | None:
+    """What to say of a file that is not looked at: it is no form, and looking for slips would take for ever."""
+    size = ""
+    if len(data) > MAX_FILE_BYTES:
+        size = f" {MAX_FILE_BYTES // 1_000_000} MB"
+    elif data.count(b"\n") + data.count(b"\r") > 2 * MAX_LINES or len(data.splitlines()) > MAX_LINES:
+        size = f" {MAX_LINES} 行"
+    if not size:
+        return None
+    return Problem("too-large", f"文件超过{size}，不像一份申报表", Place(name), "一个项目一个文件")
+
+
 def parse_bytes(data: bytes, name: str) -> Source:
     source = Source(name)
-    if len(data) > MAX_FILE_BYTES:
-        source.problems.append(
-            Problem(
-                "too-large",
-                f"文件超过 {MAX_FILE_BYTES // 1_000_000} MB，不像一份申报表",
-                Place(name),
-                "一个项目一个文件",
-            )
-        )
+    if oversized := too_large(data, name):
+        source.problems.append(oversized)
         return source
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         source.problems.append(

@@ -395,7 +395,7 @@ def _number_pictures(root: etree._Element) -> None:
     seen: set[str] = set()
     for node in root.iter(_PICTURE):
         if node.get("id") in seen:
-            numbers = [int(number) for number in seen if number and number.isdigit()]
+            numbers = [int(number) for number in seen if number and number.isdecimal()]
             node.set("id", str(max(numbers, default=0) + 1))
         seen.add(node.get("id", ""))
 
