@@ -5,13 +5,14 @@ write, read back, put in place), ``schedule`` knows what is current."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from .layout.declare import Layout
 from .layout.folder import find_layout, search_folders
 from .load import Loaded, load
-from .make import Chunk, do_chunk, make_public
+from .make import Chunk, begin, do_chunk, make_public
 from .options import Options
 from .parallel import LostChunk, run_chunks
 from .place import remove_strays, write_problem
@@ -43,6 +44,8 @@ def build(
     checked by then. ``on_done`` sees it after every chunk, with the number of projects done and of all to be
     made. Ctrl-C ends the run with the report of what was done.
     """
+    run = os.urandom(8).hex()
+    begin(run)
     if options.templates is not None and not options.templates.is_dir():
         hint = "--templates 后面写放着版式的文件夹"
         raise CallError(Problem("no-such-path", f"没有“{options.templates}”这个文件夹", hint=hint))
@@ -68,7 +71,7 @@ def build(
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))
     parts = cut(jobs, workers)
-    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd()) for part in parts]
+    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run) for part in parts]
     total, done = sum(len(job.specs) for job in jobs), 0
     results = run_chunks(chunks, do_chunk, workers, options.executor)
     try:

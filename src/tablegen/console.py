@@ -100,7 +100,7 @@ def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     """Make everything, then whatever is saved, until Ctrl-C."""
     from .layout.folder import search_folders
     from .spec.folder import find_specs
-    from .watch import changes, forget
+    from .watch import changes
 
     code = build_and_print(paths, options, printer)
     if code == INTERRUPTED:
@@ -113,7 +113,6 @@ def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     printer.say("看着这些规格，改了就重做；按 Ctrl-C 停下")
     try:
         for names in changes(watched):
-            forget()
             printer.say(
                 f"\n{time.strftime('%H:%M:%S')} {'、'.join(Path(name).name for name in names[:3])} 改了"
             )

@@ -13,8 +13,9 @@ from .books import Work, plan, work_book
 from .embedded import Files, embed
 from .grid.sheet import Book
 from .layout.declare import Layout
-from .layout.fill import context
+from .layout.fill import context, load_template, load_templates
 from .layout.fill_list import list_context
+from .layout.folder import known_folders, load_layout
 from .load import Loaded, load
 from .native import describe, holds_blank, write_blank
 from .options import PUBLIC_FOLDER, Options
@@ -22,13 +23,14 @@ from .place import write_problem
 from .problems import Place, Problem, SelfCheckError, Severity, TablegenError
 from .public import public_copy, secret_words
 from .record import Entry as Delivered
-from .record import deliver, entry_of
+from .record import deliver, entry_of, forget_files
 from .report import Outcome, Report
 from .schedule import (
     FORM,
     Job,
     office,
 )
+from .spec.folder import read_shared
 from .totals import compute, group_projects
 from .writers import READ_BACK, WRITERS
 
@@ -37,12 +39,33 @@ _ONE_AT_A_TIME = threading.Lock()  # a Dask worker may have several threads; fon
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Jobs for one process; ``here`` is the folder that their paths are relative to."""
+    """Jobs for one process; ``here`` is the folder that their paths are relative to, ``run`` the run that they
+    belong to."""
 
     jobs: tuple[Job, ...]
     options: Options
     folders: tuple[Path, ...]
     here: Path
+    run: str
+
+
+_run = ""  # that this process works for
+
+
+def begin(run: str) -> None:
+    """Layouts and 部门.yaml files are read once per run: a process that outlives it (--watch, a Dask worker)
+    forgets them when the next one begins."""
+    global _run
+    if _run not in ("", run):
+        forget()
+    _run = run
+
+
+def forget() -> None:
+    """Forget every file that was read once."""
+    forget_files()
+    for cached in (read_shared, known_folders, load_layout, load_template, load_templates):
+        cached.cache_clear()
 
 
 def do_chunk(chunk: Chunk) -> list[Outcome]:
@@ -51,6 +74,7 @@ def do_chunk(chunk: Chunk) -> list[Outcome]:
         before = Path.cwd()
         if chunk.here != before:  # a worker of a cluster was started elsewhere
             os.chdir(chunk.here)
+        begin(chunk.run)
         try:
             return [do_job(job, chunk.options, list(chunk.folders)) for job in chunk.jobs]
         finally:

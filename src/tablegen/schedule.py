@@ -28,9 +28,8 @@ from .record import (
     shared_digest,
     spell_path,
 )
-from .spec.check import join_shared
 from .spec.folder import SpecFile, read_shared
-from .spec.tree import Text, read_source
+from .spec.tree import FirstLook, Text
 
 LIST_SCOPE = "项目清单"
 FORM, LIST, VOLUME = "form", "list", "volume"
@@ -86,23 +85,34 @@ def glance(
     spec: SpecFile, known: Sequence[Entry], folders: list[Path], target: str | None, shared: str
 ) -> Glance:
     """A look at ``spec``; ``known`` are its recorded files."""
-    own = digest(read_or_empty(spec.path))
+    data = read_or_empty(spec.path)
+    own = digest(data)
     for entry in known:
         if (entry.inputs.spec, entry.inputs.shared, entry.inputs.program) == (own, shared, program_digest()):
             return Glance(spec, own, entry.name, _find(entry.layouts[:1], folders, target))
-    source = read_source(spec.path)
-    if source.root is None:
-        return Glance(spec, own, "", ())
-    root = join_shared(source, tuple(read_shared(path) for path in spec.shared))
-    word = root.get("版式")
-    layouts = _find((word.value,), folders, target) if isinstance(word, Text) else ()
+    look = FirstLook(data)
+    word = _top_text(look, spec, "版式")
+    layouts = _find((word,), folders, target) if word else ()
     for key in NAME_KEYS:
         field = layouts[0].field(key) if layouts else None
         for spelling in field.names if field else (key,):
-            node = root.get(spelling)
-            if isinstance(node, Text) and node.value.strip():
-                return Glance(spec, own, node.value, layouts)
+            name = _top_text(look, spec, spelling)
+            if name and name.strip():
+                return Glance(spec, own, name, layouts)
     return Glance(spec, own, "", layouts)
+
+
+def _top_text(look: FirstLook, spec: SpecFile, name: str) -> str | None:
+    """What a spec, or else the nearest 部门.yaml that has it, says under ``name``."""
+    own = look.get(name)
+    if own is not None:
+        return own
+    for path in spec.shared:
+        root = read_shared(path).root
+        node = root.get(name) if root is not None else None
+        if node is not None:
+            return node.value if isinstance(node, Text) else ""
+    return None
 
 
 def _find(words: Sequence[str], folders: list[Path], target: str | None) -> tuple[Layout, ...]:

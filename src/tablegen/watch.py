@@ -11,11 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from .layout.fill import load_template, load_templates
-from .layout.folder import load_layout
-from .record import forget_files
-from .spec.folder import read_shared
-
 EVERY_S = 0.1
 SUFFIXES = (".yaml", ".yml", ".html", ".css", ".docx", ".xlsx", ".txt")
 
@@ -55,10 +50,3 @@ def changes(folders: list[Path], sleep: Callable[[float], None] = time.sleep) ->
         if changed:
             before = now
             yield changed
-
-
-def forget() -> None:
-    """Forget every file that was read once per process."""
-    forget_files()
-    for cached in (read_shared, load_layout, load_template, load_templates):
-        cached.cache_clear()

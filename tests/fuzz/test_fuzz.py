@@ -24,7 +24,6 @@ from tablegen.build import build
 from tablegen.names import MAX_CHARS, distinct_names, safe_name
 from tablegen.options import Options
 from tablegen.problems import TablegenError, format_problem
-from tablegen.watch import forget
 
 CASES = int(os.environ.get("TABLEGEN_FUZZ", "0"))
 fuzz = settings(
@@ -66,7 +65,6 @@ def run(folder: Path, spec: str, layout: dict[str, str | bytes] | None = None) -
             (templates / "fuzzed-layout" / name).write_bytes(data)
     output = work / "out"
     before = tree(work, output)
-    forget()
     started = time.monotonic()
     try:
         report = build([office], Options(("docx", "xlsx", "html"), output, templates, jobs=1))
@@ -144,8 +142,8 @@ def test_nesting_deeper_than_20(tmp_path):
     assert only_problem(tmp_path, "a: " + "[" * 50_000)
 
 
-def test_more_than_20_000_lines(tmp_path):
-    assert only_problem(tmp_path, SAMPLE + "# 长\n" * 20_000) == ["文件超过 20000 行，不像一份申报表"]
+def test_more_than_10_000_lines(tmp_path):
+    assert only_problem(tmp_path, SAMPLE + "# 长\n" * 10_000) == ["文件超过 10000 行，不像一份申报表"]
 
 
 def test_more_than_20_000_values(tmp_path):
@@ -156,7 +154,7 @@ def test_more_than_20_000_values(tmp_path):
     "line", ["项目名称：甲", "      - 名称： ≥3(个)", "“", "- - -", "指标 产出", "\t甲", "甲: 乙: 丙"]
 )
 def test_the_same_slip_in_every_line_takes_no_hang(tmp_path, line):
-    assert only_problem(tmp_path, SAMPLE + f"{line}\n" * 19_000)
+    assert only_problem(tmp_path, SAMPLE + f"{line}\n" * 9_000)
 
 
 def test_a_text_of_more_than_20_000_characters(tmp_path):

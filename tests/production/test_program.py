@@ -21,7 +21,6 @@ from tablegen.build import build
 from tablegen.options import Options
 from tablegen.place import BESIDE_PREFIX
 from tablegen.record import RECORD_NAME, read_record
-from tablegen.watch import forget
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
 needs_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root: mounts")
@@ -58,7 +57,6 @@ def test_killed_at_random_moments_a_build_leaves_whole_files_and_the_next_run_no
         for path in output.rglob("*.docx"):
             if not path.name.startswith(BESIDE_PREFIX):
                 assert path.read_bytes() in versions[path.name], f"TABLEGEN_SEED={SEED}"
-    forget()
     report = build([folder], Options(("docx", "xlsx"), output))
     assert (report.exit_code, len(report.made)) == (0, 12)
     assert [problem.code for problem in report.problems if problem.code != "edited-by-hand"] == []

@@ -41,11 +41,8 @@ def test_a_changed_spec_is_made_again_and_no_other(office, options):
 
 
 def test_a_changed_department_makes_its_forms_again(office, options):
-    from tablegen.watch import forget
-
     build([office], options)
     (office / "部门.yaml").write_text("项目性质: 其他一次性项目\n", "utf-8")
-    forget()  # a new process would read it anew
     assert len(made(build([office], options))) == 8
 
 
@@ -53,7 +50,6 @@ def test_a_changed_layout_makes_its_forms_again(office, options, tmp_path):
     import shutil
 
     from tablegen.layout.folder import packed_templates
-    from tablegen.watch import forget
 
     templates = tmp_path / "templates"
     shutil.copytree(packed_templates() / "shanghai-project", templates / "shanghai-project")
@@ -64,7 +60,6 @@ def test_a_changed_layout_makes_its_forms_again(office, options, tmp_path):
     assert made(build([office], options)) == []
     css = templates / "shanghai-project" / "form.css"
     css.write_text(css.read_text("utf-8") + "\n/* */\n", "utf-8")
-    forget()
     assert len(made(build([office], options))) == 4
 
 
@@ -168,7 +163,6 @@ def test_an_unchanged_run_over_1000_forms_takes_a_second(tmp_path):
 
 
 def test_status_says_what_became_of_each_file(office, options):
-    from tablegen.watch import forget
 
     build([office], options)
     folder = options.output / "某办公室"
@@ -176,7 +170,6 @@ def test_status_says_what_became_of_each_file(office, options):
     (folder / "来历不明.docx").write_bytes(b"from elsewhere")
     (office / "项目0002.yaml").write_text(spec_text("第0002号项目", "5.00"), "utf-8")
     (office / "项目0003.yaml").unlink()
-    forget()
     states = {item.path.name: (item.state, item.why) for item in file_states(options.output)}
     assert states["第0000号项目.docx"] == (State.CURRENT, "")
     assert states["第0001号项目.docx"][0] is State.EDITED

@@ -75,7 +75,13 @@ def search_folders(templates: Path | None, near: Iterable[Path] = ()) -> list[Pa
 
 
 def layout_folders(folders: Iterable[Path]) -> dict[str, Path]:
-    """id → folder of every layout; the first folder that has an id wins."""
+    """id → folder of every layout; the first folder that has an id wins. Looked up once per process, as the
+    layouts are read once."""
+    return known_folders(tuple(folders))
+
+
+@cache
+def known_folders(folders: tuple[Path, ...]) -> dict[str, Path]:
     result: dict[str, Path] = {}
     for folder in folders:
         if folder.is_dir():

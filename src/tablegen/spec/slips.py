@@ -30,8 +30,12 @@ def find_slips(text: str, name: str, layout: Layout | None) -> list[Problem]:
 # what is certainly free of slips: a name, a proper colon, and nothing, a text, a quoted text, or simple pairs
 _PLAIN_NAME = r"[^\s:：#\"'*&!%@`,\[\]{}<>|=“”‘【•·●○■◆▪－–—/-][^:：#\t\u3000]*"
 _PLAIN_TEXT = r"(?:[^\s#\"'*&!%@`,\[\]{}>|“‘「＂＇≧≦⩾⩽﹥﹤=?-]|=(?![<>]))[^#０-９．％:]*"
-_PLAIN_PAIR = r"[^\s:：{}\[\],\"'#]+: [^\s\"'*&!%@`>|#{}\[\],:：≧≦０-９．％=-][^{}\[\],:\"'#０-９．％]*"
-_PLAIN_VALUE = rf"(?:{_PLAIN_TEXT}|\"[^\"\\]*\"|\{{{_PLAIN_PAIR}(?:, {_PLAIN_PAIR})*\}})"
+_QUOTED_TEXT = r"\"[^\"\\]*\""
+_PLAIN_PAIR = (
+    r"[^\s:：{}\[\],\"'#]+: "
+    rf"(?:[^\s\"'*&!%@`>|#{{}}\[\],:：≧≦０-９．％=-][^{{}}\[\],:\"'#０-９．％]*|{_QUOTED_TEXT})"
+)
+_PLAIN_VALUE = rf"(?:{_PLAIN_TEXT}|{_QUOTED_TEXT}|\{{{_PLAIN_PAIR}(?:, {_PLAIN_PAIR})*\}})"
 _PLAIN_LINE = re.compile(rf"[ ]*(?:- )?{_PLAIN_NAME}:(?:[ ]+{_PLAIN_VALUE})?|[ ]*#.*|")
 _STRANGE = re.compile(f"[\t{INVISIBLE}{ODD_SPACES}{CONTROLS}{SOFT_BREAKS}]|<[/A-Za-z]|&[A-Za-z#]")
 

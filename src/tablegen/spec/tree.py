@@ -24,7 +24,7 @@ except ImportError:  # PyYAML without libyaml: slower, same events
 
 MAX_FILE_BYTES = 2_000_000
 MAX_DEPTH = 20
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 MAX_NODES = 20_000
 LIMITS = ("too-large", "too-many-values", "too-deep")  # codes of problems
 
@@ -201,6 +201,44 @@ def parse_bytes(data: bytes, name: str) -> Source:
         )
         return source
     return parse_text(text, name)
+
+
+class FirstLook:
+    """The texts at the top level of a spec, read only as far as they are asked for: a name that stands in the
+    first lines costs a twentieth of reading the file. What is wrong in it is left for the reading to say."""
+
+    def __init__(self, data: bytes):
+        self._known: dict[str, str] = {}
+        self._pairs = self._read(data) if too_large(data, "") is None else iter(())
+
+    def get(self, name: str) -> str | None:
+        """The text of ``name``: "" where it is no text, None where the name is not there."""
+        while name not in self._known:
+            pair = next(self._pairs, None)
+            if pair is None:
+                return None
+            self._known.setdefault(*pair)
+        return self._known[name]
+
+    @staticmethod
+    def _read(data: bytes) -> Iterator[tuple[str, str]]:
+        try:
+            depth, key = 0, None
+            for event in yaml.parse(data.decode("utf-8-sig"), Loader=_Loader):
+                if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                    depth -= 1
+                elif isinstance(event, yaml.NodeEvent):
+                    if depth == 1 and key is None:
+                        key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+                    elif depth == 1:
+                        yield key or "", event.value if isinstance(event, yaml.ScalarEvent) else ""
+                        key = None
+                    if isinstance(event, yaml.CollectionStartEvent):
+                        depth += 1
+                    if depth > MAX_DEPTH:  # libyaml takes ever longer for every level
+                        return
+        except (UnicodeDecodeError, yaml.YAMLError):
+            return
 
 
 def parse_text(text: str, name: str) -> Source:
