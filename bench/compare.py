@@ -1,11 +1,12 @@
 """One command, one run: this program beside its peers, on this machine.
 
-    python3 bench/compare.py            # everything, about five minutes; writes bench/结果.md
+    python3 bench/compare.py            # everything, about four minutes; writes bench/结果.md
     python3 bench/compare.py --quick    # the table of ms per form only
+    python3 bench/compare.py --large    # everything, and a folder of 20,000 forms
 
 The peers (docxtpl, python-docx, openpyxl, XlsxWriter, WeasyPrint) are installed into bench/.venv on the first
-run and measured in the same process, warm, on the same 30-row form of 上海. Every figure is the median of many
-runs; memory is the peak of a process of its own.
+run and measured in the same process, warm, on the same 30-row form of 上海. Every figure of a form is the median
+of many runs, in computing time of the process; memory is the peak of a process of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -21,11 +23,15 @@ import venv
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tablegen.spec.folder import SpecFile
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ENVIRONMENT = HERE / ".venv"
-WORK = HERE / ".work"
+WORK = HERE / ".work" / "speed"
 PEERS = ["docxtpl", "python-docx", "openpyxl", "XlsxWriter", "weasyprint"]
 SPEC_HEAD = """\
 版式: shanghai-project
@@ -130,13 +136,10 @@ def write_specs(folder: Path, count: int, rows: int) -> Path:
 
 def per_form(runs: int) -> list[tuple[str, str, float]]:
     """(what, by whom, ms) of every measured piece of work."""
-    from tablegen.books import Work, make_book
+    from tablegen.audit import judge
+    from tablegen.books import make_book
     from tablegen.layout.folder import search_folders
     from tablegen.load import load
-    from tablegen.make import write_checked
-    from tablegen.native import holds_blank
-    from tablegen.schedule import FORM
-    from tablegen.spec.department import Department
     from tablegen.spec.folder import find_specs
     from tablegen.writers import READ_BACK, WRITERS
 
@@ -145,49 +148,71 @@ def per_form(runs: int) -> list[tuple[str, str, float]]:
     spec = max(found, key=lambda item: len(make_book(load(item, folders)).sheets[0].rows))
     book = make_book(load(spec, folders))
     sheet = book.sheets[0]
-    rows = []
-
-    def pipeline(form: str) -> Callable[[], bytes]:
-        def work() -> bytes:
-            made = make_book(load(spec, folders))
-            data = WRITERS[form](made)
-            READ_BACK[form](data, made)
-            return data
-
-        return work
-
-    rows.append(("读规格、检查", "本程序", median_ms(lambda: load(spec, folders), runs)))
     loaded = load(spec, folders)
-    rows.append(("填表", "本程序", median_ms(lambda: make_book(loaded), runs)))
+    load_ms = median_ms(lambda: load(spec, folders), runs)
+    both_ms = median_ms(lambda: judge([load(spec, folders)], False), runs)
+    rows = [
+        ("读规格、检查内容", "本程序", load_ms),
+        ("检查规则（tablegen check 的 80 多条）", "本程序", both_ms - load_ms),
+        ("填表", "本程序", median_ms(lambda: make_book(loaded), runs)),
+    ]
     for form in ("docx", "xlsx", "html"):
         data = WRITERS[form](book)
         rows.append((f"{form}：写", "本程序", median_ms(lambda form=form: WRITERS[form](book), runs)))
         check = median_ms(lambda form=form, data=data: READ_BACK[form](data, book), runs)
         rows.append((f"{form}：读回", "本程序", check))
-        rows.append((f"{form}：YAML → 检查 → 填 → 写 → 读回", "本程序", median_ms(pipeline(form), runs)))
-        if holds_blank(loaded.layout.folder, form):
-            work = Work(FORM, Path("x"), (loaded,), Department(spec.path.parent))
-            filled = median_ms(
-                lambda work=work, form=form: write_checked(work, form, book), max(runs // 4, 5)
-            )
-            rows.append((f"{form}：填官方空表、读回（这个版式交的就是它）", "本程序", filled))
+    for form in ("docx", "xlsx", "html"):
+        rows.append((f"{form}：{WHOLE}", "本程序", median_ms(pipeline(spec, folders, form), runs)))
     bare = weasyprint_work(book)
     labels = [
         ("pdf：写", "本程序"),
-        ("pdf：YAML → 检查 → 填 → 写 → 读回", "本程序"),
+        (f"pdf：{WHOLE}", "本程序"),
         *((label, "WeasyPrint") for label, _ in bare),
     ]
-    works = [lambda: WRITERS["pdf"](book), pipeline("pdf"), *(work for _, work in bare)]
+    works = [
+        lambda: WRITERS["pdf"](book),
+        pipeline(spec, folders, "pdf"),
+        *(work for _, work in bare),
+    ]
     values = medians_ms(works, max(runs // 5, 7))
     rows += [(what, who, value) for (what, who), value in zip(labels, values, strict=True)]
-    rows.append(("docx：只渲染", "docxtpl", median_ms(docxtpl_work(sheet), max(runs // 4, 5))))
+    rows.append(
+        (
+            "docx：只渲染（同一份文件，每处文字一个标记）",
+            "docxtpl",
+            median_ms(docxtpl_work(book), max(runs // 4, 5)),
+        )
+    )
     rows.append(("docx：只把现成的 XML 打包", "python-docx", median_ms(python_docx_work(book), runs)))
     rows.append(("xlsx：只写", "XlsxWriter", median_ms(xlsxwriter_work(sheet), runs)))
     rows.append(("xlsx：只写", "openpyxl", median_ms(openpyxl_work(sheet), max(runs // 4, 5))))
-    floor_docx, floor_xlsx = floors(book)
-    rows.append(("docx：拼字符串加压缩", "下限", median_ms(floor_docx, runs)))
-    rows.append(("xlsx：拼字符串加压缩", "下限", median_ms(floor_xlsx, runs)))
+    for form, floor in floors(book).items():
+        rows.append((f"{form}：拼出会变的部分，压缩", "下限", median_ms(floor, runs)))
     return rows
+
+
+WHOLE = "YAML → 检查 → 检查规则 → 填 → 写 → 读回 → 落盘"
+
+
+def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], object]:
+    """Everything that a build does for one form, the spec embedded and the file put in place; of 上海 the xlsx is
+    the official blank, filled."""
+    from tablegen.make import do_job
+    from tablegen.options import Options
+    from tablegen.record import read_record
+    from tablegen.schedule import glance, schedule
+
+    output = WORK / "pipeline"
+    options = Options((form,), output, jobs=1)
+    looked = glance(spec, (), folders, None, "")
+    [job], _ = schedule([looked], read_record(output), (form,), {}, False, output, True)
+
+    def work() -> None:
+        outcome = do_job(job, options, folders)
+        if len(outcome.made) != 1:
+            raise SystemExit(f"{spec.path}: {outcome.problems}")
+
+    return work
 
 
 def grid_of(sheet: object) -> list[list[tuple[int, int, str]]]:
@@ -195,28 +220,26 @@ def grid_of(sheet: object) -> list[list[tuple[int, int, str]]]:
     return [[(cell.column_span, cell.row_span, cell.text) for cell in row.cells] for row in sheet.rows]
 
 
-def docxtpl_work(sheet: object) -> Callable[[], object]:
-    """The same table as a docxtpl template: one loop over rows, one over their boxes' texts."""
+def docxtpl_work(book: object) -> Callable[[], object]:
+    """The same document as a docxtpl template: every text of it a variable."""
     import docx
+    from docx.oxml.ns import qn
     from docxtpl import DocxTemplate
 
-    columns = len(sheet.column_widths_mm)
-    template = docx.Document()
-    table = template.add_table(rows=3, cols=columns)
-    table.rows[0].cells[0].text = "{%tr for row in rows %}"
-    for number, cell in enumerate(table.rows[1].cells):
-        cell.text = f"{{{{ row[{number}] }}}}"
-    table.rows[2].cells[0].text = "{%tr endfor %}"
+    from tablegen.writers.docx import write_docx
+
+    template = docx.Document(BytesIO(write_docx(book)))
+    texts = []
+    for node in template.element.body.iter(qn("w:t")):
+        if node.text:
+            texts.append(node.text)
+            node.text = f"{{{{ t[{len(texts) - 1}] }}}}"
     file = BytesIO()
     template.save(file)
-    rows = [
-        [text for span, _, text in row for _ in range(span)][:columns] + [""] * columns
-        for row in grid_of(sheet)
-    ]
 
     def work() -> None:
         document = DocxTemplate(BytesIO(file.getvalue()))
-        document.render({"rows": rows})
+        document.render({"t": texts}, autoescape=True)
         document.save(BytesIO())
 
     return work
@@ -317,57 +340,44 @@ def weasyprint_work(book: object) -> list[tuple[str, Callable[[], object]]]:
     return works
 
 
-def floors(book: object) -> tuple[Callable[[], object], Callable[[], object]]:
-    """The least that can be done: the changing part as one string, compressed."""
+def floors(book: object) -> dict[str, Callable[[], object]]:
+    """The least that can be done: the part that changes joined from its pieces and compressed."""
+    import zipfile
     import zlib
 
-    sheet = book.sheets[0]
-    texts = [cell.text for row in sheet.rows for cell in row.cells]
+    from tablegen.writers import WRITERS
 
-    def docx() -> bytes:
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="1000" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="t1"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
-            for text in texts
-        )
-        return zlib.compress(cells.encode(), 6)
+    def floor(form: str, *members: str) -> Callable[[], object]:
+        with zipfile.ZipFile(BytesIO(WRITERS[form](book))) as package:
+            pieces = [package.read(member).decode().split(">") for member in members]
+        return lambda: [zlib.compress(">".join(part).encode(), 6) for part in pieces]
 
-    def xlsx() -> bytes:
-        cells = "".join(
-            f'<c r="A{number}" s="3" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-            for number, text in enumerate(texts)
-        )
-        return zlib.compress(cells.encode(), 6)
-
-    return docx, xlsx
+    return {
+        "docx": floor("docx", "word/document.xml"),
+        "xlsx": floor("xlsx", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"),
+    }
 
 
 # -- growth, memory, start
 
 
-def growth() -> list[str]:
+def growth(large: bool) -> list[str]:
     lines = [
         "## 增长",
         "",
         "| 一份表的行数 | docx 毫秒 | xlsx 毫秒 | pdf 毫秒 |",
         "| --: | --: | --: | --: |",
     ]
-    from tablegen.books import make_book
     from tablegen.layout.folder import search_folders
-    from tablegen.load import load
     from tablegen.spec.folder import find_specs
-    from tablegen.writers import READ_BACK, WRITERS
 
     for rows in (10, 100, 1000):
         [spec] = find_specs([write_specs(WORK / "rows", 1, rows)])
         folders = search_folders(None, [spec.path])
-        times = []
-        for form in ("docx", "xlsx", "pdf"):
-
-            def work(form: str = form, spec: object = spec, folders: list = folders) -> None:
-                book = make_book(load(spec, folders))
-                READ_BACK[form](WRITERS[form](book), book)
-
-            times.append(median_ms(work, 3 if rows == 1000 or form == "pdf" else 10))
+        times = [
+            median_ms(pipeline(spec, folders, form), 3 if rows == 1000 or form == "pdf" else 10)
+            for form in ("docx", "xlsx", "pdf")
+        ]
         lines.append(f"| {rows} | " + " | ".join(f"{value:.1f}" for value in times) + " |")
     lines += [
         "",
@@ -380,8 +390,10 @@ def growth() -> list[str]:
         (1000, "docx"),
         (10, "xlsx"),
         (100, "xlsx"),
+        (1000, "xlsx"),
         (10, "pdf"),
         (100, "pdf"),
+        *([(20_000, "docx")] if large else []),
     ):
         folder, output = write_specs(WORK / "many", count, 30), WORK / "out"
         shutil.rmtree(output, ignore_errors=True)
@@ -414,6 +426,85 @@ def start_up() -> list[str]:
     return lines + [f"| {name} | {value:.0f} |" for name, value in rows]
 
 
+# -- how soon it answers
+
+
+def answers() -> list[str]:
+    """Seconds from saving a spec to the new file (--watch), and from Ctrl-C to the end of a run."""
+    lines = [
+        "## 反应（墙上的钟）",
+        "",
+        "| 什么 | 次数 | 中间 毫秒 | 最长 毫秒 |",
+        "| --- | --: | --: | --: |",
+    ]
+    for name, times in (
+        ("--watch：保存规格 → 新的 docx 换上", watch_times(20)),
+        ("Ctrl-C → 报告、结束（docx，两个进程）", interrupt_times("docx", 1000, 10)),
+        ("Ctrl-C → 报告、结束（pdf，两个进程）", interrupt_times("pdf", 100, 10)),
+    ):
+        middle, longest = statistics.median(times) * 1000, max(times) * 1000
+        lines.append(f"| {name} | {len(times)} | {middle:.0f} | {longest:.0f} |")
+    return lines
+
+
+def start(*arguments: str | Path) -> subprocess.Popen:
+    script = ENVIRONMENT / ("Scripts/tablegen.exe" if os.name == "nt" else "bin/tablegen")
+    return subprocess.Popen(
+        [script, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def watch_times(count: int) -> list[float]:
+    folder, output = write_specs(WORK / "watched", 10, 30), WORK / "watched-out"
+    shutil.rmtree(output, ignore_errors=True)
+    running = start("build", folder, "-f", "docx", "-o", output, "--watch")
+    assert running.stdout is not None
+    try:
+        for line in running.stdout:
+            if "Ctrl-C" in line:
+                break
+        spec = folder / "00003.yaml"
+        [made] = output.rglob("*00003.docx")
+        times = []
+        for number in range(count):
+            time.sleep(0.5 + 0.037 * number)  # at every phase of the watching
+            text = spec.read_text("utf-8").replace(f"≥{number}(次)", f"≥{number + 100}(次)")
+            before = made.stat().st_ino
+            started = time.perf_counter()
+            spec.write_text(text, "utf-8")
+            while made.stat().st_ino == before:
+                time.sleep(0.002)
+                if time.perf_counter() - started > 10:
+                    raise SystemExit("--watch made nothing")
+            times.append(time.perf_counter() - started)
+        return times
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=30)
+
+
+def interrupt_times(form: str, forms: int, count: int) -> list[float]:
+    folder, output = write_specs(WORK / "interrupted", forms, 30), WORK / "interrupted-out"
+    times = []
+    for number in range(count):
+        shutil.rmtree(output, ignore_errors=True)
+        running = start("build", folder, "-f", form, "-o", output, "--jobs", "2")
+        while not list(output.rglob(f"*.{form}")):
+            time.sleep(0.02)
+        time.sleep(0.1 * number)
+        started = time.perf_counter()
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=60)
+        times.append(time.perf_counter() - started)
+        if "停" not in said:
+            raise SystemExit(f"Ctrl-C: {said}")
+    return times
+
+
 def machine() -> str:
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
@@ -438,7 +529,7 @@ def main() -> None:
     lines += ["## 每份表的毫秒数（热，上海的 30 行表）", "", "| 做什么 | 谁 | 毫秒 |", "| --- | --- | --: |"]
     lines += [f"| {what} | {who} | {value:.2f} |" for what, who, value in per_form(30 if quick else 100)]
     if not quick:
-        lines += ["", *growth(), "", *start_up()]
+        lines += ["", *growth("--large" in sys.argv), "", *start_up(), "", *answers()]
     text = "\n".join(lines) + "\n"
     print(text)
     if not quick:
