@@ -6,7 +6,13 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = [path.read_text("utf-8") for path in sorted((ROOT / "specs").rglob("*.yaml"))]
@@ -85,17 +91,47 @@ BLANKS = [
     for name in ("form.docx", "form.xlsx")
     if (folder / name).is_file()
 ]
+
+
+def rich_blank() -> bytes:
+    """The Excel blank of 上海 with everything in it that points at rows."""
+    workbook = openpyxl.load_workbook(ROOT / "templates/shanghai-project/form.xlsx")
+    sheet = workbook.worksheets[0]
+    other = workbook.create_sheet("字典")
+    other["A1"], other["A2"] = "是", f"='{sheet.title}'!B13"
+    sheet.freeze_panes = "A4"
+    choice = DataValidation(type="list", formula1="字典!$A$1:$A$3")
+    choice.add("D13:F13")
+    sheet.add_data_validation(choice)
+    sheet.conditional_formatting.add("D13", CellIsRule(operator="equal", formula=["$B$12"]))
+    sheet["B13"].comment = Comment("一行一条", "财政局")
+    sheet["A12"].comment = Comment("表头", "财政局")
+    sheet["H13"].hyperlink = "https://example.invalid/"
+    sheet["A15"] = "填报人：{{ 实施单位 }}"
+    sheet.merge_cells("A15:F15")
+    workbook.defined_names["指标区"] = DefinedName("指标区", attr_text=f"'{sheet.title}'!$A$12:$F$13")
+    sheet.auto_filter.ref = "A12:F13"
+    sheet.row_breaks.append(Break(id=11))
+    made = BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
 BYTES = [b"", b"\x00", b"PK", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\xff\xfe", b"<w:p>" * 400, b"]]>"]
+
+
+RICH = rich_blank()
 
 
 @st.composite
 def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
     """The files of a layout that has only an official blank, one part of the blank (or its bytes) spoilt."""
-    blank = draw(st.sampled_from(BLANKS))
+    blank = draw(st.sampled_from([*BLANKS, None]))
+    data = blank.read_bytes() if blank is not None else RICH
+    blank = blank or ROOT / "templates/shanghai-project/form.xlsx"
     files: dict[str, str | bytes] = {
         name: (blank.parent / name).read_text("utf-8") for name in ("layout.yaml", "sample.yaml")
     }
-    data = blank.read_bytes()
     if draw(st.integers(0, 9)) == 0:
         place = draw(st.integers(0, len(data)))
         return files | {
@@ -106,7 +142,9 @@ def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
     body = [
         name
         for name in parts
-        if name.startswith(("word/document", "xl/worksheets/sheet", "xl/sharedStrings"))
+        if name.startswith(
+            ("word/document", "xl/worksheets/sheet", "xl/sharedStrings", "xl/comments", "xl/workbook")
+        )
     ]
     name = draw(st.sampled_from(body * 4 + sorted(parts)))
     # an element a line: whole elements are cut, copied and swapped
