@@ -10,10 +10,9 @@ from .layout.declare import Layout
 from .layout.folder import find_layout
 from .problems import CallError, Place, Problem, TablegenError, has_errors
 from .spec.check import check_spec, join_shared
-from .spec.folder import SpecFile
+from .spec.clean import looks_clean
+from .spec.folder import SpecFile, read_shared
 from .spec.project import Project
-from .spec.recover import read_typed, read_typed_shared
-from .spec.slips import looks_clean
 from .spec.tree import Source, Text, read_source
 
 
@@ -53,13 +52,24 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
     A spec with errors is read again as its author typed it (spec/recover.py): every slip is then named, and the
     check goes on with what was meant.
     """
-    shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
+    shared = tuple(_shared_source(path, folders) for path in spec.shared)
     source = read_source(spec.path)
     if not source.problems and looks_clean(source.text):
         loaded = examine(spec, source, shared, folders, target)
         if not has_errors(loaded.problems):
             return loaded
+    from .spec.recover import read_typed  # few specs need it: 10 ms of a cold start
+
     return examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
+
+
+def _shared_source(path: Path, folders: list[Path]) -> Source:
+    source = read_shared(path)
+    if not source.problems and looks_clean(source.text):
+        return source
+    from .spec.recover import read_typed_shared
+
+    return read_typed_shared(path, folders)
 
 
 def examine(

@@ -21,11 +21,12 @@ from tablegen.fix import repair, write
 from tablegen.layout.declare import Layout
 from tablegen.layout.folder import load_layout
 from tablegen.problems import format_problem, sort_key
+from tablegen.spec.clean import looks_clean
 from tablegen.spec.edits import apply_edits
 from tablegen.spec.folder import find_specs
 from tablegen.spec.grammar import grammar
 from tablegen.spec.recover import decode, parse_typed, read_text
-from tablegen.spec.slips import find_slips, looks_clean
+from tablegen.spec.slips import find_slips
 from tablegen.spec.tree import Mapping, Node, Sequence, Text, parse_text
 
 CASES = sorted((TESTS / "cases" / "slips").glob("*.txt"))

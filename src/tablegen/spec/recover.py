@@ -17,15 +17,16 @@ from pathlib import Path
 from ..layout.declare import Layout
 from ..layout.folder import find_layout
 from ..problems import Fix, Place, Problem, Severity, TablegenError, has_errors
+from .clean import looks_clean
 from .edits import Back, apply_edits
 from .folder import read_shared
 from .grammar import Slot, grammar
 from .slip import Slip
-from .slips import as_problem, locate, looks_clean, scan
-from .slips_lines import LINE_BREAK
+from .slips import as_problem, locate, scan
 from .tree import (
     FORBIDDEN,
     LIMITS,
+    LINE_BREAK,
     MAX_FILE_BYTES,
     Mapping,
     Node,

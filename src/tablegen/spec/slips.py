@@ -8,7 +8,6 @@ What YAML accepts and reads as it was meant is no slip.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 
@@ -17,32 +16,14 @@ from ..problems import Fix, Place, Problem
 from .edits import apply_edits
 from .grammar import Slot, grammar
 from .slip import Slip
-from .slips_characters import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS, character_slips
-from .slips_lines import LINE_BREAK, line_slips
-from .tree import line_starts
+from .slips_characters import character_slips
+from .slips_lines import line_slips
+from .tree import LINE_BREAK, line_starts
 
 
 def find_slips(text: str, name: str, layout: Layout | None) -> list[Problem]:
     """Every slip of ``text``, in order, as Problems of the file ``name``; where it is safe with its repair."""
     return [as_problem(slip, text, name) for slip in scan(text, grammar(layout))]
-
-
-# what is certainly free of slips: a name, a proper colon, and nothing, a text, a quoted text, or simple pairs
-_PLAIN_NAME = r"[^\s:：#\"'*&!%@`,\[\]{}<>|=“”‘【•·●○■◆▪－–—/-][^:：#\t\u3000]*"
-_PLAIN_TEXT = r"(?:[^\s#\"'*&!%@`,\[\]{}>|“‘「＂＇≧≦⩾⩽﹥﹤=?-]|=(?![<>]))[^#０-９．％:]*"
-_QUOTED_TEXT = r"\"[^\"\\]*\""
-_PLAIN_PAIR = (
-    r"[^\s:：{}\[\],\"'#]+: "
-    rf"(?:[^\s\"'*&!%@`>|#{{}}\[\],:：≧≦０-９．％=-][^{{}}\[\],:\"'#０-９．％]*|{_QUOTED_TEXT})"
-)
-_PLAIN_VALUE = rf"(?:{_PLAIN_TEXT}|{_QUOTED_TEXT}|\{{{_PLAIN_PAIR}(?:, {_PLAIN_PAIR})*\}})"
-_PLAIN_LINE = re.compile(rf"[ ]*(?:- )?{_PLAIN_NAME}:(?:[ ]+{_PLAIN_VALUE})?|[ ]*#.*|")
-_STRANGE = re.compile(f"[\t{INVISIBLE}{ODD_SPACES}{CONTROLS}{SOFT_BREAKS}]|<[/A-Za-z]|&[A-Za-z#]")
-
-
-def looks_clean(text: str) -> bool:
-    """Whether a text that YAML reads is certainly free of slips within its lines: the quick way for most specs."""
-    return not _STRANGE.search(text) and all(map(_PLAIN_LINE.fullmatch, LINE_BREAK.split(text)))
 
 
 def as_problem(slip: Slip, text: str, name: str) -> Problem:

@@ -11,12 +11,9 @@ import re
 from collections.abc import Iterator
 
 from ..problems import Fix, Severity
+from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
 from .slip import Slip
 
-INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
-CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
-SOFT_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 _TAG = (
     r"</?(?:p|br|div|span|b|i|u|strong|em|font|a|td|th|tr|table|tbody|li|ul|ol|h[1-6]|o:p)(?:\s[^<>\n]*)?/?>"
 )

@@ -20,8 +20,8 @@ from .slips_values import (
     unclosed_bracket,
     unclosed_quote,
 )
+from .tree import LINE_BREAK
 
-LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _DASHES = re.compile(r"-(?:[ \t\u3000]+|$)")
 _WRONG_DASH = re.compile(
     r"(?:－|–|—+|−|•|·|●|○|■|◆|▪|\*|-|①|②|③|④|⑤|⑥|⑦|⑧|⑨|⑩|[0-9]{1,2}(?:[、)）]|[.．](?![0-9]))|[(（][0-9]{1,2}[)）])[ \t\u3000]*(?=[^\s-])"

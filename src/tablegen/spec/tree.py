@@ -120,13 +120,13 @@ class Source:
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # needs no quotes, wherever it is written
 _WRITABLE = re.compile(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
 
 @lru_cache(maxsize=16)
 def line_starts(text: str) -> list[int]:
     """The offset of every line of ``text``, as YAML counts lines."""
-    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+    return [0, *(match.end() for match in LINE_BREAK.finditer(text))]
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
@@ -243,7 +243,7 @@ class FirstLook:
 
 def parse_text(text: str, name: str) -> Source:
     """Parse YAML text; problems stand in the result."""
-    source = Source(name, text, _LINE_BREAK.split(text))
+    source = Source(name, text, LINE_BREAK.split(text))
     for number, line in enumerate(source.lines, 1):
         for match in FORBIDDEN.finditer(line):
             source.problems.append(
