@@ -477,6 +477,7 @@ def two_tagged() -> bytes:
         ),
         (merged("A4:B4", area="B1:D7"), "工作表“申报表”A4：合并单元格 A4:B4 一半在表格里，一半在表格外"),
         (merged("C4:D5", "C5:D6"), "合并单元格 C4:D5 和 C5:D6 重叠"),
+        (rewritten(workbook(), (SHEET, '<c r="A3" s="', '<c r="A3" s="9')), "这个 Excel 文件读不了"),
         (formula(), "工作表“申报表”C7：这里是公式，填表时算不了"),
         (formula_outside(), "工作表“申报表”H30：这里是公式，填表时算不了"),
         (two_tagged(), "工作表“申报表”、“二”里都有标记，一个版式只填一张工作表"),

@@ -142,6 +142,9 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     styles = _default_namespace(package.xml(kinds["styles"]))
     for font in styles.iterfind(f"{S}fonts/{S}font"):
         font[:] = sorted(font, key=lambda node: _FONT_ORDER.get(node.tag, 0))
+    formats = _formats(styles)
+    if not all(0 <= cell.style < len(formats) for row in rows.values() for cell in row.cells.values()):
+        raise ValueError("a cell has a format that is not there")
     return BlankWorkbook(
         members={first: members[first], **members},
         sheet=sheet,
@@ -154,7 +157,7 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
         workbook=workbook,
         styles_member=kinds["styles"],
         styles=styles,
-        formats=_formats(styles),
+        formats=formats,
         strings_member=strings_member or _strings_name(main),
         strings_head=_open_tag(strings) if strings is not None else f'<sst xmlns="{S[1:-1]}"',
         fixed_strings=fixed,
