@@ -55,7 +55,6 @@ def audit(
     Raises CallError for wrong paths.
     """
     from .load import load
-    from .schedule import office
 
     if templates is not None and not templates.is_dir():
         hint = "--templates 后面写放着版式的文件夹"
@@ -64,7 +63,7 @@ def audit(
     folders = search_folders(templates, [spec.path for spec in specs])
     departments: dict[Path, list[Loaded]] = {}
     for number, spec in enumerate(specs, 1):
-        departments.setdefault(office(spec), []).append(load(spec, folders))
+        departments.setdefault(spec.office, []).append(load(spec, folders))
         on_done(number, len(specs))
     result = Audit(projects=len(specs))
     seen: set[Problem] = set()

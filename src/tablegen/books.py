@@ -18,7 +18,6 @@ from .schedule import (
     LIST_SCOPE,
     form_places,
     group_keys,
-    office,
     safe_path,
 )
 from .spec.department import Department, read_department
@@ -47,7 +46,7 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
     groups: dict[tuple, list[Loaded]] = {}
     keys = group_keys([(loaded.spec, loaded.layout) for loaded in loaded_specs], volume)
     for key, loaded in zip(keys, loaded_specs, strict=True):
-        place = office(loaded.spec)
+        place = loaded.spec.office
         if place not in departments:
             departments[place], found = read_department(loaded.spec)
             problems += found
@@ -55,7 +54,7 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
     forms = dict(zip((loaded.spec.path for loaded in loaded_specs), places(loaded_specs), strict=True))
     works = []
     for (kind, *_), members in groups.items():
-        department = departments[office(members[0].spec)]
+        department = departments[members[0].spec.office]
         if kind == "form":
             where = forms[members[0].spec.path]
         else:

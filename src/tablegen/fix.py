@@ -57,7 +57,8 @@ def files_to_repair(paths: Sequence[Path]) -> list[SpecFile]:
         for path in spec.shared:
             if any(root.resolve() in path.resolve().parents for root in others):
                 shared.setdefault(path.resolve(), path)
-    return [SpecFile(path, spec_file(path).shared[1:], Path()) for path in shared.values()] + specs
+    own = [spec_file(path) for path in shared.values()]
+    return [replace(item, shared=item.shared[1:], group=Path()) for item in own] + specs
 
 
 def repair(spec: SpecFile, folders: list[Path]) -> Repaired:

@@ -28,7 +28,6 @@ from .report import Outcome, Report
 from .schedule import (
     FORM,
     Job,
-    office,
 )
 from .spec.folder import read_shared
 from .totals import compute, group_projects
@@ -177,7 +176,7 @@ def embedded_files(members: Sequence[Loaded]) -> Files:
         spec = loaded.spec
         files[(spec.group / spec.path.name).as_posix()] = spec.path
     for loaded in members:
-        top = office(loaded.spec)
+        top = loaded.spec.office
         for path in loaded.spec.shared:
             place = Path(top.name) / path.resolve().parent.relative_to(top) / path.name
             files[place.as_posix()] = path

@@ -146,11 +146,6 @@ def form_places(groups: Sequence[Path], names: Sequence[str], stems: Sequence[st
     return [places[number] for number in range(len(groups))]
 
 
-def office(spec: SpecFile) -> Path:
-    """The folder of the department that a spec belongs to."""
-    return (spec.shared[-1].parent if spec.shared else spec.path.parent).resolve()
-
-
 def group_keys(items: Sequence[tuple[SpecFile, Layout | None]], volume: bool) -> list[tuple]:
     """Which set of files each spec goes into: (volume, office), (list, office, layout id) or (form, spec).
 
@@ -158,13 +153,13 @@ def group_keys(items: Sequence[tuple[SpecFile, Layout | None]], volume: bool) ->
     made without it.
     """
     lists = {
-        office(spec): (LIST, office(spec), layout.id)
+        spec.office: (LIST, spec.office, layout.id)
         for spec, layout in items
         if layout is not None and layout.scope == LIST_SCOPE
     }
     keys: list[tuple] = []
     for spec, layout in items:
-        place = office(spec)
+        place = spec.office
         if volume:
             keys.append((VOLUME, place))
         elif layout is not None and layout.scope == LIST_SCOPE:
@@ -211,17 +206,17 @@ def schedule(
     )
     by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
     for item in glances:
-        by_office.setdefault(office(item.spec), []).append((item.spec, item.digest))
+        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
     for (kind, *_), members in groups.items():
         first = members[0]
         layouts = distinct(layout for item in members for layout in item.layouts)
-        path = first.spec.path if kind == FORM else office(first.spec)
+        path = first.spec.path if kind == FORM else first.spec.office
         spec = spell_path(path, output) if kind == FORM else f"{spell_path(path, output)}/"
         inputs = Inputs(
-            first.digest if kind == FORM else specs_digest(by_office[office(first.spec)]),
+            first.digest if kind == FORM else specs_digest(by_office[first.spec.office]),
             shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared))),
             digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else "",
             "",

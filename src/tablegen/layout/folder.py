@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -54,14 +54,16 @@ def packed_templates() -> Path:
     return packed if packed.is_dir() else package.parent.parent / "templates"
 
 
-def search_folders(templates: Path | None, near: Iterable[Path] = ()) -> list[Path]:
+def search_folders(templates: Path | None, near: Collection[Path] = ()) -> list[Path]:
     """The folders of layouts, most specific first. ``near``: the spec files."""
     found: list[Path] = []
     if templates is not None:
         found.append(templates)
     seen: set[Path] = set()
-    for path in near:
-        for parent in path.resolve().parents:
+    links = [path.resolve() for path in near if path.is_symlink()]
+    for folder in dict.fromkeys(path.parent for path in (*near, *links)):
+        real = folder.resolve()
+        for parent in (real, *real.parents):
             if parent in seen:
                 break
             seen.add(parent)

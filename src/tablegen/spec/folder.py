@@ -6,7 +6,7 @@ own line wins over all. The section 汇编 (order of projects, head of the volum
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,12 +23,14 @@ SUFFIXES = (".yaml", ".yml")
 class SpecFile:
     """A spec on disk; ``shared`` are the 部门.yaml files that it draws on, the nearest first.
 
-    ``group`` is the folder of the output: the office's folder name with the subfolders below it.
+    ``group`` is the folder of the output: the office's folder name with the subfolders below it. ``office`` is
+    the office's folder itself, without links.
     """
 
     path: Path
     shared: tuple[Path, ...]
     group: Path
+    office: Path
 
 
 def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
@@ -37,6 +39,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
     A folder's specs come in the order of its 部门.yaml where it states one, else by name. Raises CallError.
     """
     found: dict[Path, SpecFile] = {}
+    folders = Folders()
     for path in paths:
         if path.is_dir():
             files = sorted(
@@ -66,21 +69,46 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹")
             )
         for file in files:
-            found.setdefault(file.resolve(), spec_file(file))
-    return _in_stated_order(list(found.values()))
+            found.setdefault(folders.real(file), folders.spec(file))
+    return _in_stated_order(list(found.values()), folders)
 
 
 def spec_file(path: Path) -> SpecFile:
     """The spec at ``path`` with the 部门.yaml files of its folder and of those above."""
-    shared = []
-    folder = path.resolve().parent
-    top = folder
+    return Folders().spec(path)
+
+
+class Folders:
+    """Looks at every folder once: a thousand specs lie in few."""
+
+    def __init__(self) -> None:
+        self._real: dict[Path, Path] = {}
+        self._offices: dict[Path, tuple[Path, ...]] = {}
+
+    def real(self, path: Path) -> Path:
+        """The file ``path`` without links."""
+        if path.is_symlink():
+            return path.resolve()
+        folder = self._real.get(path.parent)
+        if folder is None:
+            folder = self._real[path.parent] = path.parent.resolve()
+        return folder / path.name
+
+    def spec(self, path: Path) -> SpecFile:
+        folder = self.real(path).parent
+        if folder not in self._offices:
+            self._offices[folder] = tuple(_folders_with_shared(folder))
+        above = self._offices[folder]
+        top = above[-1] if above else folder
+        shared = tuple(_display(parent / SHARED_NAME, path) for parent in above)
+        return SpecFile(path, shared, Path(top.name) / folder.relative_to(top), top)
+
+
+def _folders_with_shared(folder: Path) -> Iterator[Path]:
     for parent in (folder, *folder.parents):
         if not (parent / SHARED_NAME).is_file():
-            break
-        top = parent
-        shared.append(_display(parent / SHARED_NAME, path))
-    return SpecFile(path, tuple(shared), Path(top.name) / folder.relative_to(top))
+            return
+        yield parent
 
 
 def _display(target: Path, near: Path) -> Path:
@@ -93,22 +121,19 @@ def _display(target: Path, near: Path) -> Path:
         return target
 
 
-def _in_stated_order(specs: list[SpecFile]) -> list[SpecFile]:
+def _in_stated_order(specs: list[SpecFile], folders: Folders) -> list[SpecFile]:
     ranks: dict[Path, dict[Path, int]] = {}
 
     def rank(spec: SpecFile) -> tuple:
+        real = folders.real(spec.path)
         if not spec.shared:
-            return (str(spec.path.resolve().parent), 0, spec.path.name)
-        top = spec.shared[-1].resolve().parent
+            return (str(real.parent), 0, spec.path.name)
+        top = spec.office
         if top not in ranks:
             ranks[top] = {
                 (top / name).resolve(): number for number, name in enumerate(stated_order(spec.shared[-1]))
             }
-        return (
-            str(top),
-            ranks[top].get(spec.path.resolve().with_suffix(""), len(ranks[top])),
-            str(spec.path),
-        )
+        return (str(top), ranks[top].get(real.with_suffix(""), len(ranks[top])), str(spec.path))
 
     return sorted(specs, key=rank)
 
