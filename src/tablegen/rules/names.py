@@ -17,13 +17,15 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from .words import any_of, groups, has, words
+from ..vocabulary import indicator_class
+from .words import any_of, by_length, ending, groups, has, words
 
 KINDS = {
     "满意": "satisfaction", "比率": "rate", "数量": "count", "时间": "time", "金额": "money", "分数": "score", "程度": "level",
 }  # fmt: skip
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _SIGNS = re.compile(r"[“”\"'‘’《》<>〈〉\s]")
+_PARTS = re.compile(r"[，,；;。：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,13 @@ class Head:
 
 
 @cache
-def _heads() -> tuple[tuple[str, str], ...]:
-    found = [(word, KINDS[kind]) for kind, listed in groups("中心词").items() for word in listed]
-    return tuple(sorted(found, key=lambda item: len(item[0]), reverse=True))
+def _heads() -> dict[int, dict[str, str]]:
+    """head word → kind, for ``ending``; of a word in two lists the first counts."""
+    found: dict[str, str] = {}
+    for kind, listed in groups("中心词").items():
+        for word in listed:
+            found.setdefault(word, KINDS[kind])
+    return by_length(found)
 
 
 @cache
@@ -64,13 +70,14 @@ def head_of(name: str) -> Head:
     while (shorter := _BRACKETS.sub("", text)) != text and shorter:
         text = shorter
     text = _SIGNS.sub("", text)
-    parts = [part for part in re.split(r"[，,；;。：:]", text) if part]
+    parts = [part for part in _PARTS.split(text) if part]
     last = parts[-1] if parts else text
     for tail in ("情况", "指标"):
         if last.endswith(tail) and len(last) > len(tail) + 1:
             last = last.removesuffix(tail)
-    word, kind = next(((word, kind) for word, kind in _heads() if last.endswith(word)), ("", ""))
-    reverse = _reverse_pattern().search(last) is not None
+    word, kind = ending(_heads(), last) or ("", "")
+    bad = has("反向词", last) or has("反向时间", last)
+    reverse = bad and _reverse_pattern().search(last) is not None
     cost = last.endswith(("成本", "单价", "造价", "费用", "经费", "租金"))
     after = kind == "rate" and has("反向后接", last)
     return Head(
@@ -85,13 +92,19 @@ def head_of(name: str) -> Head:
 
 def is_class_name(name: str) -> bool:
     """Whether the name is nothing but the name of a class of indicators (服务对象满意度, 社会效益)."""
-    from ..vocabulary import indicator_class
-
     text = _SIGNS.sub("", _BRACKETS.sub("", name.strip()))
     return indicator_class(text) != text or text in {"服务对象满意度", "经济效益", "社会效益", "生态效益", "可持续影响", "数量", "质量", "时效", "成本"}  # fmt: skip
 
 
+@cache
+def _things() -> dict[int, dict[str, str]]:
+    return by_length({word: word for word in words("物名")})
+
+
 def names_thing(name: str) -> str:
     """The thing whose number is named (…应用数量 → 应用), or ""."""
-    stem = re.sub(r"(?:的)?(?:数量|个数|数)$", "", name)
-    return next((word for word in words("物名") if stem.endswith(word)), "") if stem != name else ""
+    for tail in ("数量", "个数", "数"):
+        if name.endswith(tail):
+            found = ending(_things(), name.removesuffix(tail).removesuffix("的"))
+            return found[0] if found else ""
+    return ""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from ..spec.tree import Mapping, Node, Sequence, Text, read_own
 
+Value = TypeVar("Value")
 FILE = Path(__file__).with_name("words.yaml")
 
 
@@ -35,6 +38,12 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def word_set(name: str) -> frozenset[str]:
+    """The same list, to ask whether a text is one of its words."""
+    return frozenset(words(name))
+
+
+@cache
 def groups(name: str) -> dict[str, tuple[str, ...]]:
     """A section of named lists."""
     node = _node(name)
@@ -58,10 +67,32 @@ def lists(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(_texts(item) for item in node.items)
 
 
+def either(texts: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of ``texts``, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
+
+
 @cache
 def any_of(name: str) -> re.Pattern[str]:
     """A pattern that finds any word of the list ``name``, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(words(name), key=len, reverse=True))))
+    return either(words(name))
+
+
+def by_length(table: dict[str, Value]) -> dict[int, dict[str, Value]]:
+    """``table`` by the length of its words, the longest first: what ``ending`` looks in."""
+    found: dict[int, dict[str, Value]] = {}
+    for word in sorted(table, key=len, reverse=True):
+        found.setdefault(len(word), {})[word] = table[word]
+    return found
+
+
+def ending(table: dict[int, dict[str, Value]], text: str) -> tuple[str, Value] | None:
+    """The longest word of ``table`` that ``text`` ends in, with its value."""
+    for length, values in table.items():
+        word = text[-length:]
+        if word in values:
+            return word, values[word]
+    return None
 
 
 def has(name: str, text: str) -> bool:
