@@ -9,6 +9,7 @@ from datetime import date
 from .. import vocabulary
 from ..problems import Severity
 from ..spec.project import Entry
+from ..spec.target import Measure
 from .form import ANNUAL, Finding, Findings, Form, Row, short, single
 from .money import is_long
 from .words import any_of
@@ -82,6 +83,9 @@ def d2(form: Form) -> Findings:
             )
 
 
+_NO_WORD = re.compile(r"\W")
+
+
 def d3(form: Form) -> Findings:
     """D3 | 提醒 | AC | 年度目标写本年度的事：不是整个项目的，不写“逐年”，不照抄总目标。
 
@@ -90,7 +94,7 @@ def d3(form: Form) -> Findings:
     long, year = _goals(form)
     if year is None:
         return
-    if long is not None and long.text and re.sub(r"\W", "", long.text) == re.sub(r"\W", "", year.text):
+    if long is not None and long.text and _NO_WORD.sub("", long.text) == _NO_WORD.sub("", year.text):
         yield Finding(year, "年度目标和总目标一字不差", "写本年度要做什么、做到什么程度", "年度目标")
     for match in any_of("多年词").finditer(year.text):
         yield Finding(
@@ -121,40 +125,42 @@ def d4(form: Form) -> Findings:
                 end.label,
                 Severity.WARNING,
             )
+    dated_answers = _FULL_DATE.search(form.answers) is not None
     for row in form.rows:
-        yield from _row_days(row, year)
+        for period, entry, target in row.distinct:
+            if dated_answers:
+                yield from _impossible_days(row, entry)
+            measure = single(target)
+            if year is not None and measure is not None and measure.unit in ("天", "日", "日历天"):
+                yield from _too_many_days(row, period, entry, measure, year)
 
 
 _FULL_DATE = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 
-def _row_days(row: Row, year: int | None) -> Findings:
-    for period, entry, target in row.distinct:
-        for match in _FULL_DATE.finditer(entry.text):
-            try:
-                date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                yield row.say(entry, f"没有“{match[0]}”这一天", "核对日期")
-        measure = single(target)
-        if (
-            year is None
-            or vocabulary.period(period) != ANNUAL
-            or measure is None
-            or measure.unit not in ("天", "日", "日历天")
-        ):
-            continue
-        days = 366 if calendar.isleap(year) else 365
-        if measure.number > days:
-            yield row.say(
-                entry, f"“{entry.text.strip()}”超过了 {year} 年的 {days} 天", "核对天数", Severity.WARNING
-            )
-        elif measure.number == 365 != days and measure.operator in ("=", ""):
-            yield row.say(
-                entry,
-                f"{year} 年有 {days} 天，“{entry.text.strip()}”差一天",
-                f"写 {days} 天，或“≥365天”",
-                Severity.WARNING,
-            )
+def _impossible_days(row: Row, entry: Entry) -> Findings:
+    for match in _FULL_DATE.finditer(entry.text):
+        try:
+            date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            yield row.say(entry, f"没有“{match[0]}”这一天", "核对日期")
+
+
+def _too_many_days(row: Row, period: str, entry: Entry, measure: Measure, year: int) -> Findings:
+    if vocabulary.period(period) != ANNUAL:
+        return
+    days = 366 if calendar.isleap(year) else 365
+    if measure.number > days:
+        yield row.say(
+            entry, f"“{entry.text.strip()}”超过了 {year} 年的 {days} 天", "核对天数", Severity.WARNING
+        )
+    elif measure.number == 365 != days and measure.operator in ("=", ""):
+        yield row.say(
+            entry,
+            f"{year} 年有 {days} 天，“{entry.text.strip()}”差一天",
+            f"写 {days} 天，或“≥365天”",
+            Severity.WARNING,
+        )
 
 
 def d5(form: Form) -> Findings:

@@ -57,6 +57,18 @@ def _order(number: str) -> tuple[int, int]:
 
 
 @cache
+def form_rules() -> tuple[Rule, ...]:
+    """The rules that look at one form."""
+    return tuple(rule for rule in rules().values() if rule.check is not None and not rule.on_set)
+
+
+@cache
+def set_rules() -> tuple[Rule, ...]:
+    """The rules that look at the forms of a department together."""
+    return tuple(rule for rule in rules().values() if rule.check is not None and rule.on_set)
+
+
+@cache
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
     from . import goals, indicators, money, periods, secrecy, sets, values, weights, wording

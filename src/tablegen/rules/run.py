@@ -15,7 +15,7 @@ from ..problems import Place, Problem, Severity
 from ..spec.department import Department
 from ..spec.tree import Mapping, Source, Text
 from .form import Finding, Form, FormSet
-from .registry import Rule, rules
+from .registry import Rule, form_rules, rules, set_rules
 
 SILENCE_KEY = "免查"
 # what cannot be silenced: the form could not be printed, or the rule guards secrets
@@ -117,8 +117,6 @@ def review(
     """Every rule over every form and over the set. ``earlier`` gives the problems of a subject that the reading
     of its spec found: those with a rule's id (M1, T8) are silenced in the same way."""
     result = Result()
-    form_rules = [rule for rule in rules().values() if rule.check is not None and not rule.on_set]
-    set_rules = [rule for rule in rules().values() if rule.check is not None and rule.on_set]
     silences: dict[str, list[Silence]] = {}
     owners: dict[str, Subject] = {}
     for subject in subjects:
@@ -127,15 +125,16 @@ def review(
         silences[file], faults = read_silences(subject.source, subject.shared)
         for problem in (*faults, *earlier(subject)):
             _sort(problem, silences[file], result)
-        for rule in form_rules:
+        masked = subject.form.masked
+        for rule in form_rules():
             assert rule.check is not None
-            if subject.form.masked and rule.id[0] not in OF_MASKED:
+            if masked and rule.id[0] not in OF_MASKED:
                 continue
             for finding in rule.check(subject.form):
                 _sort(_problem(rule, finding, subject), silences[file], result)
     everyone = FormSet([subject.form for subject in subjects], department)
 
-    for rule in set_rules:
+    for rule in set_rules():
         assert rule.check is not None
         for finding in rule.check(everyone):
             owner = owners.get(finding.entry.place.file)
@@ -186,9 +185,12 @@ def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
     )
 
 
+_BREAK = re.compile(r"\s*\n\s*")
+
+
 def _one_line(text: str) -> str:
     """A finding is one line, also where it quotes a value of several."""
-    return re.sub(r"\s*\n\s*", " ", text).strip()
+    return (_BREAK.sub(" ", text) if "\n" in text else text).strip()
 
 
 def _inside(source: Source, place: Place, finding: Finding) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..problems import Severity
 from .form import Finding, Findings, Form
@@ -10,6 +11,7 @@ from .words import any_of, words
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_MANY_DIGITS = re.compile(r"\d{7}")  # both hold as many
 
 
 def s1(form: Form) -> Findings:
@@ -18,7 +20,7 @@ def s1(form: Form) -> Findings:
     A project marked 涉密 is masked by the public copy (build --public); here: words in an unmarked project that ask
     whether it is secret. One finding per form.
     """
-    if form.project.classified:
+    if form.project.classified or not any_of("涉密词").search(form.typed):
         return
     found = [(entry, match) for entry in form.own_entries for match in any_of("涉密词").finditer(entry.text)]
     if found:
@@ -33,14 +35,20 @@ def s1(form: Form) -> Findings:
         )
 
 
+@cache
+def _dodges() -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words('规避词')))})(?![A-Za-z0-9])")
+
+
 def s3(form: Form) -> Findings:
     """S3 | 错误 | C | 不用“sm”“S密”这样的写法躲开检查。
 
     The spellings are data (规避词); they must not be part of a longer Latin word.
     """
-    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words('规避词')))})(?![A-Za-z0-9])")
+    if not any_of("规避词").search(form.typed):
+        return
     for entry in form.own_entries:
-        if match := pattern.search(entry.text):
+        if match := _dodges().search(entry.text):
             yield Finding(
                 entry,
                 f"“{match[0]}”是躲开检查的写法",
@@ -55,6 +63,8 @@ def s4(form: Form) -> Findings:
 
     Numbers of telephones and identity cards outside the fields that the layout marks 内部 (a public copy leaves those out).
     """
+    if not _MANY_DIGITS.search(form.typed):
+        return
     internal = {item.key for item in form.layout.fields if item.internal}
     skipped = {id(value) for key, value in form.project.fields.items() if key in internal}
     for entry in form.own_entries:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..problems import Severity
 from ..spec.project import Entry
-from ..spec.target import OPERATORS, SCALES, Measure, Target
+from ..spec.target import OPERATORS, SCALES, Measure, Target, read_target
 from .form import COSTS, SATISFACTION, Finding, Findings, Form, Row, short, single
 from .names import names_thing
-from .words import groups, has, words
+from .words import by_length, either, ending, groups, has, word_set
 
 _GRADE = re.compile(
     r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?"
@@ -19,7 +20,9 @@ _GRADE = re.compile(
 def graded(form: Form, text: str) -> bool:
     """Whether ``text`` is a word of a scale (优良中差, 较高 …): the layout's own or a usual one."""
     word = text.strip().strip('“”"。')
-    return word in form.checks.graded_words or word in words("分级词") or _GRADE.fullmatch(word) is not None
+    return (
+        word in form.checks.graded_words or word in word_set("分级词") or _GRADE.fullmatch(word) is not None
+    )
 
 
 # a named standard can be held against: 达到国家二级标准, 符合GB3095
@@ -29,11 +32,9 @@ _STANDARD = re.compile(
 
 
 def is_slogan(form: Form, target: Target) -> bool:
-    if _STANDARD.search(target.text):
+    if target.kind != "text" or _STANDARD.search(target.text):
         return False
-    return (
-        target.kind == "text" and not graded(form, target.text) and target.text.strip() not in words("不适用")
-    )
+    return not graded(form, target.text) and target.text.strip() not in word_set("不适用")
 
 
 def _numeric_name(row: Row) -> bool:
@@ -50,11 +51,7 @@ def v1(form: Form) -> Findings:
     for row in form.rows:
         hit = False
         for _, entry, target in row.distinct:
-            if (
-                target.kind == "zero"
-                and not row.head.reverse
-                and re.search(r"^(?:无|没有)$", target.text.strip())
-            ):
+            if target.kind == "zero" and not row.head.reverse and target.text.strip() in ("无", "没有"):
                 yield row.say(
                     entry,
                     f"“{short(row.name)}”的值写成了“{target.text.strip()}”",
@@ -84,10 +81,17 @@ def v1(form: Form) -> Findings:
 
 
 _BROKEN = re.compile(r"[≥≤＞＜><=＝≧≦]\s*$|[≥≤≧≦]\s*[≥≤≧≦<>＜＞]|^\s*[%％]\s*\d|\d\s*[≥≤≧≦]")
+_BROKEN_ANYWHERE = re.compile(_BROKEN.pattern, re.MULTILINE)
+_SIGN = re.compile(r"[≥≤≧≦><＞＜]")
 _WORDS = {
     sign: tuple(word for word in spellings if not re.match(r"[≥≦≤≧<>=＜＞＝ ]", word))
     for sign, spellings in OPERATORS.items()
 }
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    return either(word for sign in "≥≤><" for word in _WORDS[sign])
 
 
 def v2(form: Form) -> Findings:
@@ -95,6 +99,8 @@ def v2(form: Form) -> Findings:
 
     A value that cannot be read (符号后面没有数) is an error.
     """
+    if not _spelled().search(form.answers) and not _BROKEN_ANYWHERE.search(form.answers):
+        return
     signs: list[tuple[Row, Entry]] = []
     spelled: list[tuple[Row, Entry]] = []
     for row in form.rows:
@@ -106,9 +112,9 @@ def v2(form: Form) -> Findings:
                     "按“符号 数 单位”写，如“≥95%”",
                     Severity.ERROR,
                 )
-            elif target.measures and re.search(r"[≥≤≧≦><＞＜]", entry.text):
+            elif target.measures and _SIGN.search(entry.text):
                 signs.append((row, entry))
-            elif target.measures and any(word in entry.text for sign in "≥≤><" for word in _WORDS[sign]):
+            elif target.measures and _spelled().search(entry.text):
                 spelled.append((row, entry))
     if signs and spelled:
         few = min(signs, spelled, key=len)
@@ -136,13 +142,22 @@ def v3(form: Form) -> Findings:
                 yield finding
 
 
+_MONEY_NAME = re.compile(r"金额|资金|投资|收入")
+_BARE_NUMBER = re.compile(r"比|系数|指数|PM|pH|等级")
+
+
+def _unit_column(row: Row) -> str:
+    for key, item in row.indicator.columns.items():
+        if "单位" in key and item.text:
+            return item.text
+    return ""
+
+
 def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding | None:
     name, text = row.name, short(entry.text.strip())
-    unit_column = next(
-        (item.text for key, item in row.indicator.columns.items() if "单位" in key and item.text), ""
-    )
+    unit_column = _unit_column(row)
     if not measure.unit and not unit_column:
-        money = row.klass in COSTS[:2] or row.head.kind == "money" or re.search(r"金额|资金|投资|收入", name)
+        money = row.klass in COSTS[:2] or row.head.kind == "money" or _MONEY_NAME.search(name)
         if measure.scale and money:
             return row.say(
                 entry,
@@ -153,7 +168,7 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
         if row.head.kind == "money" or (money and measure.number):
             return row.say(entry, f"金额“{text}”没有单位", "写明元或万元", Severity.ERROR)
         stated = target.subject.endswith(("数", "量"))  # 全年失误发生次数为0: the words say what is counted
-        if stated or (re.search(r"比|系数|指数|PM|pH|等级", name) and not measure.scale):
+        if stated or (_BARE_NUMBER.search(name) and not measure.scale):
             return None
         return row.say(
             entry, f"“{short(name)}”的值“{text}”没有单位", f"补上单位，如“{text}{_example_unit(row)}”"
@@ -179,20 +194,23 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
             f"名称“{short(name)}”数的是“{wanted[0]}”，值的单位是“{unit}”",
             f"改成“{wanted[0]}”，或改名称",
         )
-    thing = names_thing(row.head.name)
-    if thing and unit in ("次", "场", "期", "人次", "批"):
+    if unit in ("次", "场", "期", "人次", "批") and (thing := names_thing(row.head.name)):
         return row.say(
             entry, f"“{short(name)}”数的是{thing}，单位却是“{unit}”", "改成“个、台、家”这样的单位，或改名称"
         )
     return None
 
 
+@cache
+def _name_units() -> dict[int, dict[str, tuple[str, ...]]]:
+    return by_length(groups("名称单位"))
+
+
 def _wanted_units(row: Row) -> tuple[str, ...]:
     if row.head.kind != "count":
         return ()
-    table = groups("名称单位")
-    word = next((word for word in sorted(table, key=len, reverse=True) if row.head.name.endswith(word)), "")
-    return table.get(word, ())
+    found = ending(_name_units(), row.head.name)
+    return found[1] if found else ()
 
 
 def _example_unit(row: Row) -> str:
@@ -221,6 +239,8 @@ def v4(form: Form) -> Findings:
 
 def _misfit(form: Form, row: Row, target: Target) -> tuple[str, str] | None:
     kind = row.head.kind
+    if kind not in ("satisfaction", "rate", "count", "time", "money"):
+        return None
     kinds = {measure.kind for measure in target.measures}
     slogan = target.kind == "text"  # a grade does not fit either
     if kind == "satisfaction":
@@ -236,9 +256,8 @@ def _misfit(form: Form, row: Row, target: Target) -> tuple[str, str] | None:
             return "是比率", "写成“≥95%”这样，或改名称"
     elif kind == "count":
         counted = {"count", "", "money"} if row.head.word in ("量", "总量", "规模", "额") else {"count", ""}
-        if row.head.word in ("天数", "课时", "学时", "频次", "频率", "量", "总量") or re.search(
-            r"[天时]数$", row.head.name
-        ):
+        timed = row.head.word in ("天数", "课时", "学时", "频次", "频率", "量", "总量")
+        if timed or row.head.name.endswith(("天数", "时数")):
             counted = counted | {"time", "share"} if row.head.word != "天数" else {"time", "count", ""}
         if slogan or target.kind == "date" or (kinds and not kinds & counted):
             return "数的是多少", "写成“≥10次”这样的数和单位，或改名称"
@@ -308,13 +327,20 @@ def v6(form: Form) -> Findings:
                 )
 
 
+def _reverse_flag(row: Row) -> Entry | None:
+    for key, entry in row.indicator.columns.items():
+        if "反向" in key:
+            return entry
+    return None
+
+
 def v7(form: Form) -> Findings:
     """V7 | 提醒 | AC | 越少越好的（成本、差错、事故、投诉、响应时间）用 ≤，其余用 ≥ 或 =。
 
     Which names are the reverse ones is decided by names.py; the column 反向 of a form must agree.
     """
     for row in form.rows:
-        flag = next((entry for key, entry in row.indicator.columns.items() if "反向" in key), None)
+        flag = _reverse_flag(row)
         for _, entry, target in row.distinct:
             measure = single(target)
             if measure is None:
@@ -341,10 +367,13 @@ def v7(form: Form) -> Findings:
                 )
 
 
+# the first characters first, so that the rest is tried at few places
 _HOLDER = re.compile(
-    r"[*＊]{2,}|[≥≤]\s*[*＊xX×]|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[×✕]{2,}|_{3,}|＿{2,}|[（(]\s*\d+\s*字以内\s*[)）]|请(?:填写|输入|选择)|此处填|样例|[（(]填写说明"
+    r"(?=[*＊≥≤Xx×✕_＿（(请此样])(?:"
+    r"[*＊]{2,}|[≥≤]\s*[*＊xX×]|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[×✕]{2,}|_{3,}|＿{2,}|[（(]\s*\d+\s*字以内\s*[)）]|请(?:填写|输入|选择)|此处填|样例|[（(]填写说明)"
 )
 _EMPTY_LABEL = re.compile(r"^(?:三级)?指标\s*\d+\s*[:：]?\s*$|^目标\s*\d+\s*[:：]\s*$|^[.…]{2,}$|^……")
+_LABEL_ANYWHERE = re.compile(r"指标\s*\d|目标\s*\d|\.[.…]|…[.…]")
 
 
 def v8(form: Form) -> Findings:
@@ -352,6 +381,8 @@ def v8(form: Form) -> Findings:
 
     Looked for in every text of the spec.
     """
+    if not _HOLDER.search(form.typed) and not _LABEL_ANYWHERE.search(form.typed):
+        return
     for entry in form.own_entries:
         text = entry.text.strip()
         match = _HOLDER.search(text) or _EMPTY_LABEL.search(text)
@@ -364,14 +395,18 @@ _ARITHMETIC = re.compile(
 )
 
 
+_LESS = re.compile(r"缩短|减少|下降|降低|压缩|节约")
+
+
 def v9(form: Form) -> Findings:
     """V9 | 建议 | C | 要算一步的值写算好的结果（“比90天缩短30%”写“≤63天”）；区间写明算哪一头。
 
     Growth over last year is left alone where the base is not stated in the value.
     """
+    reckoned = _ARITHMETIC.search(form.answers) is not None
     for row in form.rows:
         for _, entry, target in row.distinct:
-            if _ARITHMETIC.search(entry.text) and len(target.measures) > 1:
+            if reckoned and len(target.measures) > 1 and _ARITHMETIC.search(entry.text):
                 yield row.say(
                     entry, f"“{short(entry.text)}”要算一步才知道要求", f"写算好的数{_result(target)}"
                 )
@@ -387,10 +422,18 @@ def _result(target: Target) -> str:
     base, change = target.measures[0], target.measures[1]
     if change.kind != "share" or base.kind == "share" or len(target.measures) != 2:
         return ""
-    less = re.search(r"缩短|减少|下降|降低|压缩|节约", target.text) is not None
+    less = _LESS.search(target.text) is not None
     value = base.number * (100 - change.number if less else 100 + change.number) / 100
     scale = SCALES.get(base.scale, 1)
     return f"，如“{'≤' if less else '≥'}{plain((value / scale).normalize())}{base.scale}{base.unit}”"
+
+
+def _last_year(row: Row) -> Entry | None:
+    for entries in (row.indicator.values, row.indicator.columns):
+        for key, entry in entries.items():
+            if "上年" in key:
+                return entry
+    return None
 
 
 def v10(form: Form) -> Findings:
@@ -398,17 +441,8 @@ def v10(form: Form) -> Findings:
 
     Needs a column or period with last year's value; the limit is the layout's (检查: 增幅上限).
     """
-    from ..spec.target import read_target
-
     for row in form.rows:
-        prior = next(
-            (
-                entry
-                for key, entry in [*row.indicator.values.items(), *row.indicator.columns.items()]
-                if "上年" in key
-            ),
-            None,
-        )
+        prior = _last_year(row)
         if prior is None:
             continue
         before = single(read_target(prior.text))
@@ -435,30 +469,35 @@ def v10(form: Form) -> Findings:
                 yield row.say(entry, f"“{short(row.name)}”的目标不如上年的“{prior.text}”", "写明原因，或提高")
 
 
+_RIGHT_SIGN = {
+    "≧": "≥",
+    "≦": "≤",
+    "＞": ">",
+    "＜": "<",
+    "＝": "=",
+    "％": "%",
+    ">=": "≥",
+    "<=": "≤",
+    "=>": "≥",
+    "=<": "≤",
+}
+_LOOKALIKE = either(_RIGHT_SIGN)
+
+
 def f5(form: Form) -> Findings:
     """F5 | 提醒 | C | ≥、≤、%、□、√ 印得出来：“≧”改成“≥”。
 
     Signs that look alike but are other characters are lost in some fonts and in a search.
     """
+    if not _LOOKALIKE.search(form.answers):
+        return
     for row in form.rows:
         for _, entry, _ in row.distinct:
-            if match := re.search(r"[≧≦＞＜＝％]|>=|<=|=>|=<", entry.text):
-                right = {
-                    "≧": "≥",
-                    "≦": "≤",
-                    "＞": ">",
-                    "＜": "<",
-                    "＝": "=",
-                    "％": "%",
-                    ">=": "≥",
-                    "<=": "≤",
-                    "=>": "≥",
-                    "=<": "≤",
-                }
+            if match := _LOOKALIKE.search(entry.text):
                 yield row.say(
                     entry,
                     f"“{entry.text.strip()}”里的“{match[0]}”不是规范的符号",
-                    f"写“{right[match[0]]}”",
+                    f"写“{_RIGHT_SIGN[match[0]]}”",
                     None if match[0] in "≧≦" else Severity.ADVICE,
                 )
 

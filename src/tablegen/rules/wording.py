@@ -9,13 +9,18 @@ from functools import cache
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import unit_kinds
-from .form import Finding, Findings, Form, short
-from .words import lists, pairs, words
+from .form import Finding, Findings, Form, compact, short
+from .words import either, lists, pairs, words
 
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
 _LATIN = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z][A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》")
-_CODE = re.compile(r"[A-Za-z]*\d[\w.-]*|[A-Za-z]+(?:-[A-Za-z0-9]+)+|https?://\S+|www\.\S+|\S+@\S+")
+_LETTER = re.compile(r"[A-Za-z]")
+_TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CODES = r"(?=[A-Za-z\d])(?:[A-Za-z]*\d[\w.-]*|[A-Za-z]+(?:-[A-Za-z0-9]+)+|https?://\S+|www\.\S+)"
+_CODE = re.compile(_CODES)
+_CODE_OR_MAIL = re.compile(rf"{_CODES}|\S+@\S+")  # takes long, Chinese has few blanks
 
 
 @cache
@@ -30,18 +35,18 @@ def t1(form: Form) -> Findings:
     Tags and conjunctions are errors, other words advice; what stands in quotation marks, codes and units of measure are let
     alone. Words that dodge a filter are S3's.
     """
-    dodges = set(words("规避词"))
+    if not _LETTER.search(form.typed):
+        return
+    dodges = words("规避词")
     for entry in form.own_entries:
+        if not _LETTER.search(entry.text):
+            continue
         if match := _TAG.search(entry.text):
             yield Finding(entry, f"文字里有网页标记“{match[0]}”", "删掉它", entry.label, span=match.span())
-        if not re.search(r"[A-Za-z]{2}", entry.text) or not re.search(r"[\u4e00-\u9fff]", entry.text):
+        if not _TWO_LETTERS.search(entry.text) or not _HAN.search(entry.text):
             continue
-        text = _CODE.sub(
-            lambda found: " " * len(found[0]),
-            _QUOTED.sub(
-                lambda found: " " * len(found[0]), _TAG.sub(lambda found: " " * len(found[0]), entry.text)
-            ),
-        )
+        text = _QUOTED.sub(_blank, _TAG.sub(_blank, entry.text))
+        text = (_CODE_OR_MAIL if "@" in text else _CODE).sub(_blank, text)
         for match in _LATIN.finditer(text):
             word = match[0]
             if word.lower() in words("连词"):
@@ -57,9 +62,12 @@ def t1(form: Form) -> Findings:
                 )
 
 
-_HALF = re.compile(
-    r"(?<=[\u4e00-\u9fff])[,;:?!](?=\s?[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\((?=[\u4e00-\u9fff])"
-)
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+# the sign before what must stand around it: it is rare, so that little is tried
+_HALF = re.compile(r"[,;:?!(](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff]|(?<!\()\s[\u4e00-\u9fff])")
 
 
 def t2(form: Form) -> Findings:
@@ -67,6 +75,15 @@ def t2(form: Form) -> Findings:
 
     One finding per form for the width of signs.
     """
+    if _HALF.search(form.typed):
+        yield from _half_width(form)
+    for row in form.rows:
+        for _, entry, _ in row.distinct:
+            if entry.text.rstrip().endswith(("。", "；", ";", "，", ",")):
+                yield row.say(entry, f"“{short(entry.text)}”末尾多了“{entry.text.rstrip()[-1]}”", "删掉它")
+
+
+def _half_width(form: Form) -> Findings:
     for entry in form.own_entries:
         if (match := _HALF.search(entry.text)) is not None:
             count = sum(len(_HALF.findall(item.text)) for item in form.own_entries)
@@ -77,14 +94,10 @@ def t2(form: Form) -> Findings:
                 entry.label,
                 span=match.span(),
             )
-            break
-    for row in form.rows:
-        for _, entry, _ in row.distinct:
-            if entry.text.rstrip().endswith(("。", "；", ";", "，", ",")):
-                yield row.say(entry, f"“{short(entry.text)}”末尾多了“{entry.text.rstrip()[-1]}”", "删掉它")
+            return
 
 
-_NUMERALS = set("一二三四五六七八九十两百千万零甲乙丙丁0123456789")
+_NUMERALS = frozenset("一二三四五六七八九十两百千万零甲乙丙丁0123456789")
 
 
 def t3(form: Form) -> Findings:
@@ -92,19 +105,27 @@ def t3(form: Form) -> Findings:
 
     Known pairs (易混) in the same company of words, and names of seven or more characters that differ in one character.
     """
-    entries = form.own_entries
-    said: set[str] = set()
+    if _confused().search(form.typed):
+        yield from _known_pairs(form)
+    yield from _near_names(form)
+
+
+@cache
+def _confused() -> re.Pattern[str]:
+    return either(word for pair in lists("易混") for word in pair)
+
+
+def _known_pairs(form: Form) -> Findings:
     for left, right in lists("易混"):
-        for first, second, word, other in _company(entries, left, right):
-            if left + right not in said:
-                said.add(left + right)
-                yield Finding(
-                    second,
-                    f"一处写“{word}”，一处写“{other}”（第 {first.place.line} 行）",
-                    "核对后用同一种写法",
-                    second.label,
-                )
-    yield from _near_names(form, said)
+        if left not in form.typed or right not in form.typed:
+            continue
+        for first, second, word, other in _company(form.own_entries, left, right):
+            yield Finding(
+                second,
+                f"一处写“{word}”，一处写“{other}”（第 {first.place.line} 行）",
+                "核对后用同一种写法",
+                second.label,
+            )
 
 
 def _company(entries: list[Entry], left: str, right: str) -> list[tuple[Entry, Entry, str, str]]:
@@ -141,31 +162,40 @@ def _places(entries: list[Entry], word: str) -> Iterator[tuple[Entry, int]]:
             start = entry.text.find(word, start + 1)
 
 
-def _near_names(form: Form, said: set[str]) -> Findings:
+_RUN = re.compile(r"[\u4e00-\u9fff]{7,}")
+
+
+def _near_names(form: Form) -> Findings:
     """Parts of names, seven characters or more, that differ in the middle by one character."""
-    opposites = set(words("成对的字"))
-    seen: dict[str, tuple[str, Entry]] = {}
-    texts = [form.project.fields.get("项目名称")] + [row.indicator.name for row in form.rows]
-    for entry in texts:
-        if not isinstance(entry, Entry):
-            continue
-        for run in re.findall(r"[\u4e00-\u9fff]{7,}", entry.text):
-            for start in range(len(run) - 6):
-                window = run[start : start + 7]
-                key = window[:3] + "?" + window[4:]
-                known = seen.setdefault(key, (window, entry))
-                a, b = known[0][3], window[3]
-                if a == b or a + b in opposites or b + a in opposites or {a, b} & _NUMERALS:
-                    continue
-                if known[0] + window in said:
-                    continue
-                said.add(known[0] + window)
-                yield Finding(
-                    entry,
-                    f"一处写“{known[0]}”，一处写“{window}”，只差一个字",
-                    "是一样东西就用同一种写法",
-                    entry.label,
-                )
+    name = form.project.fields.get("项目名称")
+    entries = [name] if isinstance(name, Entry) else []
+    entries += [row.indicator.name for row in form.rows]
+    different = set(_windows("\n".join([entry.text for entry in entries])))
+    if len({window[:3] + window[4:] for window in different}) == len(different):
+        return  # no two of them differ in the middle only
+    opposites = words("成对的字")
+    said: set[str] = set()
+    seen: dict[str, str] = {}
+    for entry in entries:
+        for window in _windows(entry.text):
+            first = seen.setdefault(window[:3] + window[4:], window)
+            a, b = first[3], window[3]
+            if a == b or a + b in opposites or b + a in opposites or {a, b} & _NUMERALS:
+                continue
+            if first + window in said:
+                continue
+            said.add(first + window)
+            yield Finding(
+                entry,
+                f"一处写“{first}”，一处写“{window}”，只差一个字",
+                "是一样东西就用同一种写法",
+                entry.label,
+            )
+
+
+def _windows(text: str) -> list[str]:
+    """Every seven Chinese characters of ``text`` that stand together."""
+    return [run[start : start + 7] for run in _RUN.findall(text) for start in range(len(run) - 6)]
 
 
 _NUMBERED = (
@@ -173,8 +203,10 @@ _NUMBERED = (
     re.compile(r"目标\s*(\d{1,2})\s*[:：]"),
     re.compile(r"[（(]\s*(\d{1,2})\s*[)）](?=[\u4e00-\u9fff])"),
 )
+_DIGIT = re.compile(r"\d")
 _CHINESE = re.compile(r"(?:^|[。；\n])\s*([一二三四五六七八九十])是")
 _ORDER = "一二三四五六七八九十"
+_NUMBER_FIRST = re.compile(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])")
 
 
 def t4(form: Form) -> Findings:
@@ -184,18 +216,22 @@ def t4(form: Form) -> Findings:
     lost it.
     """
     for label, entry in form.prose:
-        for pattern in _NUMBERED:
+        numbered = _NUMBERED if _DIGIT.search(entry.text) else ()
+        for pattern in numbered:
             numbers = [int(match[1]) for match in pattern.finditer(entry.text)]
             if len(numbers) > 1 and numbers != list(range(1, len(numbers) + 1)):
                 yield Finding(
                     entry, f"{label}的编号是 {'、'.join(map(str, numbers))}", "从 1 起连着编", label
                 )
                 break
-        chinese = [_ORDER.index(match[1]) + 1 for match in _CHINESE.finditer(entry.text)]
+        said = _CHINESE.finditer(entry.text) if "是" in entry.text else ()
+        chinese = [_ORDER.index(match[1]) + 1 for match in said]
         if len(chinese) > 1 and chinese != list(range(1, len(chinese) + 1)):
             yield Finding(entry, f"{label}的“一是、二是…”没有连着编", "从一是起连着编", label)
+        if "\n" not in entry.text:
+            continue
         paragraphs = [line for line in entry.text.split("\n") if line.strip()]
-        marked = [bool(re.match(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])", line)) for line in paragraphs]
+        marked = [_NUMBER_FIRST.match(line) is not None for line in paragraphs]
         if sum(marked) > 1 and marked[0] and not all(marked):
             number = marked.index(False)
             start = entry.text.find(paragraphs[number])
@@ -209,14 +245,35 @@ def t4(form: Form) -> Findings:
 
 
 # the same phrase twice without a sign between, or twice as a whole clause
-_REPEAT = re.compile(
-    r"([\u4e00-\u9fff]{4,12})\1|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{4,20})[，、,；;]\2(?![\u4e00-\u9fff])"
+_TWICE = (
+    re.compile(r"([\u4e00-\u9fff]{4,12})\1"),
+    re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{4,20})[，、,；;]\1(?![\u4e00-\u9fff])"),
 )
 _VERB_TWICE = re.compile(
     r"(提升|开展|加强|提高|推进|组织开展|改善)([^，。；、,\n和及与并或以]{2,10}?)(?:明显|显著|进一步|有效)?\1(?!工作|活动)"
 )
 _CUT = re.compile(r"(?:[，,、；;：:]|以及|或者|并且|(?<=[\u4e00-\u9fff])及)$")
+_CUT_ENDS = tuple("，,、；;：:及者且")
 _HALF_PAIR = re.compile(r"率(?:和|、|及|与)([\u4e00-\u9fff]{2,3})$")
+
+
+@cache
+def _slips() -> re.Pattern[str]:
+    return either(pairs("错字"))
+
+
+@cache
+def _misused() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    """(what is wrong in a text, the same for ``typed``, what is right)."""
+    return tuple(
+        (re.compile(pattern), re.compile(pattern, re.MULTILINE), right)
+        for pattern, right in pairs("错用").items()
+    )
+
+
+def _repeat(text: str) -> re.Match[str] | None:
+    found = [match for pattern in _TWICE if (match := pattern.search(text))]
+    return min(found, key=re.Match.start, default=None)
 
 
 def t6(form: Form) -> Findings:
@@ -225,9 +282,14 @@ def t6(form: Form) -> Findings:
     Known slips are data (错字, 错用). A phrase of four characters twice in a row, one verb twice in a phrase, a text that ends in
     a comma, and a 「…率和知晓」 whose second half lost its 率.
     """
+    typed = form.typed
+    slips = pairs("错字").items() if _slips().search(typed) else ()
+    misused = [(pattern, right) for pattern, anywhere, right in _misused() if anywhere.search(typed)]
+    repeats = _repeat(typed) is not None
+    verbs = _VERB_TWICE.search(typed) is not None
     for entry in form.own_entries:
         text = entry.text
-        for wrong, right in pairs("错字").items():
+        for wrong, right in slips:
             if (start := text.find(wrong)) >= 0:
                 yield Finding(
                     entry,
@@ -236,8 +298,8 @@ def t6(form: Form) -> Findings:
                     entry.label,
                     span=(start, start + len(wrong)),
                 )
-        for pattern, right in pairs("错用").items():
-            for match in re.finditer(pattern, text):
+        for pattern, right in misused:
+            for match in pattern.finditer(text):
                 yield Finding(
                     entry,
                     f"“{text[match.start() : match.start() + 12]}”里的“{match[0]}”多半是“{right}”",
@@ -245,18 +307,19 @@ def t6(form: Form) -> Findings:
                     entry.label,
                     span=match.span(),
                 )
-        if match := _REPEAT.search(text):
-            yield Finding(
-                entry, f"“{match[1] or match[2]}”连着写了两遍", "删去一遍", entry.label, span=match.span()
-            )
-        elif match := _VERB_TWICE.search(text):
+        if repeats and (match := _repeat(text)):
+            yield Finding(entry, f"“{match[1]}”连着写了两遍", "删去一遍", entry.label, span=match.span())
+        elif verbs and (match := _VERB_TWICE.search(text)):
             yield Finding(
                 entry, f"“{match[0]}”里“{match[1]}”写了两次", "删去一个", entry.label, span=match.span()
             )
-        if _CUT.search(text.rstrip()) and len(text) > 4:
-            yield Finding(entry, f"“…{text.rstrip()[-8:]}”好像没写完", "写完，或删去末尾的标点", entry.label)
+        end = text.rstrip()
+        if end.endswith(_CUT_ENDS) and _CUT.search(end) and len(text) > 4:
+            yield Finding(entry, f"“…{end[-8:]}”好像没写完", "写完，或删去末尾的标点", entry.label)
     for row in form.rows:
-        name = re.sub(r"\s", "", row.name)
+        if "率" not in row.name:
+            continue
+        name = compact(row.name)
         match = _HALF_PAIR.search(name)
         if match and not match[1].endswith(("率", "度", "数", "量", "比例", "情况", "水平")):
             yield row.say(
@@ -285,13 +348,31 @@ def t7(form: Form) -> Findings:
             )
 
 
+ANCHOR = 4  # characters at the beginning of a phrase that are taken for granted
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    return tuple(phrase for phrase in words("固定提法") if len(phrase) >= 8)
+
+
+@cache
+def _near_phrases() -> re.Pattern[str]:
+    """A wrong form, or the beginning of a phrase: what every text that T9 finds fault with holds."""
+    return either([*pairs("提法错写"), *(phrase[:ANCHOR] for phrase in _phrases())])
+
+
 def t9(form: Form) -> Findings:
     """T9 | 错误 | C | 固定提法一字不改。
 
     Known wrong forms (提法错写), and long phrases of which all but one or two characters stand in the text.
     """
+    if not _near_phrases().search(compact(form.typed)):
+        return
     for entry in form.own_entries:
-        text = re.sub(r"\s", "", entry.text)
+        text = compact(entry.text)
+        if not _near_phrases().search(text):
+            continue
         said = False
         for wrong, right in pairs("提法错写").items():
             if wrong in text:
@@ -299,14 +380,14 @@ def t9(form: Form) -> Findings:
                 yield Finding(entry, f"“{wrong}”不是规范的提法", f"写“{right}”", entry.label)
         if said:
             continue
-        for phrase in words("固定提法"):
-            if len(phrase) >= 8 and phrase not in text and (found := _almost(text, phrase)):
+        for phrase in _phrases():
+            if phrase not in text and (found := _almost(text, phrase)):
                 yield Finding(entry, f"“{found}”和固定提法“{phrase}”不一致", f"写“{phrase}”", entry.label)
 
 
 def _almost(text: str, phrase: str) -> str:
     """A piece of ``text`` that is ``phrase`` with up to two characters changed, lost or added, or ""."""
-    anchor_start, anchor_end = phrase[:4], phrase[-3:]
+    anchor_start, anchor_end = phrase[:ANCHOR], phrase[-3:]
     start = text.find(anchor_start)
     while start >= 0:
         for extra in (0, -1, 1, -2, 2):
