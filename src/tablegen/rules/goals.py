@@ -10,8 +10,8 @@ from .. import vocabulary
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import Measure, read_target
-from .form import Finding, Findings, Form, Row, short, shown, single
-from .words import any_of, lists, pairs, words
+from .form import Finding, Findings, Form, Row, compact, short, shown, single
+from .words import any_of, lists, pairs, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,14 @@ class Fact:
 _CLAUSE = re.compile(r"[^，。；、,;！!\n]+")
 _ORDINAL = re.compile(r"^\s*(?:目标\s*)?[（(]?\d{1,2}\s*[、.．:：)）]|第\s*\d+|目标\s*\d+\s*[:：]?")
 _ADDRESS = re.compile(r"^[号楼层室栋弄路幢座]|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d[\d.,]*")
+_NO_DIGITS = re.compile(r"\D")
+_ABOUT_NOW = re.compile(r"占|约|目前|现有|已")
+_NOUN_SIGNS = re.compile(r"[\s“”\"（）()《》:：]")
+_CLOSING = re.compile(
+    r"(?:达到|完成|为|是|不断|共|累计|全年|每年|年均|比上一年|比上年|较上年|增加|提升|提高|减少|下降|增长|到|在|约|超|举办|开展|组织|推出|新建|发放)+$"
+)
 _CHANGE_UP = re.compile(r"增加|增长|提升|提高|新增|上升")
 _CHANGE_DOWN = re.compile(r"减少|下降|降低|缩短|压减")
 
@@ -37,26 +45,25 @@ def facts(text: str, name: str) -> list[Fact]:
     Dates, amounts of money, ordinals, addresses and numbers that stand in the project's ``name`` are none.
     """
     found: list[Fact] = []
+    if not _DIGIT.search(text):
+        return found
     for match in _CLAUSE.finditer(text):
         clause = match[0]
+        if not _DIGIT.search(clause):
+            continue
         start = 0
         if lead := _ORDINAL.match(clause):
             start = lead.end()
         body = clause[start:]
-        if not any(char.isdigit() for char in body):
-            continue
         target = read_target(body)
         offset = match.start() + start + (len(body) - len(body.lstrip()))
         body = body.strip()
         for measure in target.measures:
             piece = body[measure.start : measure.end]
-            digits = re.sub(r"\D", "", piece)
+            digits = _NO_DIGITS.sub("", piece)
             after = body[measure.end :]
-            tail = (
-                body[re.search(r"\d[\d.,]*", piece).end() + measure.start :]
-                if re.search(r"\d", piece)
-                else ""
-            )  # type: ignore[union-attr]
+            number = _NUMBER.search(piece)
+            tail = body[number.end() + measure.start :] if number else ""
             if (
                 measure.kind in ("money", "")
                 or _ADDRESS.match(tail)
@@ -67,11 +74,7 @@ def facts(text: str, name: str) -> list[Fact]:
             promised = measure.operator or measure.kind == "share" or any_of("承诺动词").search(body)
             if not promised or (measure.kind == "time" and not measure.operator):
                 continue
-            if (
-                measure.kind == "share"
-                and not measure.operator
-                and re.search(r"占|约|目前|现有|已", body[: measure.start])
-            ):
+            if measure.kind == "share" and not measure.operator and _ABOUT_NOW.search(body[: measure.start]):
                 continue
             noun = _noun(body[: measure.start]) or _noun(after)
             found.append(Fact(measure, noun, body, (offset + measure.start, offset + measure.end)))
@@ -80,27 +83,23 @@ def facts(text: str, name: str) -> list[Fact]:
 
 def _noun(text: str) -> str:
     """The words next to the number without signs and closing verbs."""
-    text = re.sub(r"[\s“”\"（）()《》:：]", "", text)
-    text = re.sub(
-        r"(?:达到|完成|为|是|不断|共|累计|全年|每年|年均|比上一年|比上年|较上年|增加|提升|提高|减少|下降|增长|到|在|约|超|举办|开展|组织|推出|新建|发放)+$",
-        "",
-        text,
-    )
-    return text
+    return _CLOSING.sub("", _NOUN_SIGNS.sub("", text))
 
 
-@lru_cache(maxsize=20_000)
-def _bigrams(text: str) -> frozenset[str]:
-    for word, other in pairs("同义").items():
-        text = text.replace(word, other)
-    text = re.sub(r"[\s“”\"（）()《》、，,：:的和及与等]", "", text)
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) - set(words("泛词"))
+_PARTICLES = re.compile(r"[\s“”\"（）()《》、，,：:的和及与等]")
 
 
+@lru_cache(maxsize=5_000)
 def _normal(text: str) -> str:
     for word, other in pairs("同义").items():
         text = text.replace(word, other)
     return text
+
+
+@lru_cache(maxsize=5_000)
+def _bigrams(text: str) -> frozenset[str]:
+    text = _PARTICLES.sub("", _normal(text))
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) - word_set("泛词")
 
 
 @cache
@@ -198,13 +197,14 @@ def _partners(
 ) -> tuple[tuple[Row, Measure] | None, tuple[Row, Measure] | None]:
     """(a row with the same number and a unit that goes with it, a row about the same thing)."""
     units = _unit_group(fact.measure.unit)
-    scored = sorted(
-        ((_overlap(fact, row, own), row, measure) for row, measure in rows if measure is not None),
-        key=lambda item: -item[0],
-    )
-    for score, row, measure in scored:
-        if measure.number != fact.measure.number or (measure.unit and measure.unit not in units):
-            continue
+    same = [
+        (row, measure)
+        for row, measure in rows
+        if measure is not None
+        and measure.number == fact.measure.number
+        and (not measure.unit or measure.unit in units)
+    ]
+    for score, row, measure in _by_overlap(fact, same, own):
         opposite = _CHANGE_UP.search(fact.clause) and _CHANGE_DOWN.search(row.name + row.targets[own].subject)
         # a number like 100% or 1次 is everywhere: the words must agree too
         common = fact.measure.kind == "share" or fact.measure.number < 10
@@ -212,14 +212,31 @@ def _partners(
         if not opposite and (score >= 1 if common or not exact else True):
             return (row, measure), None
     head = _normal(fact.noun)[-2:]
-    for score, row, measure in scored:
-        if score >= 2 and len(head) == 2 and head in _normal(row.name) and _comparable(measure, fact.measure):
+    about = [
+        (row, measure)
+        for row, measure in rows
+        if measure is not None
+        and len(head) == 2
+        and _comparable(measure, fact.measure)
+        and head in _normal(row.name)
+    ]
+    for score, row, measure in _by_overlap(fact, about, own):
+        if score >= 2:
             return None, (row, measure)
     return None, None
 
 
+def _by_overlap(fact: Fact, rows: list[tuple[Row, Measure]], own: str) -> list[tuple[int, Row, Measure]]:
+    """Rows with the number of pairs of characters that they share with the fact's clause, most first."""
+    scored = [(_overlap(fact, row, own), row, measure) for row, measure in rows]
+    return sorted(scored, key=lambda item: -item[0])
+
+
 def _comparable(measure: Measure, other: Measure) -> bool:
     return measure.kind == other.kind and bool(measure.kind)
+
+
+_SPENT_ON = re.compile(r"(?:本?项目)?(?:经费|资金|费用)(?:主要)?(?:用于|用来)|主要用于(?:支付|购买)")
 
 
 def g3(form: Form) -> Findings:
@@ -228,12 +245,12 @@ def g3(form: Form) -> Findings:
     Signs: it begins with what the money is for, names more than three documents, is very short, or is word for word the duties.
     """
     for period, goal in form.project.goals.items():
-        text = re.sub(r"\s", "", goal.text)
+        text = compact(goal.text)
         if not text or form.project.classified:
             continue
         label = f"{period}目标"
         duties = form.project.text("单位职责") or form.project.text("部门职责") or form.project.text("职能")
-        if re.match(r"(?:本?项目)?(?:经费|资金|费用)(?:主要)?(?:用于|用来)|主要用于(?:支付|购买)", text):
+        if _SPENT_ON.match(text):
             yield Finding(goal, "目标一开头写钱用在哪里", "先写要达到什么效果，再写做什么", label)
         elif text.count("《") > 3:
             yield Finding(
@@ -241,7 +258,7 @@ def g3(form: Form) -> Findings:
             )
         elif len(text) < 15:
             yield Finding(goal, f"目标只有 {len(text)} 个字", "写做什么、做多少、达到什么效果", label)
-        elif duties and re.sub(r"\s", "", duties) == text:
+        elif duties and compact(duties) == text:
             yield Finding(goal, "目标和单位职责一字不差", "写这个项目本年度要达到什么", label)
 
 

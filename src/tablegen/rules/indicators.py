@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from .. import vocabulary
 from ..problems import Severity
 from ..spec.target import Target
-from .form import ANNUAL, COSTS, EFFECTS, SATISFACTION, Finding, Findings, Form, Row, short, single
-from .names import is_class_name
-from .words import has, words
+from .form import ANNUAL, COSTS, EFFECTS, SATISFACTION, Finding, Findings, Form, Row, compact, short, single
+from .names import head_of, is_class_name
+from .words import has, word_set, words
 
 NATIONAL_MINIMUM = ("数量", "质量", "时效", "成本")
-
-
-def required_keys(form: Form) -> set[str]:
-    """The classes that the form marks 必填, as the layout writes them."""
-    system = form.layout.indicators
-    declared = {path[-1].key for path in system.leaves() if path[-1].required} if system else set()
-    return declared | set(form.checks.required_classes)
 
 
 def used_keys(form: Form) -> set[str]:
@@ -29,7 +22,7 @@ def used_keys(form: Form) -> set[str]:
 
 def _marked(form: Form) -> set[str]:
     """Classes whose box says 不适用 or the like: left out on purpose."""
-    blank = words("不适用")
+    blank = word_set("不适用")
     return {path[-1] for path, entry in form.project.class_words.items() if entry.text.strip() in blank} | {
         row.indicator.classes[-1] for row in form.idle_rows
     }
@@ -48,28 +41,28 @@ def i1(form: Form) -> Findings:
     system = form.layout.indicators
     if system is None or not form.project.indicators:
         return
-    used, required = used_keys(form), required_keys(form)
-    leaves = [path[-1].key for path in system.leaves()]
-    absent = [
-        key for key in leaves if key in required - used and vocabulary.indicator_class(key) != SATISFACTION
-    ]
+    used, klass = used_keys(form), form.leaves.klass
+    missing = form.leaves.required - used
+    absent = [path[-1] for path in form.leaves.paths if path[-1] in missing]
+    absent = [key for key in absent if klass[key] != SATISFACTION]
     if absent:
         message = f"缺少必填的{_names(absent)}"
         yield Finding(
             form.section("指标"), message, "每类至少写一个指标；确实没有，用“免查”写明原因", absent[0]
         )
-    if required:
+    if form.leaves.required:
         return
     advised = form.checks.advised_classes
     if advised is None:
         # a form may have a first-level 成本 in place of 产出→成本: any of the cost classes will do
         kinds = {vocabulary.indicator_class(key) for key in used | _marked(form)}
         kinds |= {"成本"} if kinds & set(COSTS) else set()
-        here = {vocabulary.indicator_class(key) for key in leaves}
+        here = set(klass.values())
         here |= {"成本"} if here & set(COSTS) else set()
         lacking = [kind for kind in NATIONAL_MINIMUM if kind in here and kind not in kinds]
     else:
-        lacking = [key for key in advised if key not in used | _marked(form)]
+        present = used | _marked(form)
+        lacking = [key for key in advised if key not in present]
     if lacking:
         yield Finding(
             form.section("指标"),
@@ -103,12 +96,13 @@ def i3(form: Form) -> Findings:
     system = form.layout.indicators
     if system is None or not form.project.indicators:
         return
-    keys = [
-        path[-1].key for path in system.leaves() if vocabulary.indicator_class(path[-1].key) == SATISFACTION
-    ]
-    if not keys or any(row.klass == SATISFACTION for row in form.rows):
+    if any(row.klass == SATISFACTION for row in form.rows):
         return
-    required = set(keys) & required_keys(form)
+    klass = form.leaves.klass
+    keys = [path[-1] for path in form.leaves.paths if klass[path[-1]] == SATISFACTION]
+    if not keys:
+        return
+    required = form.leaves.required.intersection(keys)
     if not required and set(keys) & _marked(form):
         return
     yield Finding(
@@ -151,7 +145,7 @@ def i4(form: Form) -> Findings:
     if not form.project.indicators or any(row.klass in COSTS for row in form.rows):
         return
     # I1 already names 成本 where the form or the national minimum asks for it
-    if form.checks.advised_classes is None or required_keys(form):
+    if form.checks.advised_classes is None or form.leaves.required:
         return
     name = form.project.fields.get("项目名称")
     if form.project.name and has("采购工程词", form.project.name):
@@ -186,35 +180,39 @@ def i5(form: Form) -> Findings:
 
     By the head word of the name (names.py); where it has none, by the unit of the value.
     """
-    system = form.layout.indicators
-    paths = {tuple(item.key for item in path) for path in system.leaves()} if system else set()
+    paths = form.leaves.paths
+    period = form.periods.get(ANNUAL) or ""
     for row in form.rows:
         if row.indicator.classes not in paths:
             continue  # I6 says that the pair of classes is wrong
-        finding = _misplaced(row, _main_target(form, row))
+        main = row.targets.get(period) or next(iter(row.targets.values()), None)
+        finding = _misplaced(row, main)
         if finding is not None:
             yield finding
 
 
-def _main_target(form: Form, row: Row) -> Target | None:
-    period = form.periods.get(ANNUAL)
-    return row.targets.get(period or "") or next(iter(row.targets.values()), None)
+@lru_cache(maxsize=5_000)
+def _no_indicator(name: str) -> tuple[str, str] | None:
+    """(message, hint) on a name that is no indicator in any class."""
+    if has("执行率", name):
+        return (
+            f"“{short(name)}”是预算执行情况，不是绩效指标",
+            "删去或换成说明产出、效果的指标；执行率另有单独的分值",
+        )
+    if has("投入词", name):
+        return f"“{short(name)}”说的是投入的人、财、物，不是产出或效果", "改成这些投入做成了什么"
+    return None
+
+
+_COMPLAINT = re.compile(r"投诉|信访|举报")
 
 
 def _misplaced(row: Row, target: Target | None) -> Finding | None:
     name, entry, head = row.name, row.indicator.name, row.head
     measure = single(target) if target is not None else None
     unit_kind = measure.kind if measure is not None else ""
-    if has("执行率", name):
-        return row.say(
-            entry,
-            f"“{short(name)}”是预算执行情况，不是绩效指标",
-            "删去或换成说明产出、效果的指标；执行率另有单独的分值",
-        )
-    if has("投入词", name):
-        return row.say(
-            entry, f"“{short(name)}”说的是投入的人、财、物，不是产出或效果", "改成这些投入做成了什么"
-        )
+    if fault := _no_indicator(name):
+        return row.say(entry, *fault)
     kind = head.kind
     if kind == "count" and unit_kind == "share":
         kind = ""  # V4 says that name and value do not fit
@@ -223,7 +221,7 @@ def _misplaced(row: Row, target: Target | None) -> Finding | None:
             return _move(row, "satisfaction", "满意度")
         return None
     if row.klass == SATISFACTION:
-        if re.search(r"投诉|信访|举报", name):
+        if _COMPLAINT.search(name):
             return None  # complaints are what the served think, counted
         if kind in ("count", "time", "money") or (kind == "rate" and not has("满意词", name)):
             return row.say(
@@ -289,10 +287,11 @@ def _timeliness(row: Row, kind: str, unit_kind: str, target: Target | None) -> F
     return None
 
 
+_ABOUT_MONEY = re.compile(r"成本|预算|费|价|支出|资金|节约|投资")
+
+
 def _cost(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
-    about_money = (
-        kind == "money" or unit_kind == "money" or re.search(r"成本|预算|费|价|支出|资金|节约|投资", row.name)
-    )
+    about_money = kind == "money" or unit_kind == "money" or _ABOUT_MONEY.search(row.name)
     if not about_money and (kind in ("count", "time") or unit_kind in ("count", "time")):
         return _move(
             row,
@@ -302,16 +301,19 @@ def _cost(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding
     return None
 
 
+_TAKES_PART = re.compile(r"参[加与]")
+_PEOPLE = ("人数", "人次", "户数", "家数", "企业数", "单位数", "数量")
+_ABOUT_TIME = re.compile(r"时|期|年|月|天|缩短|提前")
+_RUNNING = re.compile(r"运转率|运行率|利用率")
+
+
 def _effect(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
     measure = single(target) if target is not None else None
     acts = measure is not None and measure.unit in words("做事单位")
     counted = kind == "count" or (kind == "" and unit_kind == "count" and acts)
-    people = re.search(r"参[加与]", row.name) and row.head.name.endswith(
-        ("人数", "人次", "户数", "家数", "企业数", "单位数", "数量")
-    )
     if (
         counted
-        and not people
+        and not (row.head.name.endswith(_PEOPLE) and _TAKES_PART.search(row.name))
         and not has("效益词", row.name)
         and not row.head.growth
         and not row.head.reverse
@@ -327,16 +329,11 @@ def _effect(row: Row, kind: str, unit_kind: str, target: Target | None) -> Findi
             f"“{short(row.name)}”是产出做得怎样，放在了“{row.indicator.classes[-1]}”",
             "移到产出指标；效益写带来了什么变化",
         )
-    if (
-        kind == ""
-        and unit_kind == "time"
-        and row.klass != "可持续影响"
-        and not re.search(r"时|期|年|月|天|缩短|提前", row.name)
-    ):
+    if kind == "" and unit_kind == "time" and row.klass != "可持续影响" and not _ABOUT_TIME.search(row.name):
         return row.say(
             row.indicator.name, f"“{short(row.name)}”的值是时间，看不出效益", "写带来了什么变化、变化多少"
         )
-    if row.klass == "经济效益" and kind == "rate" and re.search(r"运转率|运行率|利用率", row.name):
+    if row.klass == "经济效益" and kind == "rate" and _RUNNING.search(row.name):
         return row.say(
             row.indicator.name,
             f"“{short(row.name)}”看不出经济上的收益",
@@ -360,10 +357,7 @@ def i6(form: Form) -> Findings:
 
     Codes are never typed here; a flat list may still pair a class with another first level.
     """
-    system = form.layout.indicators
-    if system is None:
-        return
-    paths = [tuple(item.key for item in path) for path in system.leaves()]
+    paths = form.leaves.paths
     for row in form.all_rows:
         if row.indicator.classes in paths:
             continue
@@ -378,18 +372,20 @@ def i6(form: Form) -> Findings:
 
 @cache
 def _result_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """(a name that ends in a result, a name that starts with a verb)."""
+    """(what a name that ends in a result holds, how a name that starts with a verb begins)."""
     adverb, verb, result = ("|".join(words(name)) for name in ("结果副词", "动词", "结果词"))
     ends = (
         rf"(?:{result})$|(?:明显|显著|进一步|持续|不断|大幅|得到|全面)(?:{verb})"
         r"|引起.{0,12}(?:关注|共鸣|反响)|无.{2,8}发生$|^无.{2,6}(?:损失|事故|投诉)$"
     )
-    return re.compile(ends), re.compile(rf"^(?:{adverb})?(?:{verb})")
+    return re.compile(ends), re.compile(rf"(?:{adverb})?(?:{verb})")
 
 
 _TARGET_IN_NAME = re.compile(
     r"(?<![\d“\"第.])\d+(?:\.\d+)?\s*(?:%|％|个|次|人|家|户|项|场|期|条|公里|亩|万元|元|台|所|名|套|件)(?![年月]|及?以[上下内])"
 )
+_YEAR_OR_SPEED = re.compile(r"\d{3,4}兆|20\d\d年")
+_TWO_RESULTS = re.compile(r"提升.*提升|，|,")
 _TEMPLATE = re.compile(r"[≥≤>=<]\s*[*＊xX×]{1,}|\*{2,}|X{2,}|×{2,}")
 
 
@@ -398,33 +394,39 @@ def i7(form: Form) -> Findings:
 
     A name that ends in a word of quantity (…次数, …率) is a noun whatever stands before it.
     """
-    ends, starts = _result_patterns()
     for row in form.rows:
-        name = re.sub(r"\s", "", row.name)
-        entry = row.indicator.name
-        numeric = row.head.kind in ("count", "rate", "time", "money", "score", "satisfaction")
-        if _TEMPLATE.search(name):
-            continue  # V8 says it
-        if "是否" in name or name.endswith(("吗", "？", "?")):
-            yield row.say(entry, f"指标名称“{short(name)}”是一个问句", "写成名词，如“硬件继续使用年限”")
-        elif is_class_name(name):
-            yield row.say(entry, f"指标名称“{name}”只是类别的名称", "写明是什么、谁的，如“参训人员满意度”")
-        elif (match := _TARGET_IN_NAME.search(name)) and not re.search(r"\d{3,4}兆|20\d\d年", match[0]):
-            yield row.say(
-                entry, f"指标名称“{short(name)}”里有数“{match[0]}”", "数写在指标值里，名称只写数的是什么"
-            )
-        elif ends.search(name) and not (numeric and not re.search(r"提升.*提升|，|,", name)):
-            yield row.say(
-                entry, f"指标名称“{short(name)}”写了结果", "名称写成名词，提升到什么程度写在指标值里"
-            )
-        elif (starts.search(name) or starts.search(row.head.name)) and (
-            not numeric or row.head.kind == "satisfaction"
-        ):
-            yield row.say(
-                entry, f"指标名称“{short(name)}”是动词开头的一句话", "写成名词，如“…率”“…数”“…能力”"
-            )
-        elif name in {re.sub(r"\s", "", value.text) for value in row.indicator.values.values()}:
-            yield row.say(entry, f"“{short(name)}”的名称和值是同一句话", "名称写看什么，值写到什么程度")
+        fault = _name_fault(row.name)
+        if fault is None and _value_is_name(row):
+            fault = (f"“{short(compact(row.name))}”的名称和值是同一句话", "名称写看什么，值写到什么程度")
+        if fault is not None:
+            yield row.say(row.indicator.name, *fault)
+
+
+def _value_is_name(row: Row) -> bool:
+    name = compact(row.name)
+    return any(compact(entry.text) == name for _, entry, _ in row.distinct) and not _TEMPLATE.search(name)
+
+
+@lru_cache(maxsize=5_000)
+def _name_fault(text: str) -> tuple[str, str] | None:
+    """(message, hint) on what the name of an indicator says, whatever its value; names come back in other forms."""
+    name = compact(text)
+    if _TEMPLATE.search(name):
+        return None  # V8 says it
+    ends, starts = _result_patterns()
+    head = head_of(text)
+    numeric = head.kind in ("count", "rate", "time", "money", "score", "satisfaction")
+    if "是否" in name or name.endswith(("吗", "？", "?")):
+        return f"指标名称“{short(name)}”是一个问句", "写成名词，如“硬件继续使用年限”"
+    if is_class_name(name):
+        return f"指标名称“{name}”只是类别的名称", "写明是什么、谁的，如“参训人员满意度”"
+    if (match := _TARGET_IN_NAME.search(name)) and not _YEAR_OR_SPEED.search(match[0]):
+        return f"指标名称“{short(name)}”里有数“{match[0]}”", "数写在指标值里，名称只写数的是什么"
+    if ends.search(name) and not (numeric and not _TWO_RESULTS.search(name)):
+        return f"指标名称“{short(name)}”写了结果", "名称写成名词，提升到什么程度写在指标值里"
+    if (not numeric or head.kind == "satisfaction") and (starts.match(name) or starts.match(head.name)):
+        return f"指标名称“{short(name)}”是动词开头的一句话", "写成名词，如“…率”“…数”“…能力”"
+    return None
 
 
 def i9(form: Form) -> Findings:
@@ -432,7 +434,8 @@ def i9(form: Form) -> Findings:
 
     With a weight it is an error. A row that is named 不适用 has the same meaning as the class's box, but prints as an indicator.
     """
-    boxes = [entry for entry in form.project.class_words.values() if entry.text.strip() in words("不适用")]
+    blank = word_set("不适用")
+    boxes = [entry for entry in form.project.class_words.values() if entry.text.strip() in blank]
     for row in form.idle_rows:
         weight = next(
             (entry for key, entry in row.indicator.columns.items() if "分值" in key or "权重" in key), None
@@ -444,7 +447,7 @@ def i9(form: Form) -> Findings:
                 "删去分值，分给别的指标",
                 Severity.ERROR,
             )
-    named = [row for row in form.idle_rows if row.name.strip() in words("不适用")]
+    named = [row for row in form.idle_rows if row.name.strip() in blank]
     if named and boxes:
         yield named[0].say(
             named[0].indicator.name,
@@ -484,6 +487,14 @@ def i10(form: Form) -> Findings:
         )
 
 
+_SIGNS = re.compile(r"[\s“”\"、，,（）()：:]")
+
+
+@lru_cache(maxsize=5_000)
+def _without_signs(name: str) -> str:
+    return _SIGNS.sub("", name)
+
+
 def i11(form: Form) -> Findings:
     """I11 | 提醒 | C | 一张表里没有重复的指标；“其中”各行加起来等于上一行。
 
@@ -491,7 +502,7 @@ def i11(form: Form) -> Findings:
     """
     seen: dict[tuple[tuple[str, ...], str], Row] = {}
     for row in form.rows:
-        key = (row.indicator.classes, re.sub(r"[\s“”\"、，,（）()：:]", "", row.name))
+        key = (row.indicator.classes, _without_signs(row.name))
         if key in seen:
             line = seen[key].indicator.name.place.line
             yield row.say(
@@ -504,6 +515,8 @@ def i11(form: Form) -> Findings:
 
 
 def _parts(form: Form) -> Findings:
+    if not any("其中" in row.name for row in form.rows):
+        return
     parent: Row | None = None
     parts: list[Row] = []
     for row in [*form.rows, None]:

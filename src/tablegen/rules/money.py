@@ -9,7 +9,7 @@ from decimal import Decimal
 from .. import vocabulary
 from ..money import UNITS, ZERO, Money, Unit, plain
 from ..problems import Severity
-from ..spec.project import Entry, Funds
+from ..spec.project import Entry
 from ..spec.target import Measure
 from .form import ANNUAL, COSTS, Finding, Findings, Form, single
 
@@ -17,18 +17,6 @@ ONE_OFF = re.compile(r"一次性|跨年|分期|分年|[二两三四五2-9]\s*年
 _LONG = re.compile(
     r"长期|多年|[二两三四五六七八九十]\s*年(?!度)|(?<!\d)[2-9]\s*年(?!度)|20\d\d\s*年?[-—－–~～至]\s*20\d\d"
 )
-
-
-def annual_funds(form: Form) -> Funds | None:
-    return next(
-        (funds for period, funds in form.project.funds.items() if vocabulary.period(period) == ANNUAL), None
-    )
-
-
-def long_funds(form: Form) -> Funds | None:
-    return next(
-        (funds for period, funds in form.project.funds.items() if vocabulary.period(period) != ANNUAL), None
-    )
 
 
 def amount(measure: Measure) -> Money | None:
@@ -139,7 +127,7 @@ def m7(form: Form) -> Findings:
     Cost rows with money and no 「/人」 are added up; a sum below the budget is advice. Unit prices are multiplied with the
     one count row of the same unit.
     """
-    funds = annual_funds(form)
+    funds = form.year_funds
     if funds is None or not funds.total:
         return
     unit = form.layout.money.unit
@@ -204,7 +192,7 @@ def m8(form: Form) -> Findings:
     declared = next((item for item in form.layout.funds if vocabulary.period(item.period) != ANNUAL), None)
     if declared is None:
         return
-    year, whole = annual_funds(form), long_funds(form)
+    year, whole = form.year_funds, form.long_funds
     if whole is None or whole.total is None:
         nature = " ".join(form.project.text(key) for key in ("项目性质", "项目属性", "项目类别", "项目期"))
         match = ONE_OFF.search(nature)
@@ -250,6 +238,7 @@ def is_long(form: Form) -> bool:
 _MONEY_IN_TEXT = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)(?![/／])"
 )
+_CLAUSES = re.compile(r"[，。；,;：:]")
 _STATED = re.compile(
     r"(?:预算|总投资|资金总额|经费总额|申请(?:财政)?资金|项目(?:总)?金额|安排(?:财政)?资金|共需(?:资金|经费)?|合计|共计|总计|总额)[为是：:约达]{0,2}\s*$"
 )
@@ -258,9 +247,11 @@ _PRICE = re.compile(r"[/／每]|人均|单价|标准|罚|收入|产值|交易|�
 
 def _amounts(text: str) -> Iterator[tuple[re.Match[str], Money, bool]]:
     """Amounts in running text: (match, money, whether the words before say that it is the total)."""
+    if "元" not in text:
+        return
     for match in _MONEY_IN_TEXT.finditer(text):
         before = text[max(0, match.start() - 14) : match.start()]
-        clause = re.split(r"[，。；,;：:]", before)[-1]
+        clause = _CLAUSES.split(before)[-1]
         if _PRICE.search(clause) or text[match.end() : match.end() + 1] in ("/", "每", "以"):
             continue
         money = Money(Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]].value)
@@ -273,7 +264,7 @@ def m9(form: Form) -> Findings:
     349.80万元 = 3,498,000.00元. Only amounts that the text itself calls the budget or the total are compared, with the year's
     amount or, failing that, the whole project's.
     """
-    year, whole = annual_funds(form), long_funds(form)
+    year, whole = form.year_funds, form.long_funds
     totals = [funds.total for funds in (year, whole) if funds is not None and funds.total]
     if not totals:
         return
@@ -295,7 +286,7 @@ def m10(form: Form) -> Findings:
 
     At least two items; the sum is compared with the total stated in the text, else with the year's budget.
     """
-    year = annual_funds(form)
+    year = form.year_funds
     for label, entry in form.prose:
         found = list(_amounts(entry.text))
         items = [money for _, money, stated in found if not stated]

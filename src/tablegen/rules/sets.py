@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from ..problems import Problem, Severity
 from ..spec.project import Entry
 from .form import SATISFACTION, Finding, Findings, Form, FormSet, Row, short, single
-from .words import words
+from .words import word_set, words
 
 UNIT_FIELDS = ("资金使用单位", "实施单位")
 LIST_SCOPE = "项目清单"
@@ -49,13 +50,19 @@ def _as_finding(problem: Problem) -> Finding:
     return Finding(Entry("", problem.place), problem.message, problem.hint, "公布合计", problem.severity)
 
 
+_NO_WORD = re.compile(r"\W")
+_SIGNS = re.compile(r"[\s“”\"、，,（）()：:·.]")
+_OF_WHOM = re.compile(r"全[市县区省国校院]|[我本][市县区省]|县|市")
+
+
 def _bigrams(text: str) -> set[str]:
-    text = re.sub(r"\W", "", text)
+    text = _NO_WORD.sub("", text)
     return {text[i : i + 2] for i in range(len(text) - 1)} - {"项目", "经费", "工作", "专项", "运行", "管理"}
 
 
+@lru_cache(maxsize=5_000)
 def _normal(name: str) -> str:
-    return re.sub(r"[\s“”\"、，,（）()：:·.]", "", name)
+    return _SIGNS.sub("", name)
 
 
 def i8(forms: FormSet) -> Findings:
@@ -63,18 +70,20 @@ def i8(forms: FormSet) -> Findings:
 
     The same name and value in two projects whose names share no word, and names that fit any project (套话).
     """
+    alone = len(forms.forms) == 1  # nothing to compare with
     seen: dict[tuple[str, str], tuple[Form, Row]] = {}
     for form in forms.open:
         for row in form.rows:
-            if _normal(row.name) in words("套话"):
+            name = _normal(row.name)
+            if name in word_set("套话"):
                 yield row.say(
                     row.indicator.name, f"“{short(row.name)}”放在哪个项目都可以", "换成这个项目自己的指标"
                 )
                 continue
             value = next(iter(row.indicator.values.values()), None)
-            if row.klass == SATISFACTION or value is None or len(_normal(row.name)) < 6:
+            if alone or row.klass == SATISFACTION or value is None or len(name) < 6:
                 continue
-            key = (_normal(row.name), value.text.strip())
+            key = (name, value.text.strip())
             other, _ = seen.setdefault(key, (form, row))
             if other is not form and not _bigrams(other.project.name) & _bigrams(form.project.name):
                 yield row.say(
@@ -89,6 +98,8 @@ def g2(forms: FormSet) -> Findings:
 
     Joined on the name without signs; names shorter than six characters are too general.
     """
+    if len(forms.forms) == 1:
+        return
     seen: dict[str, tuple[Form, Row]] = {}
     for form in forms.open:
         for row in form.rows:
@@ -122,7 +133,7 @@ def g2(forms: FormSet) -> Findings:
 
 def _same_fact(name: str) -> bool:
     """A name that says of whom (全县…, 中心机房…) is the same fact in every form; a bare 线下主题活动数量 is not."""
-    return re.match(r"全[市县区省国校院]|[我本][市县区省]|县|市", name) is not None
+    return _OF_WHOM.match(name) is not None
 
 
 def t5(forms: FormSet) -> Findings:
