@@ -114,7 +114,7 @@ def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
         earlier = set(loaded.problems)
         kept = []
         for problem in found.problems:
-            if problem in earlier or is_stopping(problem):
+            if is_stopping(problem) or problem in earlier:
                 kept.append(problem)
             elif problem.severity is Severity.ADVICE:
                 continue

@@ -56,7 +56,6 @@ class Result:
 
     problems: list[Problem] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
-    seen: set[Problem] = field(default_factory=set, repr=False)
 
 
 def read_silences(source: Source, shared: Iterable[Source] = ()) -> tuple[list[Silence], list[Problem]]:
@@ -141,6 +140,7 @@ def review(
             problem = _problem(rule, finding, owner or _department_subject(department, subjects))
             shared = _shared_silences(subjects) if owner is None else []
             _sort(problem, silences[owner.source.name] if owner else shared, result)
+    result.problems = list(dict.fromkeys(result.problems))
     return result
 
 
@@ -156,19 +156,25 @@ def _shared_silences(subjects: Sequence[Subject]) -> list[Silence]:
 
 
 def _sort(problem: Problem, silences: list[Silence], result: Result) -> None:
-    silence = next((item for item in silences if item.rule == problem.rule), None)
-    if silence is not None:
-        result.silenced.append(Silenced(problem, silence.reason))
-    elif problem not in result.seen:
-        result.seen.add(problem)
-        result.problems.append(problem)
+    for silence in silences:
+        if silence.rule == problem.rule:
+            result.silenced.append(Silenced(problem, silence.reason))
+            return
+    result.problems.append(problem)
+
+
+def _owner(subject: Subject, file: str) -> Source:
+    """Whichever of the subject's files is called ``file``; its own where none is."""
+    if file != subject.source.name:
+        for item in subject.shared:
+            if item.name == file:
+                return item
+    return subject.source
 
 
 def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
     place = finding.entry.place
-    owner = next(
-        (item for item in (subject.source, *subject.shared) if item.name == place.file), subject.source
-    )
+    owner = _owner(subject, place.file)
     if not place.line and owner.root is not None and (key := owner.root.key(finding.entry.label)) is not None:
         place = key.place
     if finding.span is not None and place.line:

@@ -13,7 +13,8 @@ from .form import Finding, Findings, Form, compact, short
 from .words import either, lists, pairs, words
 
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
-_LATIN = re.compile(r"(?<![A-Za-z0-9.-])[A-Za-z][A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
+# the character that is rare before what must stand around it: little is tried then
+_LATIN = re.compile(r"[A-Za-z](?<![A-Za-z0-9.-].)[A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》")
 _LETTER = re.compile(r"[A-Za-z]")
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -66,7 +67,7 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-# the sign before what must stand around it: it is rare, so that little is tried
+# as in _LATIN, the sign first
 _HALF = re.compile(r"[,;:?!(](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff]|(?<!\()\s[\u4e00-\u9fff])")
 
 
