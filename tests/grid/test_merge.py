@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tablegen.grid.merge import TilingError, cut, occupancy, settle
+from tablegen.grid.merge import TilingError, covering, cut, occupancy, settle
 from tablegen.grid.sheet import Cell, Row, Style
 
 STYLE = Style("正文", "宋体", "宋体", 10.5)
@@ -70,6 +70,15 @@ def test_merging_loses_no_text(grid: tuple[list[Row], int]) -> None:
         assert [(c.text, c.column, c.column_span) for c in line] == [
             (c.text, c.column, c.column_span) for c in other
         ]
+
+
+@given(grids())
+def test_row_by_row_the_same_cells_cover_the_grid(grid: tuple[list[Row], int]) -> None:
+    rows, columns = grid
+    settled = settle(rows, columns)
+    for row, line, places in zip(settled, covering(settled), occupancy(settled, columns), strict=True):
+        assert [id(cell) for cell, _ in line for _ in range(cell.column_span)] == list(map(id, places))
+        assert [cell for cell, starts in line if starts] == list(row.cells)
 
 
 @given(grids(spans=False))

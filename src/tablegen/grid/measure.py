@@ -8,10 +8,10 @@ PDF is made.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
-from .sheet import Cell, Row, Style
+from .sheet import Border, Cell, Row, Style
 
 MM_PER_PT = 25.4 / 72
 # widths of ASCII in em; 宋体 and 仿宋 set them at exactly 0.5, Times up to 0.94 (W, M, @)
@@ -19,7 +19,6 @@ _NARROW, _WIDE_ASCII = 0.5, 0.9
 _WIDE_SET = frozenset("WM@%mw—…")
 
 
-@lru_cache(maxsize=8192)
 def _char_em(char: str) -> float:
     if char in _WIDE_SET:
         return 1.0 if char in "—…" else _WIDE_ASCII
@@ -35,6 +34,14 @@ _NO_START = frozenset("，。、；：？！）》」』】〕”’％…—,.;
 _NO_END = frozenset("（《「『【〔“‘([{")
 
 
+@lru_cache(maxsize=8192)
+def _char(char: str) -> tuple[float, bool, bool, bool]:
+    """(width in em, part of a Latin word, may not start a line, may not end one)."""
+    no_start = char in _NO_START
+    is_word = char.isascii() and not char.isspace() and not no_start
+    return _char_em(char), is_word, no_start, char in _NO_END
+
+
 @lru_cache(maxsize=4096)  # labels are the same on every form, and every text is measured more than once
 def line_count(text: str, width_em: float) -> int:
     """Lines that ``text`` takes in a box of ``width_em``, with Chinese line breaking; at least 1."""
@@ -42,50 +49,76 @@ def line_count(text: str, width_em: float) -> int:
 
 
 def _paragraph_lines(text: str, width: float) -> int:
+    if len(text) <= width:  # no character is wider than 1 em
+        return 1
     lines, used, word = 1, 0.0, 0.0
-    previous = ""
+    em, no_end = 0.0, False  # of the character before
     for char in text:
-        em = _char_em(char)
-        is_word = char.isascii() and not char.isspace() and char not in _NO_START
+        previous_em, previous_no_end = em, no_end
+        em, is_word, no_start, no_end = _char(char)
         if used + em > width + 1e-6:
             lines += 1
             if is_word and 0 < word < width:  # a Latin word moves down whole
                 used = word
-            elif char in _NO_START or previous in _NO_END:
-                used = _char_em(previous) if previous else 0.0
+            elif no_start or previous_no_end:
+                used = previous_em
             else:
                 used = 0.0
         used += em
         word = word + em if is_word else 0.0
-        previous = char
     return lines
 
 
 def text_height_pt(text: str, style: Style, width_mm: float) -> float:
     """Height of a box with ``text`` in it, paddings included, when it is ``width_mm`` wide outside."""
+    return _height_pt(text, style, _room(style, width_mm))
+
+
+def _room(style: Style, width_mm: float) -> tuple[float, float, float]:
+    """(width for text in em, height of a line in pt, borders above and below in pt) of a box."""
+    borders = _halves_pt(style.border_left, style.border_right)
+    inner_pt = width_mm / MM_PER_PT - style.padding_left_pt - style.padding_right_pt - borders
+    rules = _halves_pt(style.border_top, style.border_bottom)
+    return inner_pt / style.font_size_pt, style.line_pt, rules
+
+
+def _halves_pt(one: Border | None, other: Border | None) -> float:
+    """What two opposite borders take of a box: the other half of each lies in the neighbour."""
+    return ((one.width_pt if one else 0.0) + (other.width_pt if other else 0.0)) / 2
+
+
+def _height_pt(text: str, style: Style, room: tuple[float, float, float]) -> float:
     if style.vertical:
         characters = max((len(part) for part in text.split("\n")), default=0)
         return characters * style.font_size_pt * 1.05 + style.padding_top_pt + style.padding_bottom_pt
-    borders = sum(side.width_pt for side in (style.border_left, style.border_right) if side) / 2
-    inner_pt = width_mm / MM_PER_PT - style.padding_left_pt - style.padding_right_pt - borders
-    lines = line_count(text, inner_pt / style.font_size_pt)
-    rules = sum(side.width_pt for side in (style.border_top, style.border_bottom) if side) / 2
-    return lines * style.line_pt + style.padding_top_pt + style.padding_bottom_pt + rules
+    width_em, line_pt, rules = room
+    lines = line_count(text, width_em)
+    return lines * line_pt + style.padding_top_pt + style.padding_bottom_pt + rules
 
 
 def cell_width_mm(cell: Cell, widths_mm: Sequence[float]) -> float:
     return sum(widths_mm[cell.column : cell.column + cell.column_span])
 
 
-def row_heights_pt(rows: Sequence[Row], widths_mm: Sequence[float]) -> list[float]:
-    """The height of each settled row such that every cell, merged ones too, shows all its text."""
+def row_heights_pt(
+    rows: Sequence[Row], widths_mm: Sequence[float], labels: Container[int] = ()
+) -> list[float]:
+    """The height of each settled row such that every cell, merged ones too, shows all its text; those made from
+    the boxes ``labels`` count as empty."""
     heights = [row.min_height_pt for row in rows]
     spanning: list[tuple[int, Cell, float]] = []
+    rooms: dict[tuple[int, int, int], tuple[float, float, float]] = {}  # by look (which lives) and columns
     for top, row in enumerate(rows):
         for cell in row.cells:
-            need = text_height_pt(cell.text, cell.style, cell_width_mm(cell, widths_mm))
+            style = cell.style
+            place = (id(style), cell.column, cell.column_span)
+            room = rooms.get(place)
+            if room is None:
+                room = rooms[place] = _room(style, cell_width_mm(cell, widths_mm))
+            need = _height_pt("" if cell.origin in labels else cell.text, style, room)
             if cell.row_span == 1:
-                heights[top] = max(heights[top], need)
+                if need > heights[top]:
+                    heights[top] = need
             else:
                 spanning.append((top, cell, need))
     for top, cell, need in sorted(spanning, key=lambda item: item[1].row_span):

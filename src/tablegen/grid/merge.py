@@ -6,7 +6,7 @@ columns, say the same, and every marked cell to its left joined the cell above t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .sheet import Cell, Row
@@ -22,13 +22,33 @@ class TilingError(ValueError):
         self.origin = origin
 
 
+def cell_at(cell: Cell, column: int, row_span: int) -> Cell:
+    """``cell`` in this column, so many rows tall; dataclasses.replace takes twice the time."""
+    return Cell(
+        cell.text,
+        column,
+        cell.style,
+        cell.column_span,
+        row_span,
+        cell.header,
+        cell.merge,
+        cell.number,
+        cell.number_format,
+        cell.origin,
+        cell.link,
+        cell.page_number,
+    )
+
+
 @dataclass(slots=True)
-class _Box:
+class _Marked:
+    """A marked cell that stays: it is cell ``place`` of row ``top``; ``rows`` grows with every cell that joins it."""
+
     cell: Cell
     top: int
+    place: int
     column: int
     rows: int
-    dropped: bool = False
 
 
 def settle(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
@@ -38,67 +58,54 @@ def settle(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
     columns that a row span from above takes (as HTML does). Raises TilingError where cells overlap, leave a
     gap, or reach beyond ``columns`` or the last row.
     """
-    placed = _place(rows, columns)
-    _join(placed)
-    result = []
-    for row, boxes in zip(rows, placed, strict=True):
-        cells = tuple(_settled(box) for box in boxes if not box.dropped)
-        result.append(Row(cells, row.min_height_pt, row.repeat))
-    return tuple(result)
-
-
-def _settled(box: _Box) -> Cell:
-    cell = box.cell
-    if cell.column == box.column and cell.row_span == box.rows:
-        return cell
-    return replace(cell, column=box.column, row_span=box.rows)
-
-
-def _place(rows: Sequence[Row], columns: int) -> list[list[_Box]]:
     blocked = [0] * columns  # first row in which the column is free again
-    placed: list[list[_Box]] = []
+    ends: dict[tuple[int, int, int], _Marked] = {}  # by column, span and the first row below
+    stay: list[_Marked] = []
+    made: list[list[Cell]] = []
     for top, row in enumerate(rows):
-        boxes: list[_Box] = []
+        cells: list[Cell] = []
         column = 0
+        chain = True  # every marked cell of the row so far joined the one above
         for cell in row.cells:
             while column < columns and blocked[column] > top:
                 column += 1
-            end = column + cell.column_span
-            if end > columns:
-                raise TilingError(f"第 {top + 1} 行有 {end} 列，表格只有 {columns} 列", top, cell.origin)
-            if any(blocked[i] > top for i in range(column, end)):
-                raise TilingError(f"第 {top + 1} 行的单元格和上面跨行的单元格重叠", top, cell.origin)
-            if top + cell.row_span > len(rows):
-                raise TilingError(f"第 {top + 1} 行的单元格向下跨出了表格", top, cell.origin)
-            for i in range(column, end):
-                blocked[i] = top + cell.row_span
-            boxes.append(_Box(cell, top, column, cell.row_span))
-            column = end
-        gap = next((i for i in range(columns) if blocked[i] <= top), None)
-        if gap is not None:
-            origin = row.cells[-1].origin if row.cells else -1
-            raise TilingError(f"第 {top + 1} 行没有填满：第 {gap + 1} 列空着", top, origin)
-        placed.append(boxes)
-    return placed
-
-
-def _join(placed: list[list[_Box]]) -> None:
-    """Join marked boxes downwards; ``open_boxes`` are the boxes that end right above the current row."""
-    ends: dict[tuple[int, int, int], _Box] = {}  # (column, span, first row below) → box
-    for top, boxes in enumerate(placed):
-        chain = True
-        for box in boxes:
-            cell = box.cell
-            anchor = ends.get((box.column, cell.column_span, top)) if cell.merge else None
+            left, span, bottom = column, cell.column_span, top + cell.row_span
+            column += span
+            if column > columns or bottom > len(rows) or (span > 1 and max(blocked[left:column]) > top):
+                raise _misfit(cell, top, column, columns, blocked)
+            blocked[left:column] = [bottom] * span
             if cell.merge:
-                joined = chain and anchor is not None and anchor.cell.merge and anchor.cell.text == cell.text
-                if joined and anchor is not None:
-                    anchor.rows += box.rows
-                    box.dropped = True
-                    ends[(box.column, cell.column_span, top + box.rows)] = anchor
+                above = ends.get((left, span, top)) if chain else None
+                if above is not None and above.cell.text == cell.text:
+                    above.rows += cell.row_span
+                    ends[left, span, bottom] = above
                     continue
                 chain = False
-            ends[(box.column, cell.column_span, top + box.rows)] = box
+                own = ends[left, span, bottom] = _Marked(cell, top, len(cells), left, cell.row_span)
+                stay.append(own)
+            cells.append(cell if cell.column == left else cell_at(cell, left, cell.row_span))
+        if min(blocked, default=top + 1) <= top:
+            gap = next(i for i in range(columns) if blocked[i] <= top)
+            origin = row.cells[-1].origin if row.cells else -1
+            raise TilingError(f"第 {top + 1} 行没有填满：第 {gap + 1} 列空着", top, origin)
+        made.append(cells)
+    for own in stay:
+        if own.rows > own.cell.row_span:
+            made[own.top][own.place] = cell_at(own.cell, own.column, own.rows)
+    return tuple(
+        Row(tuple(cells), row.min_height_pt, row.repeat) for row, cells in zip(rows, made, strict=True)
+    )
+
+
+def _misfit(cell: Cell, top: int, end: int, columns: int, blocked: Sequence[int]) -> TilingError:
+    """Why ``cell`` of row ``top``, which would end at column ``end``, has no place there."""
+    if end > columns:
+        sentence = f"第 {top + 1} 行有 {end} 列，表格只有 {columns} 列"
+    elif max(blocked[end - cell.column_span : end]) > top:
+        sentence = f"第 {top + 1} 行的单元格和上面跨行的单元格重叠"
+    else:
+        sentence = f"第 {top + 1} 行的单元格向下跨出了表格"
+    return TilingError(sentence, top, cell.origin)
 
 
 def occupancy(rows: Sequence[Row], columns: int) -> list[list[Cell | None]]:
@@ -106,10 +113,28 @@ def occupancy(rows: Sequence[Row], columns: int) -> list[list[Cell | None]]:
     grid: list[list[Cell | None]] = [[None] * columns for _ in rows]
     for top, row in enumerate(rows):
         for cell in row.cells:
+            covered = [cell] * cell.column_span
             for line in grid[top : top + cell.row_span]:
-                for column in range(cell.column, cell.column + cell.column_span):
-                    line[column] = cell
+                line[cell.column : cell.column + cell.column_span] = covered
     return grid
+
+
+def covering(rows: Sequence[Row]) -> Iterator[list[tuple[Cell, bool]]]:
+    """For each settled row the cells that cover it, left to right, and whether they begin there: what a format
+    without row spans writes."""
+    reaching: list[tuple[int, Cell]] = []  # cells of the rows above, with the row below their last
+    for top, row in enumerate(rows):
+        line = [(cell, True) for cell in row.cells]
+        reaching = [(bottom, cell) for bottom, cell in reaching if bottom > top]
+        if reaching:
+            line += [(cell, False) for _, cell in reaching]
+            line.sort(key=_column)
+        reaching += [(top + cell.row_span, cell) for cell in row.cells if cell.row_span > 1]
+        yield line
+
+
+def _column(item: tuple[Cell, bool]) -> int:
+    return item[0].column
 
 
 def cut(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Row, ...]:
@@ -125,7 +150,7 @@ def cut(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Row, ...]:
             covered = [place[i] for i in range(top, top + cell.row_span) if i in place]
             if covered:
                 made[covered[0]].append(
-                    cell if len(covered) == cell.row_span else replace(cell, row_span=len(covered))
+                    cell if len(covered) == cell.row_span else cell_at(cell, cell.column, len(covered))
                 )
     return tuple(
         replace(rows[index], cells=tuple(sorted(cells, key=lambda cell: cell.column)))

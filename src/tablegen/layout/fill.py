@@ -418,10 +418,20 @@ def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str)
         if one is None or other is None:
             return sentence("表格的行数", f" {len(left.rows)} 行", f" {len(right.rows)} 行")
         for place, (first, second) in enumerate(zip_longest(one.cells, other.cells), 1):
-            shown = [_cell_words(cell) for cell in (first, second)]
-            if shown[0] != shown[1]:
-                return sentence(f"第 {number} 行第 {place} 格", *shown)
+            if not _print_alike(first, second):
+                return sentence(f"第 {number} 行第 {place} 格", _cell_words(first), _cell_words(second))
     return ""
+
+
+def _print_alike(one: Cell | None, other: Cell | None) -> bool:
+    return (
+        one is not None
+        and other is not None
+        and one.text == other.text
+        and one.column == other.column
+        and one.column_span == other.column_span
+        and one.row_span == other.row_span
+    )
 
 
 def _cell_words(cell: Cell | None) -> str:

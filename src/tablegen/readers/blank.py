@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
-from ..grid.merge import TilingError, settle
+from ..grid.merge import TilingError, cell_at, settle
 from ..grid.sheet import Cell, Line, Page, Row, Sheet, Style
 from ..problems import LayoutError
 from .html import BREAK, CLOSE, END, HEADINGS, OPEN, Box, Form, Rebuilt, clean, make_cell, marked_parts, shown
@@ -23,6 +25,8 @@ PARAGRAPH, PARAGRAPH_END = "\x0e", "\x0f"
 RUN, RUN_END = "\x07", "\x08"
 _PARAGRAPH = re.compile(f"{PARAGRAPH}(\\d+){PARAGRAPH_END}")
 _RUN = re.compile(f"{RUN}(\\d+){RUN_END}")
+# one paragraph in one run, as in most boxes
+_ALONE = re.compile(f"{PARAGRAPH}\\d+{PARAGRAPH_END}{RUN}\\d+{RUN_END}([^{PARAGRAPH}{RUN}]*)")
 _TAG = re.compile(
     r"[{｛][{｛](?P<expression>.*?)[}｝][}｝]|[{｛][%％](?P<statement>.*?)[%％][}｝]|[{｛][#＃](?P<note>.*?)[#＃][}｝]",
     re.S,
@@ -83,10 +87,12 @@ class Blank:
 # -- tags
 
 
+@lru_cache(maxsize=4096)  # every form asks again about the same boxes of its blank
 def has_tags(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def plain_tag(text: str) -> str:
     """A tag with plain braces, signs, quotes and spaces; what stands between quotes stays."""
     inner = text[2:-2].translate(_QUOTES)
@@ -179,6 +185,7 @@ class Marking:
         self.anchors: dict[int, int] = {}
         self.places: list[str] = [""]
         self._out: list[str] = []
+        self._styles: dict[Style, Style] = {}  # boxes that look alike share one Style
 
     def statements(self, pieces: Iterable[Piece], words: str) -> None:
         for piece in pieces:
@@ -187,7 +194,8 @@ class Marking:
     def add(self, box: Box, spot: Spot, text: str | None = None) -> int:
         """The number of the new box. ``text`` None: a box that other boxes stand in (table, tr)."""
         number = len(self.boxes)
-        self.boxes.append(replace(box, line=len(self.places)))
+        style = self._styles.setdefault(box.style, box.style)
+        self.boxes.append(replace(box, line=len(self.places), style=style))
         self.spots.append(spot)
         self._line(f"{OPEN}{number}{CLOSE}" + ("" if text is None else text + END), spot.words)
         return number
@@ -211,8 +219,7 @@ class Marking:
 # -- the way back
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A box of the filled blank with its text, its marks of paragraphs and runs kept."""
 
     box: int
@@ -230,11 +237,13 @@ class Filled:
 
 def filled_boxes(blank: Blank, filled: str) -> list[Filled]:
     """The boxes of the filled marked text in order. Raises LayoutError for text outside of every box."""
-    return [Filled(number, text) for number, text in marked_parts(blank.form, filled)]
+    return list(map(Filled._make, marked_parts(blank.form, filled)))
 
 
 def without_marks(text: str, between: str = BREAK) -> str:
     """The text of a box for the grid: its paragraphs are lines."""
+    if alone := _ALONE.fullmatch(text):
+        return alone[1]
     return _PARAGRAPH.sub(between, _RUN.sub("", text)).removeprefix(between)
 
 
@@ -252,20 +261,19 @@ def rebuild_blank(blank: Blank, boxes: Sequence[Filled]) -> Rebuilt:
     form = blank.form
     rows: list[_Flat] = []
     lines: list[tuple[int, Line]] = []  # (rows before it, line)
+    column = 0
     for item in boxes:
         box = form.boxes[item.box]
-        text = without_marks(item.text)
         if box.tag == "tr":
             rows.append(_Flat(item.box, []))
+            column = 0
         elif box.tag in ("td", "th"):
-            rows[-1].cells.append(make_cell(box, item.box, text))
+            text = without_marks(item.text)
+            rows[-1].cells.append(make_cell(box, item.box, text, len(rows), column))
+            column += box.column_span
         elif box.tag == "between":
-            rows.append(
-                _Flat(
-                    item.box,
-                    [replace(make_cell(box, item.box, text), column_span=len(form.column_widths_mm))],
-                )
-            )
+            cell = make_cell(box, item.box, without_marks(item.text), len(rows) + 1, 0)
+            rows.append(_Flat(item.box, [replace(cell, column_span=len(form.column_widths_mm))]))
         elif box.tag in HEADINGS:
             text = without_marks(item.text, blank.between_cells)
             lines.append((len(rows), Line(clean(shown(text)), box.style, HEADINGS[box.tag], item.box)))
@@ -280,28 +288,33 @@ def rebuild_blank(blank: Blank, boxes: Sequence[Filled]) -> Rebuilt:
 
 def _join(blank: Blank, rows: Sequence[_Flat]) -> list[list[Cell]]:
     """The cells of each row without those that continue the cell above; that one grows."""
+    if not blank.anchors:
+        return [row.cells for row in rows]
+    beginning = set(blank.anchors.values())
     result: list[list[Cell]] = []
-    above: dict[
-        tuple[int, int], tuple[int, int, int]
-    ] = {}  # (column, span) → (beginning box, row, place in row)
+    grown: dict[tuple[int, int], int] = {}  # (row, place in row) → rows that the cell there reaches over
+    # (column, span) of the row above → (beginning box, row, place in row)
+    above: dict[tuple[int, int], tuple[int, int, int]] = {}
     for row in rows:
-        column = 0
         now: dict[tuple[int, int], tuple[int, int, int]] = {}
         kept: list[Cell] = []
         result.append(kept)
         for cell in row.cells:
-            key = (column, cell.column_span)
-            begin = blank.anchors.get(cell.origin, cell.origin)
-            if cell.origin in blank.anchors and key in above and above[key][0] == begin:
-                _, top, place = above[key]
-                anchor = result[top][place]
-                result[top][place] = replace(anchor, row_span=anchor.row_span + 1)
-                now[key] = above[key]
-            else:
+            box = cell.origin
+            begin = blank.anchors.get(box, box)
+            if begin in beginning:
+                key = (cell.column, cell.column_span)
+                if box != begin and key in above and above[key][0] == begin:
+                    now[key] = above[key]
+                    place = above[key][1:]
+                    grown[place] = grown.get(place, 1) + 1
+                    continue
                 now[key] = (begin, len(result) - 1, len(kept))
-                kept.append(cell)
-            column += cell.column_span
+            kept.append(cell)
         above = now
+    for (top, place), height in grown.items():
+        cell = result[top][place]
+        result[top][place] = cell_at(cell, cell.column, cell.row_span + height - 1)
     return result
 
 

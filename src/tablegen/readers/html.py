@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
@@ -29,7 +30,7 @@ END = "\x05"  # the end of a cell or line
 BREAK = "\x06"  # <br>
 AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
-_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}|{END}")
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
@@ -52,9 +53,9 @@ def amount_mark(text: str, number: Decimal, number_format: str) -> str:
     return f"{AMOUNT_OPEN}{text}{AMOUNT_SEPARATOR}{number}{AMOUNT_SEPARATOR}{number_format}{AMOUNT_CLOSE}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """A row, cell or line of the template; ``line`` is where it stands in form.html."""
+    """A row, cell or line of the template; ``line`` is where it stands in form.html. Every box is itself."""
 
     tag: str
     style: Style
@@ -243,6 +244,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         )
 
     boxes = []
+    styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
         look = looks[element]
         tag = str(element.tag)
@@ -254,7 +256,8 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
                 value = "1"
             spans.append(int(value))
         repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
-        boxes.append(Box(tag, look.style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
+        style = styles.setdefault(look.style, look.style)
+        boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
     widths = []
     for column in parsed.root.iter("col"):
         width = looks[column].width_mm
@@ -298,26 +301,27 @@ class Rebuilt:
 
 def rebuild(form: Form, filled: str) -> Rebuilt:
     """Read the marks of the filled text. Raises LayoutError where text stands outside every box."""
+    boxes = form.boxes
     head: list[Line] = []
-    rows: list[tuple[int, list[Cell]]] = []
+    rows: list[tuple[Box, list[Cell]]] = []
     foot: list[Line] = []
+    cells: list[Cell] = []  # of the row that is open
     column = 0
     for number, text in marked_parts(form, filled):
-        box = form.boxes[number]
+        box = boxes[number]
         if box.tag == "tr":
-            rows.append((number, []))
-            column = 0
+            cells, column = [], 0
+            rows.append((box, cells))
         elif box.tag in HEADINGS:
             line = Line(clean(shown(text)), box.style, HEADINGS[box.tag], number, box.repeat and not rows)
             (foot if rows else head).append(line)
         elif rows:
-            rows[-1][1].append(make_cell(box, number, text, column))
+            cells.append(make_cell(box, number, text, len(rows), column))
             column += box.column_span
         else:
             raise LayoutError(form.fault("单元格不在任何一行里", box.line, "把 <td> 放进 <tr>"))
     made = []
-    for number, cells in rows:
-        box = form.boxes[number]
+    for box, cells in rows:
         if not cells:
             raise LayoutError(form.fault("这一行没有单元格", box.line, "删掉空的 <tr>，或补上 <td>"))
         made.append(Row(tuple(cells), box.height_pt, box.repeat))
@@ -326,32 +330,24 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
 
 def marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
     """(box number, its text) in order; text outside the boxes must be white space."""
-    position, current = 0, -1
-    last = -1
-    for match in _MARK.finditer(filled):
-        text = filled[position : match.start()]
-        if current >= 0 and match[1] is None:
-            yield current, text
-            current = -1
-        else:
-            if text.strip():
-                line = form.boxes[last].line if last >= 0 else 1
-                raise LayoutError(
-                    form.fault(
-                        f"文字“{text.strip()[:20]}”印在了单元格外面", line, "把 {{ … }} 放进 <td> 或 <p>"
-                    )
-                )
-            number = int(match[1]) if match[1] is not None else -1
-            if number >= 0 and form.boxes[number].tag in ("tr", "table"):
-                yield number, ""
-            else:
-                current = number
-            last = number
-        position = match.end()
-    if filled[position:].strip():
-        raise LayoutError(
-            form.fault(f"文字“{filled[position:].strip()[:20]}”印在了单元格外面", form.boxes[last].line)
-        )
+    before, *marked = _MARK.split(filled)  # then number, text, number, text, …
+    _must_be_blank(form, before, 1)
+    for number, text in zip(map(int, marked[::2]), marked[1::2], strict=True):
+        box = form.boxes[number]
+        if box.tag in ("tr", "table"):
+            yield number, ""
+            _must_be_blank(form, text, box.line)
+            continue
+        inside, end, outside = text.partition(END)
+        if end:
+            yield number, inside
+        _must_be_blank(form, outside if end else inside, box.line)
+
+
+def _must_be_blank(form: Form, text: str, line: int) -> None:
+    if text and not text.isspace() and (outside := text.replace(END, "").strip()):
+        message = f"文字“{outside[:20]}”印在了单元格外面"
+        raise LayoutError(form.fault(message, line, "把 {{ … }} 放进 <td> 或 <p>"))
 
 
 def clean(text: str) -> str:
@@ -365,11 +361,19 @@ def clean(text: str) -> str:
 
 def shown(text: str) -> str:
     """The text of a box as printed: amounts without the number that travels with them."""
+    if AMOUNT_OPEN not in text:
+        return text
     return _AMOUNT.sub(lambda match: match[1].split(AMOUNT_SEPARATOR)[0], text)
 
 
-def make_cell(box: Box, number: int, text: str, column: int = 0) -> Cell:
-    """The cell of a box; ``column`` is where it stands unless a cell above reaches down (merge.settle)."""
+def make_cell(box: Box, number: int, text: str, row: int, column: int) -> Cell:
+    """The cell of a box that stands in this row of the filled form, and in this column unless a cell above
+    reaches down (merge.settle)."""
+    make = _known_cell if len(text) <= KNOWN_CHARS else _new_cell
+    return make(box, number, text, row, column)
+
+
+def _new_cell(box: Box, number: int, text: str, row: int, column: int) -> Cell:
     value, number_format = None, ""
     if AMOUNT_OPEN in text:
         whole = _AMOUNT.fullmatch(text.strip())
@@ -389,3 +393,9 @@ def make_cell(box: Box, number: int, text: str, column: int = 0) -> Cell:
         number_format,
         number,
     )
+
+
+# labels, classes and empty boxes say the same on every form of a layout. The row is part of what is looked up:
+# a cell that stands in two rows is one that reaches over both (merge.occupancy), so no two rows may share one
+KNOWN_CHARS = 40
+_known_cell = lru_cache(maxsize=4096)(_new_cell)
