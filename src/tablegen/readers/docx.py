@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import zipfile
-from io import BytesIO
-
 from lxml import etree
 
-from ..grid.merge import occupancy
+from ..grid.merge import covering
 from ..grid.sheet import Book, Sheet
 from ..problems import Problem, SelfCheckError
 from ..writers.docx_contents import row_texts
+from ..writers.package import DamagedPackage, unpack
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T, TAB, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tab", "tbl", "tr", "tc"))
 P_PR, SECT = (f"{_W}{tag}" for tag in ("pPr", "sectPr"))
 SPAN, MERGE, HEADER, VALUE = (f"{_W}{tag}" for tag in ("gridSpan", "vMerge", "tblHeader", "val"))
 
-# what a Word file says of one sheet: lines, then rows of (column span, merge state, text), repeated rows, lines
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+
+# What a Word file says of one sheet: lines above the table, rows, lines below. A row is flat, in the order of the
+# file: REPEATED, then for each cell CELL, its span where it has one, its merge state where it has one, and for
+# each paragraph PARAGRAPH and its text.
+REPEATED, CELL, PARAGRAPH = -1, -2, -3
+_WORDS = {REPEATED: "（表头）", CELL: "│", PARAGRAPH: "¶"}
 
 
 def _paragraph_text(paragraph: etree._Element) -> str:
@@ -28,17 +31,16 @@ def _paragraph_text(paragraph: etree._Element) -> str:
 
 
 def read_body(data: bytes) -> list[dict]:
-    """The sheets of a written file: ``head``, ``rows``, ``repeats``, ``foot`` of each section."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        bad = package.testzip()
-        if bad is not None:
-            raise SelfCheckError(Problem("read-back", f"写出的 Word 文件里“{bad}”坏了"))
-        root = etree.fromstring(package.read("word/document.xml"), PARSER)
+    """The sheets of a written file: ``head``, ``rows``, ``foot`` of each section."""
+    try:
+        root = etree.fromstring(unpack(data)["word/document.xml"], PARSER)
+    except DamagedPackage as error:
+        raise SelfCheckError(Problem("read-back", f"写出的 Word 文件里“{error}”坏了")) from error
     sheets: list[dict] = []
-    current: dict = {"head": [], "rows": None, "repeats": 0, "foot": []}
+    current: dict = {"head": [], "rows": None, "foot": []}
     for node in root[0]:
         if node.tag == TBL:
-            current["rows"], current["repeats"] = _table(node)
+            current["rows"] = _table(node)
         elif node.tag == P:
             ends = node.find(f"{P_PR}/{SECT}") is not None
             style = node.find(f"{P_PR}/{_W}pStyle")
@@ -46,62 +48,58 @@ def read_body(data: bytes) -> list[dict]:
                 current["head" if current["rows"] is None else "foot"].append(_paragraph_text(node))
             if ends:
                 sheets.append(current)
-                current = {"head": [], "rows": None, "repeats": 0, "foot": []}
+                current = {"head": [], "rows": None, "foot": []}
         elif node.tag == SECT:
             sheets.append(current)
     return sheets
 
 
-def _table(table: etree._Element) -> tuple[list[list[tuple[int, str, str]]], int]:
-    """The rows of a table and how many of them repeat, in one pass over the nodes that say anything."""
-    rows: list[list[list]] = []
-    texts: list[str] = []
-    repeats = 0
+def _table(table: etree._Element) -> list[list[str | int]]:
+    """The rows of a table, in one pass over the nodes that say anything."""
+    rows: list[list[str | int]] = []
+    row: list[str | int] = []
     for node in table.iter(TR, HEADER, TC, SPAN, MERGE, P, T, TAB):
         tag = node.tag
-        if tag == T:
-            texts.append(node.text or "")
-        elif tag == P:
-            texts.append("\n")
+        if tag == P:
+            row.append(PARAGRAPH)
         elif tag == TC:
-            texts = []
-            rows[-1].append([1, "", texts])
+            row.append(CELL)
+        elif tag == T:
+            row.append(node.text or "")
         elif tag == MERGE:
-            rows[-1][-1][1] = node.get(VALUE, "continue")
+            row.append(node.get(VALUE, "continue"))
         elif tag == SPAN:
-            rows[-1][-1][0] = int(node.get(VALUE))
+            row.append(int(node.get(VALUE)))
         elif tag == TR:
-            rows.append([])
-        elif tag == TAB:
-            texts.append("\t")
+            row = []
+            rows.append(row)
         else:
-            repeats += 1
-    return [[(span, state, "".join(texts)[1:]) for span, state, texts in row] for row in rows], repeats
+            row.append("\t" if tag == TAB else REPEATED)
+    return rows
 
 
 def expected_body(sheet: Sheet) -> dict:
     """What a written file must say of ``sheet``, in the form of ``read_body``."""
-    rows, repeats, leading = [], 0, True
-    grid = occupancy(sheet.rows, len(sheet.column_widths_mm))
-    for row, places in zip(sheet.rows, grid, strict=True):
+    rows: list[list[str | int]] = []
+    leading = True
+    for row, cells in zip(sheet.rows, covering(sheet.rows), strict=True):
         leading = leading and row.repeat
-        repeats += leading
-        started = {id(cell) for cell in row.cells}
-        cells, column = [], 0
-        while column < len(places):
-            cell = places[column]
-            assert cell is not None
-            starts = id(cell) in started
-            state = "" if cell.row_span == 1 else "restart" if starts else "continue"
-            cells.append((cell.column_span, state, cell.text if starts else ""))
-            column += cell.column_span
-        rows.append(cells)
+        said: list[str | int] = [REPEATED] if leading else []
+        for cell, starts in cells:
+            said.append(CELL)
+            if cell.column_span > 1:
+                said.append(cell.column_span)
+            if cell.row_span > 1:
+                said.append("restart" if starts else "continue")
+            for line in cell.text.split("\n") if starts else ("",):
+                said += (PARAGRAPH, line) if line else (PARAGRAPH,)
+        rows.append(said)
     head = [part for line in sheet.head for part in line.text.split("\n")]
     if sheet.contents:  # a table of contents: every row is a line
         head += ["\t".join(row_texts(row)) for row in sheet.rows]
-        return {"head": head, "rows": None, "repeats": 0, "foot": []}
+        return {"head": head, "rows": None, "foot": []}
     foot = [part for line in sheet.foot for part in line.text.split("\n")]
-    return {"head": head, "rows": rows or None, "repeats": repeats, "foot": foot}
+    return {"head": head, "rows": rows or None, "foot": foot}
 
 
 def check_docx(data: bytes, book: Book) -> None:
@@ -123,10 +121,12 @@ def check_docx(data: bytes, book: Book) -> None:
                 )
 
 
-def _first_difference(expected: object, found: object) -> str:
-    if isinstance(expected, list) and isinstance(found, list):
-        for index, (left, right) in enumerate(zip(expected, found, strict=False)):
-            if left != right:
-                return f"第 {index + 1} 行应当是 {left!r}，写成了 {right!r}"
-        return f"应当有 {len(expected)} 行，写成了 {len(found)} 行"
-    return f"应当是 {expected!r}，写成了 {found!r}"
+def _first_difference(expected: list | None, found: list | None) -> str:
+    for index, (left, right) in enumerate(zip(expected or (), found or (), strict=False), 1):
+        if left != right:
+            return f"第 {index} 行应当是“{_shown(left)}”，写成了“{_shown(right)}”"
+    return f"应当有 {len(expected or ())} 行，写成了 {len(found or ())} 行"
+
+
+def _shown(row: str | list[str | int]) -> str:
+    return row if isinstance(row, str) else "".join(str(_WORDS.get(item, item)) for item in row)

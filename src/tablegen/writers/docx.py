@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..grid.measure import row_heights_pt, text_height_pt
-from ..grid.merge import occupancy
+from ..grid.merge import covering
 from ..grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
 from . import docx_contents
 from . import docx_parts as parts
@@ -36,11 +36,14 @@ def write_docx(book: Book) -> bytes:
     named = _named_styles(book)
     ids = {(style, in_cell): style_id for style_id, style, in_cell in named}
     headers = _headers(book, ids)
-    body = "".join(_sheet_xml(book, number, ids, headers) for number in range(len(book.sheets)))
+    heights = [row_heights_pt(sheet.rows, sheet.column_widths_mm) for sheet in book.sheets]
+    body = "".join(
+        _sheet_xml(book, number, ids, headers, heights[number]) for number in range(len(book.sheets))
+    )
     document = f"{parts.XML}<w:document {parts.W} {parts.R}><w:body>{body}</w:body></w:document>"
     return zip_parts(
         [
-            *_fixed_parts(named, _is_long(book), len(headers)),
+            *_fixed_parts(named, _is_long(book, heights[0]), len(headers)),
             _core(book),
             *(
                 make_part(f"word/header{number}.xml", parts.header_xml(text))
@@ -64,7 +67,9 @@ def _headers(book: Book, ids: dict) -> list[str]:
 def _header_text(sheet: Sheet, ids: dict) -> str:
     # in a header the title is text: one heading in the navigation pane
     return "".join(
-        _paragraphs(line.text, ids[(line.style, False)], outline=False) for line in sheet.head if line.repeat
+        _paragraphs(line.text, _paragraph_head(ids[(line.style, False)], outline=False))
+        for line in sheet.head
+        if line.repeat
     )
 
 
@@ -96,21 +101,23 @@ def _named_styles(book: Book) -> tuple[tuple[str, Style, bool], ...]:
     looks: dict[tuple[Style, bool], None] = {}
     for sheet in book.sheets:
         looks |= {(line.style, False): None for line in (*sheet.head, *sheet.foot)}
-        looks |= {(cell.style, True): None for row in sheet.rows for cell in row.cells}
+        looks |= {(style, True): None for style in _looks(sheet).values()}
     return tuple((f"t{number}", style, in_cell) for number, (style, in_cell) in enumerate(looks, 1))
 
 
-def _is_long(book: Book) -> bool:
-    """Whether the pages want numbers: more than one sheet, or one that runs over a page."""
-    return (
-        len(book.sheets) > 1
-        or sheet_height_pt(book.sheets[0]) > book.sheets[0].page.content_height_mm * 72 / 25.4
-    )
+def _looks(sheet: Sheet) -> dict[int, Style]:
+    """The looks of the cells by identity, in the order met: a table has a dozen, asked for by every cell."""
+    return {id(cell.style): cell.style for row in sheet.rows for cell in row.cells}
 
 
-def sheet_height_pt(sheet: Sheet) -> float:
+def _is_long(book: Book, heights_pt: Sequence[float]) -> bool:
+    """Whether the pages want numbers: more than one sheet, or one that runs over a page (``heights_pt`` are of
+    the first one's rows)."""
+    if len(book.sheets) > 1:
+        return True
+    sheet = book.sheets[0]
     lines = sum(text_height_pt(line.text, line.style, sheet.width_mm) for line in (*sheet.head, *sheet.foot))
-    return lines + sum(row_heights_pt(sheet.rows, sheet.column_widths_mm))
+    return lines + sum(heights_pt) > sheet.page.content_height_mm * 72 / 25.4
 
 
 # -- text
@@ -123,24 +130,26 @@ def escape(text: str) -> str:
 HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 
 
-def _paragraphs(
-    text: str, style_id: str, outline: bool = True, keep: bool = False, start: str = "", end: str = ""
-) -> str:
-    """One paragraph per line of ``text``; ``keep`` holds it on the page of what follows; ``start`` and
-    ``end`` are markup around the first one's runs."""
+RUN, RUN_END = f'<w:r>{HINT}<w:t xml:space="preserve">', "</w:t></w:r>"
+
+
+def _paragraph_head(style_id: str, outline: bool = True, keep: bool = False) -> str:
+    """The beginning of a paragraph; ``keep`` holds it on the page of what follows."""
     level = "" if outline else '<w:outlineLvl w:val="9"/>'
     keep_next = "<w:keepNext/>" if keep else ""
-    head = f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{keep_next}{level}</w:pPr>'
-    run = f'<w:r>{HINT}<w:t xml:space="preserve">'
-    out = []
-    for part in text.split("\n"):
-        out.append(
-            f"{head}{start}{run}{escape(part)}</w:t></w:r>{end}</w:p>"
-            if part
-            else f"{head}{start}{end}</w:p>"
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{keep_next}{level}</w:pPr>'
+
+
+def _paragraphs(text: str, head: str, start: str = "", end: str = "") -> str:
+    """One paragraph per line of ``text``, each beginning with ``head``; ``start`` and ``end`` are markup around
+    the first one's runs."""
+    if "\n" in text:
+        first, _, rest = text.partition("\n")
+        return _paragraphs(first, head, start, end) + "".join(
+            _paragraphs(line, head) for line in rest.split("\n")
         )
-        start = end = ""
-    return "".join(out)
+    run = f"{RUN}{escape(text)}{RUN_END}" if text else ""
+    return f"{head}{start}{run}{end}</w:p>"
 
 
 # -- tables
@@ -201,16 +210,17 @@ def _cell_properties(style: Style, common: tuple, commonest: tuple) -> str:
     return "".join(out)
 
 
-def _table_xml(sheet: Sheet, ids: dict) -> str:
+def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
     widths = grid_dxa(sheet.column_widths_mm)
-    styles = Counter(cell.style for row in sheet.rows for cell in row.cells)
-    common = Counter({_borders(style): 0 for style in styles})
+    looks = _looks(sheet)
+    counts = Counter(id(cell.style) for row in sheet.rows for cell in row.cells)
+    common: Counter[tuple[Border | None, ...]] = Counter()
     padding: Counter[tuple[int, ...]] = Counter()
-    for style, count in styles.items():
-        common[_borders(style)] += count
-        padding[_paddings(style)] += count
+    for look, style in looks.items():
+        common[_borders(style)] += counts[look]
+        padding[_paddings(style)] += counts[look]
     borders, paddings = common.most_common(1)[0][0], padding.most_common(1)[0][0]
-    properties = {style: _cell_properties(style, borders, paddings) for style in styles}
+    properties = {look: _cell_properties(style, borders, paddings) for look, style in looks.items()}
     # a table's own outer and inner borders; where the commonest cell is open on a side, so is the table
     top, left, bottom, right = borders
     sides = zip(
@@ -227,21 +237,27 @@ def _table_xml(sheet: Sheet, ids: dict) -> str:
         *(f'<w:gridCol w:w="{width}"/>' for width in widths),
         "</w:tblGrid>",
     ]
-    heights = row_heights_pt(sheet.rows, sheet.column_widths_mm)
     limit = sheet.page.content_height_mm * 72 / 25.4 * SPLIT_SHARE
-    grid = occupancy(sheet.rows, len(widths))
+    begun: dict[tuple, tuple[str, str]] = {}  # most boxes of a table begin like another one
     leading = True
-    for row, places, height in zip(sheet.rows, grid, heights, strict=True):
+    for row, cells, height in zip(sheet.rows, covering(sheet.rows), heights_pt, strict=True):
         leading = leading and row.repeat
         out.append(_row_properties(row, cant_split=height <= limit, header=leading))
-        started = {id(cell) for cell in row.cells}
-        column = 0
-        while column < len(widths):
-            cell = places[column]
-            assert cell is not None  # settle proved the tiling
-            keep = row.repeat and not leading  # a header in the middle stays with what it heads
-            out.append(_cell_xml(cell, widths, properties[cell.style], ids, id(cell) in started, keep))
-            column += cell.column_span
+        keep = row.repeat and not leading  # a header in the middle stays with what it heads
+        for cell, starts in cells:
+            merge = "" if cell.row_span == 1 else "restart" if starts else "continue"
+            key = (id(cell.style), cell.column, cell.column_span, merge, keep)
+            known = begun.get(key)
+            if known is None:
+                opening = _cell_opening(cell, widths, merge, properties[id(cell.style)])
+                known = begun[key] = opening, _paragraph_head(ids[(cell.style, True)], keep=keep)
+            opening, head = known
+            if not cell.text or not starts:
+                out.append(f"{opening}{head}</w:p></w:tc>")
+            elif "\n" in cell.text:
+                out.append(f"{opening}{_paragraphs(cell.text, head)}</w:tc>")
+            else:
+                out.append(f"{opening}{head}{RUN}{escape(cell.text)}{RUN_END}</w:p></w:tc>")
         out.append("</w:tr>")
     out.append("</w:tbl>")
     return "".join(out)
@@ -258,12 +274,14 @@ def _row_properties(row: Row, cant_split: bool, header: bool) -> str:
     return f"<w:tr><w:trPr>{split}{height}{repeat}</w:trPr>" if split or height or repeat else "<w:tr>"
 
 
-def _cell_xml(cell: Cell, widths: list[int], properties: str, ids: dict, starts: bool, keep: bool) -> str:
+_MERGES = {"": "", "restart": '<w:vMerge w:val="restart"/>', "continue": "<w:vMerge/>"}
+
+
+def _cell_opening(cell: Cell, widths: list[int], merge: str, properties: str) -> str:
+    """A cell up to its first paragraph."""
     width = sum(widths[cell.column : cell.column + cell.column_span])
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
-    merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
-    text = _paragraphs(cell.text if starts else "", ids[(cell.style, True)], keep=keep)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{properties}</w:tcPr>{text}</w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{_MERGES[merge]}{properties}</w:tcPr>'
 
 
 # -- sections
@@ -295,7 +313,7 @@ def _section_xml(page: Page, header: int, empty_header: bool) -> str:
     )
 
 
-def _sheet_xml(book: Book, number: int, ids: dict, headers: list[str]) -> str:
+def _sheet_xml(book: Book, number: int, ids: dict, headers: list[str], heights_pt: Sequence[float]) -> str:
     sheet = book.sheets[number]
     last = number == len(book.sheets) - 1
     header = headers.index(_header_text(sheet, ids)) + 1 if headers else 0
@@ -305,14 +323,14 @@ def _sheet_xml(book: Book, number: int, ids: dict, headers: list[str]) -> str:
     head = []
     for line in sheet.head:
         start, end = mark
-        head.append(_paragraphs(line.text, ids[(line.style, False)], start=start, end=end))
+        head.append(_paragraphs(line.text, _paragraph_head(ids[(line.style, False)]), start, end))
         mark = ("", "")
     if sheet.contents:
         table, tail = docx_contents.contents_xml(sheet, ids), ""
     else:
-        table = _table_xml(sheet, ids) if sheet.rows else ""
+        table = _table_xml(sheet, ids, heights_pt) if sheet.rows else ""
         tail = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>' if sheet.rows and not sheet.foot else ""
-    foot = "".join(_paragraphs(line.text, ids[(line.style, False)]) for line in sheet.foot)
+    foot = "".join(_paragraphs(line.text, _paragraph_head(ids[(line.style, False)])) for line in sheet.foot)
     if last:
         return f"{''.join(head)}{table}{foot}{tail}{section}"
     return f'{"".join(head)}{table}{foot}<w:p><w:pPr><w:pStyle w:val="tail"/>{section}</w:pPr></w:p>'
