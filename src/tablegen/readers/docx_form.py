@@ -41,6 +41,9 @@ from .html import Box
 from .package import Package, read_package
 
 P, R, T, TBL, TR, TC, SECT = (f"{W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc", "sectPr"))
+TC_PR, SPAN, V_MERGE, TAB, CR, BR, HYPHEN = (
+    f"{W}{tag}" for tag in ("tcPr", "gridSpan", "vMerge", "tab", "cr", "br", "noBreakHyphen")
+)
 TEXT_BOX = f"{W}txbxContent"
 _TRANSPARENT = {
     f"{W}{tag}"
@@ -93,15 +96,14 @@ def run_text(run: etree._Element) -> str:
     """What a run prints; a line break is BREAK, a tab ``\\t``."""
     out = []
     for node in run.iterchildren():
-        if node.tag == T:
+        tag = node.tag
+        if tag == T:
             out.append((node.text or "").replace("\n", " ").replace("\r", " "))
-        elif node.tag == f"{W}tab":
+        elif tag == TAB:
             out.append("\t")
-        elif node.tag == f"{W}cr" or (
-            node.tag == f"{W}br" and node.get(f"{W}type", "textWrapping") == "textWrapping"
-        ):
+        elif tag == CR or (tag == BR and node.get(f"{W}type", "textWrapping") == "textWrapping"):
             out.append(BREAK)
-        elif node.tag == f"{W}noBreakHyphen":
+        elif tag == HYPHEN:
             out.append("-")
     return "".join(out)
 
@@ -128,12 +130,14 @@ def paragraphs_of(container: etree._Element) -> list[etree._Element]:
 
 
 def span_of(cell: etree._Element) -> int:
-    return max(number(cell.find(f"{W}tcPr/{W}gridSpan"), default=1), 1)
+    properties = cell.find(TC_PR)
+    return 1 if properties is None else max(number(properties.find(SPAN), default=1), 1)
 
 
 def merge_state(cell: etree._Element) -> str:
     """``restart``, ``continue`` or "" """
-    node = cell.find(f"{W}tcPr/{W}vMerge")
+    properties = cell.find(TC_PR)
+    node = None if properties is None else properties.find(V_MERGE)
     return "" if node is None else node.get(VAL, "continue")
 
 

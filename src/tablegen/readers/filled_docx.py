@@ -7,9 +7,10 @@ from itertools import zip_longest
 
 from lxml import etree
 
-from ..grid.merge import occupancy
+from ..grid.merge import covering
 from ..grid.sheet import Sheet
 from ..problems import Problem, SelfCheckError
+from ..writers.package import DamagedPackage, unpack
 from .blank import BREAK, Filled, clean, shown, without_marks
 from .docx_form import (
     TBL,
@@ -26,13 +27,13 @@ from .docx_form import (
     story_containers,
 )
 from .docx_style import W
-from .package import open_package
+from .package import Package
 
 
 def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], sheet: Sheet) -> None:
     """Raise SelfCheckError unless the filled blank says what ``sheet`` says: texts, spans and merges of every
     table, the lines around them, and every header, footer and text box with tags."""
-    package = open_package(data, native.package.file)
+    package = _reopened(data, native.package.file)
     body = package.xml(native.document).find(f"{W}body")
     if body is None:
         raise _different("正文", "有", "没有")
@@ -40,19 +41,15 @@ def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], s
     spots = native.blank.spots
     lines = [line.text for line in sheet.head]
     expected: list[list[tuple[int, str, str]]] = []
-    grid = occupancy(sheet.rows, len(sheet.column_widths_mm))
-    for row, places in zip(sheet.rows, grid, strict=True):
+    for row, covered in zip(sheet.rows, covering(sheet.rows), strict=True):
         if row.cells and kinds[row.cells[0].origin].tag == "between":
             lines.append(row.cells[0].text)
             continue
         cells = []
-        for cell in dict.fromkeys(id(cell) for cell in places):
-            settled = next(item for item in places if id(item) == cell)
-            assert settled is not None
-            starts = any(settled is own for own in row.cells)
-            state = "" if settled.row_span == 1 else "restart" if starts else "continue"
-            if spots[settled.origin].element is not None:
-                cells.append((settled.column_span, state, clean(settled.text) if starts else ""))
+        for cell, starts in covered:
+            if spots[cell.origin].element is not None:
+                state = "" if cell.row_span == 1 else "restart" if starts else "continue"
+                cells.append((cell.column_span, state, clean(cell.text) if starts else ""))
         expected.append(cells)
     lines += [line.text for line in sheet.foot]
     blocks = list(children(body, P, TBL))
@@ -67,15 +64,26 @@ def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], s
     outside = _squeezed("".join(paragraph_text(block) for block in blocks if block.tag == P))
     if outside != _squeezed("".join(lines)):
         raise _different("表格外的文字", _squeezed("".join(lines)), outside)
+    wanted_stories = [item for item in boxes if kinds[item.box].tag == "story"]
+    if not wanted_stories:
+        return
     stories = {
         _squeezed(container_text(container))
         for name in native.trees
         for container in story_containers(package.xml(name))
     }
-    for item in boxes:
+    for item in wanted_stories:
         text = _squeezed(shown(without_marks(item.text)))
-        if kinds[item.box].tag == "story" and text not in stories and not _left_out(native, boxes, item):
+        if text not in stories and not _left_out(native, boxes, item):
             raise _different(spots[item.box].words, text, "别的文字")
+
+
+def _reopened(data: bytes, file: str) -> Package:
+    """The package in ``data``, every member unpacked with its checksum."""
+    try:
+        return Package(file, unpack(data))
+    except DamagedPackage as error:
+        raise SelfCheckError(Problem("read-back", f"填好的 Word 空表里“{error}”坏了")) from error
 
 
 def _left_out(native: WordBlank, boxes: Sequence[Filled], story: Filled) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
-from io import BytesIO
+from functools import lru_cache
 
+from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from ..problems import Problem, SelfCheckError
 from ..writers.filled_xlsx import Plan, column_letters
+from ..writers.package import DamagedPackage, unpack
 from .blank import clean, has_tags
 from .blank_workbook import RELATION_ID, S, string_text, unescaped
-from .package import Package
+from .package import PARSER, Package
 from .xlsx_form import ExcelBlank
+
+CELL, VALUE, FORMULA, TEXT, MERGED = (f"{S}{tag}" for tag in ("c", "v", "f", "t", "mergeCell"))
 
 
 def check_filled_xlsx(data: bytes, native: ExcelBlank, plan: Plan) -> None:
@@ -21,7 +24,7 @@ def check_filled_xlsx(data: bytes, native: ExcelBlank, plan: Plan) -> None:
     labels as the blank has them, merges, no formula. Straight from the XML: openpyxl takes ten times as long as
     filling does."""
     package = _reopened(data, native.package.file)
-    values, merges = _worksheet(package, native.sheet)
+    values, merges = _worksheet(package, native)
     blank = native.workbook
     sources = {row: line.source for line in plan.lines for row in range(line.first, line.last + 1)}
     areas = set(merges)
@@ -52,14 +55,43 @@ def check_filled_xlsx(data: bytes, native: ExcelBlank, plan: Plan) -> None:
 def _reopened(data: bytes, file: str) -> Package:
     """The package in ``data``, every member unpacked with its checksum."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return Package(file, {name: archive.read(name) for name in archive.namelist()})
-    except zipfile.BadZipFile as error:
-        raise SelfCheckError(Problem("read-back", f"填好的 Excel 空表坏了：{error}")) from error
+        return Package(file, unpack(data))
+    except DamagedPackage as error:
+        raise SelfCheckError(Problem("read-back", f"填好的 Excel 空表里“{error}”坏了")) from error
 
 
-def _worksheet(package: Package, sheet: str) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """({place: (type, what it says)}, merged areas) of the worksheet called ``sheet``, found as Excel finds it."""
+def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """({place: (type, what it says)}, merged areas) of the worksheet that was filled, found as Excel finds it."""
+    finding = [native.workbook.workbook_member, *(name for name in package.members if name.endswith(".rels"))]
+    known = tuple((name, package.members[name]) for name in finding)
+    member, strings_member, styles_member = _found(known, native.sheet)
+    strings = [unescaped(_said(node)) for node in package.xml(strings_member)]
+    formats = _count_formats(package.members[styles_member])
+    values: dict[str, tuple[str, str]] = {}
+    merges: list[str] = []
+    cell = None
+    for node in package.xml(member).iter(CELL, VALUE, FORMULA, MERGED):
+        tag = node.tag
+        if tag == CELL:
+            cell = node
+        elif tag == VALUE:
+            kind = cell.get("t", "n")
+            if int(cell.get("s", "0")) >= formats:
+                raise _different(cell.get("r"), "有格式", "没有")
+            text = node.text or ""
+            values[cell.get("r")] = (kind, strings[int(text)] if kind == "s" else text)
+        elif tag == FORMULA:
+            raise _different(cell.get("r"), "文字", "公式")
+        else:
+            merges.append(node.get("ref"))
+    return values, merges
+
+
+@lru_cache(maxsize=64)  # what the members are called is the same in every copy of a blank
+def _found(known: tuple[tuple[str, bytes], ...], sheet: str) -> tuple[str, str, str]:
+    """The worksheet called ``sheet``, the shared strings and the styles of a package of which the workbook and
+    all relationships are ``known``."""
+    package = Package("", dict(known))
     main = package.main_part()
     related = package.related(main)
     member = next(
@@ -68,28 +100,27 @@ def _worksheet(package: Package, sheet: str) -> tuple[dict[str, tuple[str, str]]
         if node.get("name") == sheet
     )
     members = dict(related.values())
-    strings = [unescaped(string_text(node)) for node in package.xml(members["sharedStrings"])]
-    formats = len(package.xml(members["styles"]).find(f"{S}cellXfs"))
-    values: dict[str, tuple[str, str]] = {}
-    merges: list[str] = []
-    for node in package.xml(member).iter(f"{S}v", f"{S}f", f"{S}mergeCell"):
-        if node.tag == f"{S}mergeCell":
-            merges.append(node.get("ref"))
-            continue
-        cell = node.getparent()
-        place, kind = cell.get("r"), cell.get("t", "n")
-        if node.tag == f"{S}f":
-            raise _different(place, "文字", "公式")
-        if int(cell.get("s", "0")) >= formats:
-            raise _different(place, "有格式", "没有")
-        values[place] = (kind, strings[int(node.text)] if kind == "s" else node.text or "")
-    return values, merges
+    return member, members["sharedStrings"], members["styles"]
+
+
+def _said(node: etree._Element) -> str:
+    """What a shared string says; most are one ``t`` and nothing else."""
+    return (node[0].text or "") if len(node) == 1 and node[0].tag == TEXT else string_text(node)
+
+
+@lru_cache(maxsize=64)
+def _count_formats(styles: bytes) -> int:
+    """How many cell formats a styles part has; forms of one blank share a few of these parts."""
+    return len(etree.fromstring(styles, PARSER).find(f"{S}cellXfs"))
+
+
+_boundaries = lru_cache(maxsize=4096)(range_boundaries)
 
 
 def _check_apart(merges: Sequence[str]) -> None:
     taken: set[tuple[int, int]] = set()
     for area in merges:
-        left, top, right, bottom = range_boundaries(area)
+        left, top, right, bottom = _boundaries(area)
         places = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
         if not taken.isdisjoint(places):
             raise _different(area, "合并单元格不重叠", "重叠")

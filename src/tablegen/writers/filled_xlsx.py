@@ -13,7 +13,7 @@ import copy
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
@@ -97,31 +97,39 @@ def _marked(native: ExcelBlank, box: int) -> str:
 
 def _table_heights(native: ExcelBlank, sheet: Sheet) -> list[float]:
     """Heights that show every filled text; a label keeps the height that the blank gave its row."""
-    boxes = native.blank.form.boxes
-    rows = [
-        replace(
-            row,
-            cells=tuple(
-                replace(cell, text="") if boxes[cell.origin].tag == "th" else cell for cell in row.cells
-            ),
-        )
-        for row in sheet.rows
-    ]
-    return row_heights_pt(rows, sheet.column_widths_mm)
+    labels = {number for number, box in enumerate(native.blank.form.boxes) if box.tag == "th"}
+    return row_heights_pt(sheet.rows, sheet.column_widths_mm, labels)
 
 
 def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
     """The filled blank, of which ``plan`` (make_plan) says where everything stands; the same input gives the
     same bytes."""
     blank = native.workbook
-    moved = MovedRows([(line.source, line.first, line.last) for line in plan.lines])
-    writing = _Writing(native, plan, moved)
+    rows = tuple((line.source, line.first, line.last) for line in plan.lines)
+    writing = _Writing(native, plan, rows)
     made = {
         blank.sheet_member: make_part(blank.sheet_member, writing.worksheet()),
         blank.strings_member: make_part(blank.strings_member, writing.strings()),
         blank.styles_member: styles_part(blank, tuple(writing.variants)),
-        blank.workbook_member: make_part(blank.workbook_member, _names_moved(blank, moved)),
+        **_moved_parts(blank, rows),
     }
+    return zip_parts(made.get(name) or constant_part(name, data) for name, data in blank.members.items())
+
+
+Rows = tuple[tuple[int, int, int], ...]  # row of the blank, first and last worksheet row made of it, in order
+
+
+@lru_cache(maxsize=64)
+def _moved_parts(blank: BlankWorkbook, rows: Rows) -> dict[str, Part]:
+    """The members that point at rows of the worksheet, but for itself: the same for forms of as many rows."""
+    moved = MovedRows(rows)
+    root = copy.deepcopy(blank.workbook)
+    move_names(root, moved, blank.sheet)
+    if blank.others:
+        calculation = root.find(f"{S}calcPr")
+        if calculation is not None:
+            calculation.set("fullCalcOnLoad", "1")
+    made = {blank.workbook_member: make_part(blank.workbook_member, serialized(root))}
     for kind, name in blank.moving:
         root = blank.tree(name)
         MOVERS[kind](root, moved)
@@ -130,17 +138,55 @@ def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
         root = blank.tree(name)
         move_formulas(root, moved, blank.sheet)
         made[name] = make_part(name, serialized(root))
-    return zip_parts(made.get(name) or constant_part(name, data) for name, data in blank.members.items())
+    return made
 
 
-def _names_moved(blank: BlankWorkbook, moved: MovedRows) -> bytes:
-    root = copy.deepcopy(blank.workbook)
-    move_names(root, moved, blank.sheet)
-    if blank.others:
-        calculation = root.find(f"{S}calcPr")
-        if calculation is not None:
-            calculation.set("fullCalcOnLoad", "1")
-    return serialized(root)
+Link = tuple[int, int, etree._Element]  # row and column of the worksheet, the blank's element
+
+
+@lru_cache(maxsize=64)
+def _around_cells(
+    blank: BlankWorkbook, rows: Rows, dimension: str, merges: int, links: tuple[Link, ...]
+) -> tuple[str, str, str]:
+    """The worksheet without what stands in ``sheetData`` and ``mergeCells``: before, between and behind the two
+    (nothing behind where there are no ``merges``). The same for forms of as many rows."""
+    moved = MovedRows(rows)
+    root = copy.deepcopy(blank.worksheet)
+    move_worksheet(root, moved, blank.sheet)
+    named = root.find(f"{S}dimension")
+    if named is not None:
+        named.set("ref", dimension)
+    _put_links(root, moved, links)
+    place = root.find(f"{S}mergeCells")
+    if merges:
+        place.set("count", str(merges))
+    else:
+        root.remove(place)
+    before, behind = _opened(etree.tostring(root, encoding="unicode"), "sheetData")
+    between, behind = _opened(behind, "mergeCells") if merges else (behind, "")
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{before}', between, behind
+
+
+def _opened(text: str, tag: str) -> tuple[str, str]:
+    """A serialized tree before and behind the inside of its element ``<tag …/>``; an attribute cannot hold ``<``."""
+    match = re.search(f"<{tag}( [^>]*?)?/>", text)
+    assert match is not None  # the blank was taken apart: the element is there, and empty
+    return f"{text[: match.start()]}<{tag}{match[1] or ''}>", f"</{tag}>{text[match.end() :]}"
+
+
+def _put_links(root: etree._Element, moved: MovedRows, links: Sequence[Link]) -> None:
+    holder = root.find(f"{S}hyperlinks")
+    if holder is None:
+        return
+    for row, column, link in links:
+        made = copy.deepcopy(link)
+        first, _, last = link.get("ref").partition(":")
+        made.set("ref", f"{column_letters(column)}{row}")
+        if last and first != last:
+            made.set("ref", moved.area(link.get("ref")))
+        holder.append(made)
+    if not len(holder):
+        root.remove(holder)
 
 
 # what may not stand in XML 1.0, and what Excel would take for such a character (ST_Xstring)
@@ -155,43 +201,58 @@ def string_xml(text: str) -> str:
     return f'<t xml:space="preserve">{text}</t>'
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the blank has where a box of the form's table begins: its place, its cell, whether that is a label
+    (nothing is filled in), without a tag, and left as it lies there."""
+
+    place: tuple[int, int]
+    cell: BlankCell | None
+    is_label: bool
+    untouched: bool
+    stays: bool
+
+
+@lru_cache(maxsize=16)
+def _sources(native: ExcelBlank) -> dict[int, _Source]:
+    """The boxes of the table by number."""
+    found = {}
+    for number, (box, spot) in enumerate(zip(native.blank.form.boxes, native.blank.spots, strict=True)):
+        if box.tag in ("td", "th"):
+            cell = native.workbook.cell(*spot.element)  # type: ignore[misc]
+            untouched = cell is not None and not has_tags(cell.text)
+            is_label = box.tag == "th"
+            stays = is_label and untouched and number not in native.blank.anchors  # rich text stays rich
+            found[number] = _Source(spot.element, cell, is_label, untouched, stays)  # type: ignore[arg-type]
+    return found
+
+
 class _Writing:
     """The worksheet on its way into text; collects the shared strings and formats that it needs."""
 
-    def __init__(self, native: ExcelBlank, plan: Plan, moved: MovedRows):
+    def __init__(self, native: ExcelBlank, plan: Plan, rows: Rows):
         self.native = native
         self.blank = native.workbook
         self.plan = plan
-        self.moved = moved
+        self.rows = rows
         self.variants: dict[Variant, int] = {}  # → number of the format
         self._formats = len(self.blank.formats)
         self._strings: dict[str, int] = {xml: number for number, xml in self.blank.fixed_strings.items()}
         self._table = dict(self.blank.fixed_strings)
         self._next = 0
         self._uses = self.blank.fixed_count
-        self.links: list[tuple[int, int, etree._Element]] = []
+        self.links: list[Link] = []
 
     # -- members
 
     def worksheet(self) -> bytes:
-        rows = self._rows()
-        root = copy.deepcopy(self.blank.worksheet)
-        move_worksheet(root, self.moved, self.blank.sheet)
-        dimension = root.find(f"{S}dimension")
-        if dimension is not None:
-            dimension.set("ref", self._dimension)
-        self._put_links(root)
+        rows = "".join(self._rows())
         merges = self._merges()
-        place = root.find(f"{S}mergeCells")
-        if merges:
-            place.set("count", str(len(merges)))
-        else:
-            root.remove(place)
-        text = etree.tostring(root, encoding="unicode")
-        text = _put_inside(text, "sheetData", "".join(rows))
-        if merges:
-            text = _put_inside(text, "mergeCells", "".join(f'<mergeCell ref="{area}"/>' for area in merges))
-        return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
+        before, between, behind = _around_cells(
+            self.blank, self.rows, self._dimension, len(merges), tuple(self.links)
+        )
+        areas = "".join([f'<mergeCell ref="{area}"/>' for area in merges])
+        return f"{before}{rows}{between}{areas}{behind}".encode()
 
     def strings(self) -> bytes:
         count = max(self._table, default=-1) + 1
@@ -227,15 +288,15 @@ class _Writing:
         out = []
         used_columns: set[int] = set()
         for line in self.plan.lines:
-            source = self.blank.rows.get(line.source, BlankRow("", None, "", {}))
+            source = self.blank.rows.get(line.source, EMPTY_ROW)
             for row in range(line.first, line.last + 1):
                 placed = values.get(row, {})
                 cells = []
-                for column in sorted(source.cells.keys() | placed.keys()):
-                    cell = source.cells.get(column)
+                for column in sorted({*source.cells, *placed}):
                     if column in placed:
                         cells.append(placed[column])
                         continue
+                    cell = source.cells[column]
                     in_table = line.grid_row >= 0 and column in columns
                     if row == line.first and not in_table:
                         link = self.blank.links.get((line.source, column))
@@ -253,35 +314,36 @@ class _Writing:
 
     def _values(self) -> dict[int, dict[int, str]]:
         """The filled cells by row and column."""
-        sources = {row: line.source for line in self.plan.lines for row in range(line.first, line.last + 1)}
-        values: dict[int, dict[int, str]] = {}
+        lines = {
+            row: self.blank.rows.get(line.source, EMPTY_ROW)
+            for line in self.plan.lines
+            for row in range(line.first, line.last + 1)
+        }
+        values: dict[int, dict[int, str]] = {row: {} for row in lines}
         for row, column, text in self.plan.texts:
-            cell = self.blank.cell(sources[row], column)
+            cell = lines[row].cells.get(column)
             if cell is not None and has_tags(cell.text):
-                values.setdefault(row, {})[column] = self._text(row, column, cell, clean(text), quoted=False)
+                values[row][column] = self._text(row, column, cell, clean(text), quoted=False)
+        sources = _sources(self.native)
         for top, left, _, _, content in self.plan.cells:
-            look = self.blank.cell(sources[top], left) or EMPTY
-            values.setdefault(top, {})[left] = self._value(top, left, look, content)
+            look = lines[top].cells.get(left, EMPTY)
+            values[top][left] = self._value(top, left, look, sources[content.origin], content)
         return values
 
-    def _value(self, row: int, column: int, look: BlankCell, content: Cell) -> str:
+    def _value(self, row: int, column: int, look: BlankCell, source: _Source, content: Cell) -> str:
         """A box of the table. ``look`` is the blank's cell of this row; the box may begin further up there."""
-        place = self.native.blank.spots[content.origin].element
-        source = self.blank.cell(*place)  # type: ignore[misc]
-        is_label = self.native.blank.form.boxes[content.origin].tag == "th"
-        untouched = source is not None and not has_tags(source.text)
-        if place in self.blank.links:
-            self.links.append((row, column, self.blank.links[place]))
-        if is_label and untouched and content.origin not in self.native.blank.anchors:
-            return self._copied(source, row, column, look.style)  # rich text stays rich
+        if source.place in self.blank.links:
+            self.links.append((row, column, self.blank.links[source.place]))
+        if source.stays:
+            return self._copied(source.cell, row, column, look.style)
         if content.number is not None:
             wanted = number_format(self.blank.formats[look.style][0], content.number_format)
             style = self._format(look.style, wanted, quoted=False)
             return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
         if content.text:
-            return self._text(row, column, look, content.text, quoted=not is_label)
-        if untouched:
-            return self._copied(source, row, column, look.style)
+            return self._text(row, column, look, content.text, quoted=not source.is_label)
+        if source.untouched:
+            return self._copied(source.cell, row, column, look.style)
         return _cell(row, column, look.style)
 
     def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool) -> str:
@@ -310,29 +372,9 @@ class _Writing:
             for top, left, bottom, right in sorted(found)
         ]
 
-    def _put_links(self, root: etree._Element) -> None:
-        holder = root.find(f"{S}hyperlinks")
-        if holder is None:
-            return
-        for row, column, link in self.links:
-            made = copy.deepcopy(link)
-            first, _, last = link.get("ref").partition(":")
-            made.set("ref", f"{column_letters(column)}{row}")
-            if last and first != last:
-                made.set("ref", self.moved.area(link.get("ref")))
-            holder.append(made)
-        if not len(holder):
-            root.remove(holder)
-
 
 EMPTY = BlankCell(0, "n", "", "", "")
-
-
-def _put_inside(text: str, tag: str, content: str) -> str:
-    """``<tag …/>`` of a serialized tree with something inside; an attribute cannot hold ``<``."""
-    return re.sub(
-        f"<{tag}( [^>]*?)?/>", lambda match: f"<{tag}{match[1] or ''}>{content}</{tag}>", text, count=1
-    )
+EMPTY_ROW = BlankRow("", None, "", {})
 
 
 def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "") -> str:
@@ -382,6 +424,7 @@ def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int,
     return found
 
 
+@lru_cache(maxsize=1024)
 def number_format(blank: str, wanted: str) -> str:
     """The blank's own number format where it shows the amount as the layout does, else the layout's."""
     return blank if plain_format(blank) == wanted else wanted
