@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import NamedTuple
 
 import xlsxwriter
 
@@ -28,8 +29,7 @@ _DASHES = {"double": 6, "dashed": 3, "dotted": 4}
 CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A cell's place on the worksheet: rows ``top``..``bottom`` and columns ``left``..``right``, from 0."""
 
     top: int
@@ -79,9 +79,8 @@ def plan(sheet: Sheet) -> Plan:
     for number, row in enumerate(sheet.rows):
         for cell in row.cells:
             bottom = places[number + cell.row_span - 1][1]
-            boxes.append(
-                Box(places[number][0], cell.column, bottom, cell.column + cell.column_span - 1, cell)
-            )
+            right = cell.column + cell.column_span - 1
+            boxes.append(Box(places[number][0], cell.column, bottom, right, cell))
     repeated = _last_group([number for number, row in enumerate(sheet.rows) if row.repeat])
     repeat = (places[repeated[0]][0], places[repeated[-1]][1]) if repeated else None
     leading = bool(repeated) and repeated[0] == 0
@@ -167,12 +166,16 @@ class _Formats:
     def __init__(self, workbook: xlsxwriter.Workbook):
         self.workbook = workbook
         self.made: dict[tuple[Style, str], object] = {}
+        self.known: dict[tuple[int, str], object] = {}  # by the look itself, which lives as long as the book
 
     def get(self, style: Style, number_format: str) -> object:
-        key = (style, number_format)
-        if key not in self.made:
-            self.made[key] = self.workbook.add_format(_format(style, number_format))
-        return self.made[key]
+        place = (id(style), number_format)
+        if place not in self.known:
+            key = (style, number_format)
+            if key not in self.made:
+                self.made[key] = self.workbook.add_format(_format(style, number_format))
+            self.known[place] = self.made[key]
+        return self.known[place]
 
 
 def _format(style: Style, number_format: str) -> dict[str, object]:
@@ -217,21 +220,22 @@ def _write_sheet(
     for row, height in enumerate(where.heights_pt):
         worksheet.set_row(row, height)
     for box in where.boxes:
-        number_format = box.content.number_format if isinstance(box.content, Cell) else ""
-        style = formats.get(box.content.style, number_format)
+        top, left, content = box.top, box.left, box.content
+        number_format, number, link = "", None, None
+        if isinstance(content, Cell):
+            number_format, number, link = content.number_format, content.number, content.link
+        style = formats.get(content.style, number_format)
         if box.merged:
-            worksheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
-        number = box.content.number if isinstance(box.content, Cell) else None
-        link = box.content.link if isinstance(box.content, Cell) else None
-        if link is not None and number is None and box.content.text:
+            worksheet.merge_range(top, left, box.bottom, box.right, "", style)
+        if link is not None and number is None and content.text:
             target = "internal:'{}'!A1".format(names[link].replace("'", "''"))
-            worksheet.write_url(box.top, box.left, target, style, box.content.text)
+            worksheet.write_url(top, left, target, style, content.text)
         elif number is not None:
-            worksheet.write_number(box.top, box.left, number, style)
-        elif box.content.text:
-            worksheet.write_string(box.top, box.left, box.content.text, style)
-        else:
-            worksheet.write_blank(box.top, box.left, None, style)
+            worksheet.write_number(top, left, number, style)
+        elif content.text:
+            worksheet.write_string(top, left, content.text, style)
+        elif not box.merged:  # a merged range is blank already
+            worksheet.write_blank(top, left, None, style)
     if page.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(9 if {round(page.width_mm), round(page.height_mm)} == {210, 297} else 8)
