@@ -191,12 +191,15 @@ class Record:
     """The record of the folder ``output``: file → Entry. A broken or missing record is an empty one.
 
     ``ours`` holds, for each file, the digests of everything that was delivered there or about to be since
-    the record was tidied: what a killed run had put in place was not edited by hand.
+    the record was tidied: what a killed run had put in place was not edited by hand. ``begun`` holds those of
+    them that no entry followed. ``added`` are the entries of this run.
     """
 
     output: Path
     entries: dict[str, Entry] = field(default_factory=dict)
     ours: dict[str, set[str]] = field(default_factory=dict)
+    begun: dict[str, set[str]] = field(default_factory=dict)
+    added: dict[str, Entry] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -211,29 +214,41 @@ class Record:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take ``entries`` and add them to the file at once. Raises OSError."""
-        added = list(entries)
+        added = {entry.file: entry for entry in entries}
         if not added:
             return
-        self.entries |= {entry.file: entry for entry in added}
-        _append(self.output, "".join(map(_line, added)))
+        self.entries |= added
+        self.added |= added
+        _append(self.output, "".join(map(_line, added.values())))
 
     def save(self, gone: Iterable[str] = ()) -> None:
         """Tidy the file: one line per finished file that is there. Raises OSError (LockedError).
 
-        Another run may have added lines meanwhile: they are kept. ``gone`` files are left out.
+        Another run may have added lines meanwhile: they are kept; and it may have tidied while this one added
+        some. ``gone`` files are left out. What a killed run had put in place and this one did not make again
+        stays noted as ours.
         """
         if not self.output.is_dir():
             return
         with locked(self.output / LOCK_NAME):
-            latest = read_record(self.output).entries
+            latest = read_record(self.output)
+            latest.entries = self.added | latest.entries
             for file in gone:
-                latest.pop(file, None)
-            kept = sorted((entry for entry in latest.values()), key=lambda entry: entry.file)
+                latest.entries.pop(file, None)
+            kept = sorted(latest.entries.values(), key=lambda entry: entry.file)
             kept = [entry for entry in kept if (self.output / entry.file).is_file()]
-            data = (HEADER + "".join(map(_line, kept))).encode()
+            text = HEADER + "".join(map(_line, kept)) + "".join(latest.unfinished())
+            data = text.encode()
             if read_or_empty(self.path) != data:
                 put_in_place(self.path, data)
             self.entries = {entry.file: entry for entry in kept}
+
+    def unfinished(self) -> Iterator[str]:
+        """The lines that say of a file what may stand there though no entry says so."""
+        for file, digests in sorted(self.begun.items()):
+            path, entry = self.output / file, self.entries.get(file)
+            if path.is_file() and not (entry is not None and is_untouched(path, entry)):
+                yield from (_intent(own, file) for own in sorted(digests))
 
 
 def read_record(output: Path) -> Record:
@@ -245,10 +260,17 @@ def read_record(output: Path) -> Record:
         if entry is not None:
             record.entries[entry.file] = entry
             record.ours.setdefault(entry.file, set()).add(entry.digest)
+            record.begun.get(entry.file, set()).discard(entry.digest)
         elif line.startswith(INTENT):
             own, _, file = line.removeprefix(INTENT).partition(" ")
-            record.ours.setdefault(file, set()).add(own)
+            if file and not _leads_out(file):
+                record.ours.setdefault(file, set()).add(own)
+                record.begun.setdefault(file, set()).add(own)
     return record
+
+
+def _intent(own: str, file: str) -> str:
+    return f"{INTENT}{own} {file}\n"
 
 
 def _append(output: Path, text: str) -> None:
@@ -311,10 +333,17 @@ def deliver(output: Path, file: str, data: bytes, ours: Collection[str]) -> Path
         there = None
     if there == data:
         return None
-    kept = keep_copy(path, EDITED) if there is not None and digest(there) not in ours else None
-    _append(output, f"{INTENT}{digest(data)} {file}\n")
+    kept = None
+    if there is not None and not _is_ours(output, file, digest(there), ours):
+        kept = keep_copy(path, EDITED)
+    _append(output, _intent(digest(data), file))
     put_in_place(path, data)
     return kept
+
+
+def _is_ours(output: Path, file: str, there: str, ours: Collection[str]) -> bool:
+    """Whether the content with the digest ``there`` was delivered by us, if only by another run just now."""
+    return there in ours or there in read_record(output).ours.get(file, ())
 
 
 def entry_of(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+import tablegen.build as one_run
 from production.running import make_folder, spec_text, tablegen
 from tablegen.build import build
 from tablegen.options import Options
@@ -91,6 +94,59 @@ def test_a_file_edited_by_hand_is_made_again_and_kept(office, options):
     assert made(build([office], options)) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a real kill")
+def test_what_a_killed_run_put_in_place_is_no_edit_after_a_run_for_another_format(
+    office, options, monkeypatch
+):
+    """The run for the other format tidies the record: what it did not make itself must stay noted as ours."""
+    build([office], options)
+    (office / "项目0000.yaml").write_text(spec_text("第0000号项目", "5.00"), "utf-8")
+    child = os.fork()
+    if child == 0:  # killed between putting the Word file in its place and writing it down
+        monkeypatch.setattr("tablegen.make.entry_of", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        with suppress(BaseException):
+            build([office], options)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    build([office], Options(("xlsx",), options.output))
+    (office / "项目0000.yaml").write_text(spec_text("第0000号项目", "6.00"), "utf-8")
+    report = build([office], options)
+    assert report.problems == []
+    assert made(report) == ["第0000号项目.docx", "第0000号项目.xlsx"]
+    assert "正在写" not in (options.output / RECORD_NAME).read_text("utf-8")
+
+
+def test_what_another_run_made_meanwhile_is_no_edit(office, options, monkeypatch):
+    build([office], options)
+    spec = office / "项目0000.yaml"
+    spec.write_text(spec_text("第0000号项目", "5.00"), "utf-8")
+    cut = one_run.cut
+
+    def after_another_run(*arguments):
+        monkeypatch.undo()
+        build([office], options)
+        spec.write_text(spec_text("第0000号项目", "6.00"), "utf-8")
+        return cut(*arguments)
+
+    monkeypatch.setattr(one_run, "cut", after_another_run)
+    report = build([office], options)
+    assert report.problems == []
+    assert made(report) == ["第0000号项目.docx", "第0000号项目.xlsx"]
+
+
+def test_lines_that_are_lost_while_another_run_tidies_are_written_at_the_end(office, options, monkeypatch):
+    """They were added after that run had read the record and before it replaced it."""
+    put = one_run.Record.add
+
+    def add_and_lose(record, entries):
+        put(record, entries)
+        record.path.unlink()
+
+    monkeypatch.setattr(one_run.Record, "add", add_and_lose)
+    build([office], options)
+    assert len(read_record(options.output).entries) == 8
+
+
 def test_saving_without_a_change_is_no_edit(office, options):
     path = build([office], options).made[0]
     path.write_bytes(path.read_bytes())
@@ -163,7 +219,6 @@ def test_an_unchanged_run_over_1000_forms_takes_a_second(tmp_path):
 
 
 def test_status_says_what_became_of_each_file(office, options):
-
     build([office], options)
     folder = options.output / "某办公室"
     (folder / "第0001号项目.docx").write_bytes(b"edited")
