@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from .layout.declare import Layout
@@ -14,7 +15,7 @@ from .layout.folder import find_layout, search_folders
 from .load import Loaded, load
 from .make import Chunk, begin, do_chunk, make_public
 from .options import Options
-from .parallel import LostChunk, run_chunks
+from .parallel import Interrupt, LostChunk, run_chunks
 from .place import remove_strays, write_problem
 from .problems import CallError, Place, Problem, Severity
 from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
@@ -74,22 +75,27 @@ def build(
     chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run) for part in parts]
     total, done = sum(len(job.specs) for job in jobs), 0
     results = run_chunks(chunks, do_chunk, workers, options.executor)
-    try:
-        for chunk, outcomes in zip(chunks, results, strict=True):
-            if isinstance(outcomes, LostChunk):
-                outcomes = [_lost(job) for job in chunk.jobs]
-            for outcome in outcomes:
-                report.take(outcome)
-            _write_down(record, outcomes, report)
-            done += sum(len(job.specs) for job in chunk.jobs)
-            on_done(report, done, total)
-    except KeyboardInterrupt:
-        report.interrupted = total - done
-    finally:
-        results.close()
-    if report.interrupted is not None:
-        remove_strays(options.output)  # of processes that were stopped in the middle of a file
-    _tidy(record, report)
+    with Interrupt() as interrupt:
+        try:
+            with closing(results):
+                for chunk, outcomes in zip(chunks, results, strict=True):
+                    if isinstance(outcomes, LostChunk):
+                        outcomes = [_lost(job) for job in chunk.jobs]
+                    for outcome in outcomes:
+                        report.take(outcome)
+                    _write_down(record, outcomes, report)
+                    done += sum(len(job.specs) for job in chunk.jobs)
+                    on_done(report, done, total)
+                    if interrupt.pressed:
+                        break
+        except BaseException:
+            if not interrupt.pressed:  # a library may have made another exception of Ctrl-C
+                raise
+        interrupt.tidying()
+        if interrupt.pressed:
+            report.interrupted = total - done
+            remove_strays(options.output)  # of processes that were stopped in the middle of a file
+        _tidy(record, report)
     return report
 
 

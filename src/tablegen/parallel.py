@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 
 UNDER_WAY = 3  # chunks handed out for each process
 KILL_S = 0.5
+PATIENCE_S = 1.0
 TICK_S = 0.1  # how long a wait lasts before Ctrl-C is looked at
 DASK = "dask://"
 
@@ -108,7 +110,8 @@ def _processes(jobs: int) -> Iterator[Executor]:
 
     before = set(multiprocessing.active_children())
     # spawn: the same on every system, and no state of a caller's threads is copied
-    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, context, initializer=_begin_process)
     finished = False
     try:
         yield executor
@@ -125,17 +128,70 @@ def _processes(jobs: int) -> Iterator[Executor]:
                 process.join(KILL_S)
 
 
+def _begin_process() -> None:
+    """First thing in a process of the pool: Ctrl-C is answered by the one that started it, and when that one is
+    gone, however it ended, this one ends too. By itself it would wait for work for ever."""
+    import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
 @contextmanager
-def _without_interrupt() -> Iterator[None]:
-    """Processes started here inherit that Ctrl-C is ignored: this process alone answers it."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupt_later() -> Iterator[None]:
+    """Ctrl-C is answered after the block. Processes started in it never see one: what is blocked here stays
+    blocked there (where signals cannot be blocked, ``_begin_process`` sees to it)."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Interrupt:
+    """Ctrl-C while a run goes on. The first press raises KeyboardInterrupt, wherever the program is, and is
+    remembered: some code cannot let an exception through, and swallows it. For PATIENCE_S after it, and after
+    ``tidying``, a press does nothing: what is left to do, and the report, are short and must not be cut shorter."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self._over = False
+        self._deaf_until = 0.0
+
+    def __enter__(self) -> Interrupt:
+        self._mine = threading.current_thread() is threading.main_thread()
+        if self._mine:
+            self._before = signal.signal(signal.SIGINT, self._press)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over = True
+        if self._mine and not self.pressed:
+            signal.signal(signal.SIGINT, self._before)
+
+    def tidying(self) -> None:
+        self._deaf_until = time.monotonic() + PATIENCE_S
+
+    def _press(self, *_: object) -> None:
+        if time.monotonic() < self._deaf_until:
+            return
+        if self._over:
+            signal.signal(signal.SIGINT, self._before)
+            signal.raise_signal(signal.SIGINT)
+            return
+        self.pressed = True
+        self.tidying()
+        raise KeyboardInterrupt
 
 
 def _in_order(
@@ -148,7 +204,7 @@ def _in_order(
 
     def hand_out() -> None:
         for task in waiting:
-            with _without_interrupt():  # the pool starts its processes when the first task comes
+            with _interrupt_later():  # the pool starts its processes when the first task comes
                 under_way.append(executor.submit(work, task))
             if len(under_way) >= jobs * UNDER_WAY:
                 return
@@ -184,10 +240,13 @@ def run_dask(
                 "no-cluster", f"连不上 Dask 集群“{address}”", hint="看看地址和端口，以及调度程序是否在运行"
             )
         ) from error
-    with client, client.get_executor(pure=False) as executor:
+    executor = client.get_executor(pure=False)
+    try:
         workers = max(len(client.scheduler_info()["workers"]), 1)
-        results = _in_order_even_if_lost(executor, tasks, work, workers, KilledWorker)
-        yield from results
+        yield from _in_order_even_if_lost(executor, tasks, work, workers, KilledWorker)
+    finally:
+        executor.shutdown(wait=False)  # what Ctrl-C left is not waited for
+        client.close()
 
 
 def _in_order_even_if_lost(

@@ -1,19 +1,24 @@
-"""Many processes: the same files, in order, whatever dies on the way; Ctrl-C ends at once."""
+"""Many processes: the same files, in order, whatever dies on the way; Ctrl-C ends the run, not the report."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+import tablegen.build as one_run
 from production.running import make_folder, spec_text, start, tablegen
 from tablegen.build import build
+from tablegen.make import do_chunk
 from tablegen.options import Options
-from tablegen.parallel import LostChunk, run_chunks
+from tablegen.parallel import Interrupt, LostChunk, _interrupt_later, run_chunks
 from tablegen.place import BESIDE_PREFIX
 from tablegen.record import read_record
 
@@ -100,33 +105,169 @@ def test_one_process_or_two_make_the_same_bytes(tmp_path):
     assert [path.name for path in reports[0].made] == [path.name for path in reports[1].made]
 
 
-@needs_posix
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_ends_within_a_second_with_a_report(tmp_path, jobs):
-    folder = make_folder(tmp_path / "specs", 1500)
-    output = tmp_path / "out"
-    process = start("build", folder, "-f", "docx", "-o", output, "--jobs", jobs, start_new_session=True)
+def strays(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.name.startswith(BESIDE_PREFIX)]
+
+
+def wait_for_files(process: subprocess.Popen, output: Path, count: int) -> None:
+    """Until the running build has written down so many files."""
     deadline = time.monotonic() + 60
-    while len(read_record(output).entries) < 20:
+    while len(read_record(output).entries) < count:
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
-    pressed = time.monotonic()
+
+
+@needs_posix
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("form", "count", "done"), [("docx", 1500, 20), ("pdf", 100, 2)])
+def test_ctrl_c_ends_with_a_report(tmp_path, jobs, form, count, done):
+    folder = make_folder(tmp_path / "specs", count)
+    output = tmp_path / "out"
+    process = start("build", folder, "-f", form, "-o", output, "--jobs", jobs, start_new_session=True)
+    wait_for_files(process, output, done)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-    out, err = process.communicate(timeout=30)
-    seconds = time.monotonic() - pressed
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err.decode()
     assert "还有" in out.decode() and "没有做" in out.decode()
     assert "Traceback" not in err.decode()
-    assert seconds < 1.5
-    assert not [path for path in output.rglob("*") if path.name.startswith(BESIDE_PREFIX)]
-    report = json.loads(tablegen("build", folder, "-f", "docx", "-o", output, "--json")[1])
-    assert report["unchanged"] >= 20, "it does not go on where it stopped"
-    assert report["exit_code"] == 0
+    assert strays(output) == []
+    assert done <= len(read_record(output).entries) < count
+    if form == "docx":
+        report = json.loads(tablegen("build", folder, "-f", "docx", "-o", output, "--json")[1])
+        assert report["unchanged"] >= done, "it does not go on where it stopped"
+        assert report["exit_code"] == 0
 
 
-def work_on_cluster(number: int) -> int:
-    time.sleep(0.05)
-    return number + 1
+@needs_posix
+def test_processes_end_with_the_one_that_started_them(tmp_path):
+    """However that one ended. They hold its output: nobody who reads that would ever come to its end."""
+    folder = make_folder(tmp_path / "specs", 400)
+    output = tmp_path / "out"
+    process = start("build", folder, "-f", "docx", "-o", output, "--jobs", "2")
+    wait_for_files(process, output, 20)
+    process.kill()
+    process.communicate(timeout=60)
+    assert tablegen("build", folder, "-f", "docx", "-o", output)[0] == 0
+    assert strays(output) == []
+
+
+@needs_posix
+def test_who_presses_ctrl_c_again_and_again_gets_the_report_too(tmp_path):
+    folder = make_folder(tmp_path / "specs", 600)
+    output = tmp_path / "out"
+    process = start("build", folder, "-f", "docx", "-o", output, "--jobs", "2", start_new_session=True)
+    wait_for_files(process, output, 20)
+    for _ in range(8):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
+    out, err = process.communicate(timeout=60)
+    assert "还有" in out.decode() and "没有做" in out.decode()
+    assert "Traceback" not in err.decode()
+    assert strays(output) == []
+
+
+@needs_posix
+def test_ctrl_c_while_processes_are_started_is_answered_after_that():
+    reached = False
+    with pytest.raises(KeyboardInterrupt):
+        with _interrupt_later():
+            signal.raise_signal(signal.SIGINT)
+            reached = True
+        pytest.fail("the press is lost")
+    assert reached
+
+
+def press_and_swallow(chunk):
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    return do_chunk(chunk)
+
+
+def press_and_turn_into_another_error(chunk):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt as error:
+        raise TypeError("expected another type") from error
+
+
+@pytest.fixture
+def own_handler() -> Iterator[None]:
+    """An interrupted run leaves its handler behind, for the report."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("own_handler")
+@pytest.mark.parametrize(("work", "left"), [(press_and_swallow, 2), (press_and_turn_into_another_error, 3)])
+def test_ctrl_c_is_not_lost_in_a_library(tmp_path, monkeypatch, work, left):
+    folder = make_folder(tmp_path / "specs", 3)
+    monkeypatch.setattr(one_run, "do_chunk", work)
+    report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
+    assert (report.interrupted, report.exit_code) == (left, 130)
+
+
+def test_ctrl_c_does_not_cut_the_tidying_short():
+    with Interrupt() as interrupt:
+        interrupt.tidying()
+        signal.raise_signal(signal.SIGINT)
+        assert not interrupt.pressed
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("own_handler")
+def test_ctrl_c_again_does_not_cut_the_report_short(monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("tablegen.parallel.time.monotonic", lambda: now)
+    with Interrupt() as interrupt, suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert interrupt.pressed
+    signal.raise_signal(signal.SIGINT)  # does nothing: the report is being said
+    now += 2.0
+    for _ in range(2):  # it takes long: there the user's patience ends
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def wait_to_be_let_go(task: tuple[str, int]) -> int:
+    """Number 0 is done at once; the others end when the file is there, or after half a minute, which they note."""
+    go, number = Path(task[0]), task[1]
+    if number:
+        end = time.monotonic() + 30
+        while not go.exists():
+            if time.monotonic() > end:
+                go.with_name("waited for").touch()
+            time.sleep(0.02)
+    return number
+
+
+@pytest.fixture
+def endless(tmp_path) -> Iterator[list[tuple[str, int]]]:
+    go = tmp_path / "go"
+    yield [(str(go), number) for number in range(5)]
+    assert not (tmp_path / "waited for").exists()
+    go.touch()
+
+
+def test_ending_does_not_wait_for_the_work_under_way(endless):
+    results = run_chunks(endless, wait_to_be_let_go, 2, None)
+    assert next(results) == 0
+    results.close()
+
+
+def test_ending_does_not_wait_for_the_work_under_way_on_a_cluster(endless):
+    distributed = pytest.importorskip("distributed", reason="needs tablegen[dask]")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        address = cluster.scheduler_address.removeprefix("tcp://")
+        results = run_chunks(endless, wait_to_be_let_go, 2, f"dask://{address}")
+        assert next(results) == 0
+        results.close()
+        assert not Path(endless[0][0]).with_name("waited for").exists()
+        Path(endless[0][0]).touch()
 
 
 def test_a_dask_cluster_that_loses_a_worker_still_does_everything(tmp_path):
