@@ -92,7 +92,6 @@ def has_tags(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
-@lru_cache(maxsize=1024)
 def plain_tag(text: str) -> str:
     """A tag with plain braces, signs, quotes and spaces; what stands between quotes stays."""
     inner = text[2:-2].translate(_QUOTES)
@@ -105,6 +104,11 @@ def plain_tag(text: str) -> str:
 def pieces_of(runs: Sequence[tuple[int, str]]) -> list[Piece]:
     """The pieces of a paragraph from the texts of its runs (run number, text): a tag that Word split over
     several runs is one piece, of the run in which it begins. Raises ValueError for a tag without its end."""
+    return list(_pieces_of(tuple(runs)))
+
+
+@lru_cache(maxsize=1024)  # every form asks again about the same paragraphs of its blank
+def _pieces_of(runs: tuple[tuple[int, str], ...]) -> tuple[Piece, ...]:
     text = "".join(part for _, part in runs)
     starts: list[tuple[int, int]] = []  # (position, run)
     position = 0
@@ -132,7 +136,7 @@ def pieces_of(runs: Sequence[tuple[int, str]]) -> list[Piece]:
             pieces.append(Piece(run, plain_tag(match[0]), True, keyword))
         done = match.end()
     literal(done, len(text))
-    return pieces
+    return tuple(pieces)
 
 
 def hoist(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:

@@ -82,9 +82,10 @@ class WordBlank:
 def children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
     """Children with these tags, content controls and the like looked through."""
     for child in parent.iterchildren():
-        if child.tag in tags:
+        tag = child.tag
+        if tag in tags:
             yield child
-        elif child.tag in _TRANSPARENT:
+        elif tag in _TRANSPARENT:
             yield from children(child, *tags)
 
 
