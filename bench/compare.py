@@ -197,7 +197,7 @@ WHOLE = "YAML → 检查 → 检查规则 → 填 → 写 → 读回 → 落盘"
 def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], object]:
     """Everything that a build does for one form, the spec embedded and the file put in place; of 上海 the xlsx is
     the official blank, filled."""
-    from tablegen.make import do_job
+    from tablegen.make import do_jobs
     from tablegen.options import Options
     from tablegen.record import read_record
     from tablegen.schedule import glance, schedule
@@ -208,7 +208,7 @@ def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], obj
     [job], _ = schedule([looked], read_record(output), (form,), {}, False, output, True)
 
     def work() -> None:
-        outcome = do_job(job, options, folders)
+        [outcome] = do_jobs([job], options, folders)
         if len(outcome.made) != 1:
             raise SystemExit(f"{spec.path}: {outcome.problems}")
 

@@ -140,16 +140,14 @@ def read_source(path: Path, name: str | None = None) -> Source:
         with open(path, "rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        source.problems.append(
-            Problem(
-                "unreadable",
-                f"文件读不了：{error.strerror or error}",
-                Place(name),
-                "看看文件是否还在、有没有权限",
-            )
-        )
+        source.problems.append(unreadable(name, error))
         return source
     return parse_bytes(data, name)
+
+
+def unreadable(name: str, error: OSError) -> Problem:
+    message = f"文件读不了：{error.strerror or error}"
+    return Problem("unreadable", message, Place(name), "看看文件是否还在、有没有权限")
 
 
 def read_own(path: Path) -> Mapping:
