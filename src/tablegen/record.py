@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -336,7 +337,8 @@ def deliver(output: Path, file: str, data: bytes, ours: Collection[str]) -> Path
     kept = None
     if there is not None and not _is_ours(output, file, digest(there), ours):
         kept = keep_copy(path, EDITED)
-    _append(output, _intent(digest(data), file))
+    with suppress(OSError):  # a record that cannot be written stops no file; the entry says so
+        _append(output, _intent(digest(data), file))
     put_in_place(path, data)
     return kept
 

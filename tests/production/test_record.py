@@ -175,6 +175,16 @@ def test_a_broken_record_is_an_empty_record(office, options, spoil):
     assert len(read_record(options.output).entries) == 8
 
 
+def test_a_record_that_cannot_be_written_stops_no_file(office, options):
+    """Another user's, or open in Word."""
+    (options.output / RECORD_NAME).mkdir(parents=True)
+    report = build([office], options)
+    assert len(made(report)) == 8
+    assert [problem.code for problem in report.problems] == ["no-record"]
+    assert RECORD_NAME in report.problems[0].message
+    assert report.exit_code == 0
+
+
 def test_a_record_cannot_lead_out_of_the_output_folder(office, options, tmp_path):
     build([office], options)
     record = options.output / RECORD_NAME
