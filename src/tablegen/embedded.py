@@ -8,6 +8,7 @@ embedded in public copies and in files of projects marked 涉密.
 from __future__ import annotations
 
 import base64
+import os
 import posixpath
 import re
 from collections.abc import Sequence
@@ -31,6 +32,18 @@ _STORE_ID = "{7A7B6E5C-2F0D-4C1E-9B5A-1D0C8E6F3A21}"  # of this kind of part; an
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 MAX_BYTES = 50_000_000
+
+
+def readable(name: str) -> str:
+    """The path ``name`` as text. A file name is bytes to some systems; those of a Windows archive are often GBK."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        folder, slash, last = name.rpartition("/")
+        if slash:
+            return f"{readable(folder)}/{readable(last)}"
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def _item_xml(files: Files) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .audit import judge
 from .books import Work, plan, work_book
-from .embedded import Files, embed
+from .embedded import Files, embed, readable
 from .grid.sheet import Book
 from .layout.declare import Layout
 from .layout.fill import context, load_template, load_templates
@@ -241,7 +241,7 @@ def embedded_files(members: Sequence[Loaded]) -> Files:
             place = Path(top.name) / path.resolve().parent.relative_to(top) / path.name
             files[place.as_posix()] = path
     try:
-        return tuple((name, path.read_bytes()) for name, path in files.items())
+        return tuple((readable(name), path.read_bytes()) for name, path in files.items())
     except OSError as error:
         raise SpecError(unreadable(str(error.filename), error)) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
 INTENT = "# 正在写 "  # a line of a run that goes on: digest and file
 EDITED = "改过的"
+MAX_READ_BYTES = 100_000_000
 HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什么做出来的。删掉这个文件，下次就全部重做。\n"
 
 
@@ -86,10 +88,8 @@ def folder_digest(folder: Path) -> str:
         for name in sorted(names):
             if not name.startswith((".", "~$")) and not name.endswith(".pyc"):
                 path = Path(parent, name)
-                try:
-                    contents += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
-                except OSError:
-                    contents += [path.relative_to(folder).as_posix().encode(), b"?"]
+                data = _read(path, MAX_READ_BYTES)
+                contents += [os.fsencode(path.relative_to(folder).as_posix()), b"?" if data is None else data]
     return digest(*contents) if contents else ""
 
 
@@ -113,11 +113,28 @@ def forget_files() -> None:
 
 
 def read_or_empty(path: Path) -> bytes:
-    """The file's bytes; b"" where it cannot be read (the stage that needs it says so)."""
+    """The file's bytes; b"" where it cannot be read (the stage that needs it says so). Of a file larger than any
+    that is made something of, the beginning."""
+    return _read(path, MAX_READ_BYTES) or b""
+
+
+def _read(path: Path, most: int = -1) -> bytes | None:
+    """The bytes of a file, ``most`` of them; None for what cannot be read or is no file: a device has no end, and
+    a pipe may never begin."""
     try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
+        with open(path, "rb") as file:
+            return file.read(most)
+    except (OSError, ValueError):
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 # -- the file
@@ -174,10 +191,13 @@ def _entry(line: str) -> Entry | None:
             words["大小"],
             words["时间"],
         )
+        texts = (entry.file, entry.spec, entry.name, *entry.layouts, entry.digest, entry.inputs.spec)
+        "".join(texts)  # TypeError for what is no text
+        if "\\u" in line:
+            _encoded(_line(entry))  # ValueError for what cannot be written again
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    texts = (entry.file, entry.spec, entry.name, *entry.layouts, entry.digest, entry.inputs.spec)
-    sound = all(isinstance(text, str) for text in texts) and not _leads_out(entry.file)
+    sound = not _leads_out(entry.file)
     return entry if sound and isinstance(entry.size, int) and isinstance(entry.mtime_ns, int) else None
 
 
@@ -237,10 +257,9 @@ class Record:
             for file in gone:
                 latest.entries.pop(file, None)
             kept = sorted(latest.entries.values(), key=lambda entry: entry.file)
-            kept = [entry for entry in kept if (self.output / entry.file).is_file()]
-            text = HEADER + "".join(map(_line, kept)) + "".join(latest.unfinished())
-            data = text.encode()
-            if read_or_empty(self.path) != data:
+            kept = [entry for entry in kept if _is_file(self.output / entry.file)]
+            data = _encoded(HEADER + "".join(map(_line, kept)) + "".join(latest.unfinished()))
+            if _read(self.path) != data:
                 put_in_place(self.path, data)
             self.entries = {entry.file: entry for entry in kept}
 
@@ -248,13 +267,13 @@ class Record:
         """The lines that say of a file what may stand there though no entry says so."""
         for file, digests in sorted(self.begun.items()):
             path, entry = self.output / file, self.entries.get(file)
-            if path.is_file() and not (entry is not None and is_untouched(path, entry)):
+            if _is_file(path) and not (entry is not None and is_untouched(path, entry)):
                 yield from (_intent(own, file) for own in sorted(digests))
 
 
 def read_record(output: Path) -> Record:
     """The record of ``output``; what cannot be read of it counts as not recorded."""
-    text = read_or_empty(output / RECORD_NAME).decode("utf-8", "replace")
+    text = (_read(output / RECORD_NAME) or b"").decode("utf-8", "surrogateescape")
     record = Record(output)
     for line in text.split("\n"):
         entry = _entry(line) if line.startswith("{") else None
@@ -284,7 +303,12 @@ def _append(output: Path, text: str) -> None:
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":  # a run was killed in the middle of a line
                 text = "\n" + text
-        file.write(text.encode())  # one call: two runs at once do not mix their lines
+        file.write(_encoded(text))  # one call: two runs at once do not mix their lines
+
+
+def _encoded(text: str) -> bytes:
+    """In UTF-8; of file names that are none (in a folder unpacked from a Windows archive) the bytes as they are."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 # -- what became of a file

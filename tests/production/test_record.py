@@ -14,8 +14,9 @@ import pytest
 import tablegen.build as one_run
 from production.running import make_folder, spec_text, tablegen
 from tablegen.build import build
+from tablegen.embedded import extract
 from tablegen.options import Options
-from tablegen.record import RECORD_NAME, read_record
+from tablegen.record import RECORD_NAME, folder_digest, read_or_empty, read_record
 from tablegen.status import State, file_states
 
 
@@ -198,6 +199,59 @@ def test_a_record_cannot_lead_out_of_the_output_folder(office, options, tmp_path
     assert all(not file.startswith(("..", "/")) for file in read_record(options.output).entries)
     build([office], options)
     assert victim.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"成品": "某办公室/" + "长" * 300 + ".docx"},
+        {"成品": "\ud800.docx"},
+        {"规格": "长" * 5000},
+        {"规格": "\ud800.yaml"},
+        {"规格": "a\0b"},
+        {"项目": "\ud800"},
+        {"选项": {"版式": "\ud800"}},
+    ],
+)
+def test_a_record_of_names_that_no_file_can_have(office, options, words):
+    """Written by somebody else; it is tidied like any other, and the states can be told."""
+    build([office], options)
+    record = options.output / RECORD_NAME
+    lines = record.read_text("utf-8").splitlines()
+    lines.append(json.dumps(json.loads(lines[1]) | words))
+    record.write_text("\n".join(lines), "utf-8")
+    assert tablegen("status", options.output)[0] in (0, 1)
+    report = build([office], options)
+    assert (report.problems, len(report.made)) == ([], 8)
+    assert len(read_record(options.output).entries) == 8
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text there")
+def test_file_names_that_are_no_text(tmp_path):
+    """In a folder unpacked from an archive that Windows made, they are GBK bytes."""
+    folder = Path(os.fsdecode(bytes(tmp_path) + "/某单位".encode("gbk")))
+    spec = folder / os.fsdecode("甲.yaml".encode("gbk"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    (folder / "部门.yaml").write_text("项目性质: 经常性专项业务费\n", "utf-8")
+    spec.write_text(spec_text("专项工作经费"), "utf-8")
+    options = Options(("docx", "xlsx", "pdf", "html"), tmp_path / "out")
+    assert len(made(build([folder], options))) == 4
+    assert made(build([folder], options)) == []
+    for path in options.output.rglob("专项工作经费.*"):
+        if path.suffix != ".html":
+            assert [name for name, _ in extract(path)] == ["某单位/甲.yaml", "某单位/部门.yaml"]
+    assert {item.state for item in file_states(options.output)} == {State.CURRENT}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices are files there")
+def test_what_never_ends_or_never_begins_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/zero")
+    assert read_or_empty(tmp_path / "pipe") == read_or_empty(tmp_path / "device") == b""
+    assert folder_digest(tmp_path)
 
 
 def test_a_torn_last_line_spoils_only_itself(office, options):
