@@ -416,6 +416,11 @@ def test_a_link_is_repeated_with_its_row(fill_blank):
     assert [sheet[f"B{row}"].hyperlink.target for row in (2, 3, 4, 5)] == ["https://example.invalid/"] * 4
 
 
+def test_elements_at_wrong_places_are_left_alone(fill_blank):
+    data = rewritten(workbook(), (SHEET, "</sheetData>", "</sheetData><v>7</v><f>1+1</f>"))
+    assert column(opened(fill_blank(data, "xlsx")), "C")[4] == "培训次数"
+
+
 @pytest.mark.parametrize("value", ["_x000D_", "_x0041_甲", "甲\x0b乙", 'a & b < c > "d"'])
 def test_what_excel_would_take_for_something_else(fill_blank, value):
     sheet = opened(fill_blank(workbook(), "xlsx", {"项目名称": value}))

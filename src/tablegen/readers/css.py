@@ -215,7 +215,7 @@ def parse_css(text: str, complain: Complain) -> StyleSheet:
         elif item.type == "qualified-rule":
             try:
                 selectors = cssselect2.compile_selector_list(item.prelude)
-            except cssselect2.SelectorError:
+            except (cssselect2.SelectorError, AttributeError):  # the latter is its own fault, for “td|”
                 complain(
                     item.source_line, item.source_column, "这个选择器看不懂", "写标签名、.类名，如“td.金额”"
                 )

@@ -68,9 +68,10 @@ def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, tuple[st
     strings = [unescaped(_said(node)) for node in package.xml(strings_member)]
     formats = _count_formats(package.members[styles_member])
     values: dict[str, tuple[str, str]] = {}
-    merges: list[str] = []
+    root = package.xml(member)
+    merges = [node.get("ref") for node in root.iterfind(f"{S}mergeCells/{MERGED}")]
     cell = None
-    for node in package.xml(member).iter(CELL, VALUE, FORMULA, MERGED):
+    for node in root.find(f"{S}sheetData").iter(CELL, VALUE, FORMULA):
         tag = node.tag
         if tag == CELL:
             cell = node
@@ -80,10 +81,8 @@ def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, tuple[st
                 raise _different(cell.get("r"), "有格式", "没有")
             text = node.text or ""
             values[cell.get("r")] = (kind, strings[int(text)] if kind == "s" else text)
-        elif tag == FORMULA:
-            raise _different(cell.get("r"), "文字", "公式")
         else:
-            merges.append(node.get("ref"))
+            raise _different(cell.get("r"), "文字", "公式")
     return values, merges
 
 
