@@ -62,7 +62,7 @@ def _state(path: Path, entry: Entry, output: Path, templates: Path | None) -> Fi
     where = output / entry.spec
     try:
         specs = find_specs([where])
-    except (CallError, OSError, ValueError):  # gone, or a record that names no path
+    except (CallError, OSError, RuntimeError, ValueError):  # gone, or what the record names is no path
         return FileState(path, State.NO_SPEC, f"规格不在了：{entry.spec}")
     if not is_untouched(path, entry):
         return FileState(path, State.EDITED, "再做一次时会留一份副本")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 EVERY_S = 0.1
+LOADED_NS = time.time_ns()  # this module is loaded when the watching begins, before the first run
 SUFFIXES = (".yaml", ".yml", ".html", ".css", ".docx", ".xlsx", ".txt")
 
 
@@ -40,9 +41,17 @@ def snapshot(folders: list[Path]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def changes(folders: list[Path], sleep: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
-    """Names of the files that changed, came or went, each time that happens; never ends by itself."""
+def changes(
+    folders: list[Path], sleep: Callable[[float], None] = time.sleep, since_ns: int = LOADED_NS
+) -> Iterator[list[str]]:
+    """Names of the files that changed, came or went, each time that happens; never ends by itself.
+
+    The first are those that were saved after ``since_ns``: the run before may have read them before that.
+    """
     before = snapshot(folders)
+    late = sorted(name for name, (changed_ns, _) in before.items() if changed_ns > since_ns)
+    if late:
+        yield late
     while True:
         sleep(EVERY_S)
         now = snapshot(folders)

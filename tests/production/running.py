@@ -1,12 +1,16 @@
-"""Specs that are true to a layout, and the program in a process of its own."""
+"""Specs that are true to a layout, and the program in a process of its own, watched where that matters."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+# nothing of these is loaded unless it is asked for
+FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distributed", "rich", "fontTools")
 
 SPEC = """\
 版式: shanghai-project
@@ -71,3 +75,40 @@ def tablegen(*arguments: str | Path, **options: object) -> tuple[int, str, str]:
     process = start(*arguments, **options)
     out, err = process.communicate(timeout=120)
     return process.returncode, out.decode(), err.decode()
+
+
+OBSERVED = """
+import json, os, sys
+opened, parsed = [], []
+
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes, os.PathLike)):
+        writing = bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
+        opened.append((os.fsdecode(arguments[0]), writing))
+
+from tablegen import cli
+from tablegen.spec import tree
+
+parse = tree.parse_bytes
+
+def counted(data, name, *rest):
+    parsed.append(name)
+    return parse(data, name, *rest)
+
+tree.parse_bytes = counted
+sys.addaudithook(hook)
+code = cli.run(json.loads(sys.argv[1]))
+print(json.dumps({"code": code, "opened": opened, "parsed": parsed, "modules": sorted(sys.modules)}))
+"""
+
+
+def observed(*arguments: str | Path) -> dict:
+    """What one run does: exit code, files opened (path, whether for writing), files parsed as YAML, modules."""
+    result = subprocess.run(
+        [sys.executable, "-c", OBSERVED, json.dumps(list(map(str, arguments)))],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        timeout=120,
+    )
+    return json.loads(result.stdout.decode().splitlines()[-1])

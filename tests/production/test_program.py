@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from production.running import make_folder, spec_text, start, tablegen
+from production.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen import cli
 from tablegen.build import build
 from tablegen.options import Options
@@ -137,9 +137,6 @@ def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, mo
     assert report.exit_code == 0
 
 
-FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distributed", "rich", "fontTools")
-
-
 @pytest.mark.parametrize(
     ("arguments", "allowed"),
     [
@@ -246,36 +243,6 @@ def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypa
         assert (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns) == times
     finally:
         faces.trimmed.cache_clear()
-
-
-@needs_posix
-def test_watch_makes_a_saved_spec_at_once(office, tmp_path):
-    output = tmp_path / "out"
-    process = start("build", office, "-f", "docx", "-o", output, "--watch")
-    try:
-        deadline = time.monotonic() + 30
-        while "看着" not in (line := process.stdout.readline().decode()):
-            assert line and time.monotonic() < deadline
-        path = output / "某办公室" / "第0001号项目.docx"
-        before = path.stat().st_mtime_ns
-        delays = []
-        for amount in ("3.00", "4.00", "5.00"):
-            time.sleep(0.3)
-            (office / "项目0001.yaml").write_text(spec_text("第0001号项目", amount), "utf-8")
-            saved = time.monotonic()
-            while path.stat().st_mtime_ns == before:
-                assert time.monotonic() - saved < 10
-                time.sleep(0.005)
-            delays.append(time.monotonic() - saved)
-            before = path.stat().st_mtime_ns
-        assert min(delays) < 0.3
-        (office / "项目0001.yaml").write_text("项目名称", "utf-8")
-        while "没有做全" not in (line := process.stdout.readline().decode()):
-            assert line
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
-    assert "项目0001.yaml" in err.decode() and "Traceback" not in err.decode()
 
 
 def test_json_is_one_document(office, tmp_path):
