@@ -6,8 +6,8 @@ write, read back, put in place), ``schedule`` knows what is current."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from .layout.declare import Layout
@@ -83,7 +83,8 @@ def build(
                         outcomes = [_lost(job) for job in chunk.jobs]
                     for outcome in outcomes:
                         report.take(outcome)
-                    _write_down(record, outcomes, report)
+                    with suppress(OSError):  # then it is written, or said, at the end
+                        record.add(entry for outcome in outcomes for entry in outcome.entries)
                     done += sum(len(job.specs) for job in chunk.jobs)
                     on_done(report, done, total)
                     if interrupt.pressed:
@@ -131,13 +132,6 @@ def _layouts(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
     word = join_shared(loaded.source, loaded.shared).get("版式")
     own = find_layout(word.value, folders) if isinstance(word, Text) else loaded.layout
     return distinct((own, loaded.layout))
-
-
-def _write_down(record: Record, outcomes: Iterable[Outcome], report: Report) -> None:
-    try:
-        record.add(entry for outcome in outcomes for entry in outcome.entries)
-    except OSError as error:
-        report.add([_no_record(record, error)])
 
 
 def _tidy(record: Record, report: Report) -> None:

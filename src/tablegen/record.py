@@ -245,15 +245,17 @@ class Record:
     def save(self, gone: Iterable[str] = ()) -> None:
         """Tidy the file: one line per finished file that is there. Raises OSError (LockedError).
 
-        Another run may have added lines meanwhile: they are kept; and it may have tidied while this one added
-        some. ``gone`` files are left out. What a killed run had put in place and this one did not make again
-        stays noted as ours.
+        Another run may have added lines meanwhile: they are kept. Those of this run may be missing: it may have
+        been forbidden to add any, or another may have tidied just then. ``gone`` files are left out. What a
+        killed run had put in place and this one did not make again stays noted as ours.
         """
         if not self.output.is_dir():
             return
         with locked(self.output / LOCK_NAME):
             latest = read_record(self.output)
-            latest.entries = self.added | latest.entries
+            for file, entry in self.added.items():
+                if latest.entries.get(file) != entry and is_current(self.output, entry, entry.inputs):
+                    latest.entries[file] = entry
             for file in gone:
                 latest.entries.pop(file, None)
             kept = sorted(latest.entries.values(), key=lambda entry: entry.file)

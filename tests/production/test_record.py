@@ -202,6 +202,20 @@ def test_a_record_cannot_lead_out_of_the_output_folder(office, options, tmp_path
     assert victim.read_bytes() == b"precious"
 
 
+def test_a_record_that_may_be_replaced_but_not_added_to_is_written_at_the_end(office, options, monkeypatch):
+    """Another user's, in a folder that all may write in."""
+    build([office], options)
+    (office / "项目0000.yaml").write_text(spec_text("第0000号项目", "5.00"), "utf-8")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tablegen.record._append", refuse)
+    report = build([office], options)
+    assert (report.problems, len(made(report))) == ([], 2)
+    assert {item.state for item in file_states(options.output)} == {State.CURRENT}
+
+
 @pytest.mark.parametrize(
     "words",
     [
