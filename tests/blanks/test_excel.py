@@ -421,7 +421,7 @@ def test_elements_at_wrong_places_are_left_alone(fill_blank):
     assert column(opened(fill_blank(data, "xlsx")), "C")[4] == "培训次数"
 
 
-@pytest.mark.parametrize("value", ["_x000D_", "_x0041_甲", "甲\x0b乙", 'a & b < c > "d"'])
+@pytest.mark.parametrize("value", ["_x000D_", "_x0041_甲", 'a & b < c > "d"'])
 def test_what_excel_would_take_for_something_else(fill_blank, value):
     sheet = opened(fill_blank(workbook(), "xlsx", {"项目名称": value}))
     assert unescaped(sheet["B3"].value) == value or sheet["B3"].value == value

@@ -36,6 +36,9 @@ CASES = [
     ("{{ 指标 | map(attribute='__class__') | join }}", "模板里有不允许的写法：不能取内部的“__class__”"),
     ("{{ 指标.append(1) }}", "模板里不能用调用函数"),
     ("{{ 项目名称 | attr('upper') }}", "模板里不能用过滤器“attr”"),
+    (r"{{ '\x00' }}", "模板这里算不出来"),  # no XML can hold it
+    (r"{{ 项目名称 ~ '\x01' }}", "模板这里算不出来"),  # nor may a value look like a mark of ours
+    (r"{{ '\ud800' }}", "模板这里算不出来"),
     ("{{ self }}", "模板里不能用“self”"),
     ("{{ self._TemplateReference__context }}", "模板里不能用“self”"),
     ("{{ cycler }}", "模板里用了 layout.yaml 没有声明的名称“cycler”"),

@@ -27,6 +27,7 @@ from ..readers.blank import Filled, filled_boxes, sheet_of
 from ..readers.html import Form, amount_mark, read_form, rebuild
 from ..spec.project import Entry, Fund, Funds, Project, Value
 from ..spec.target import parse_target
+from ..spec.tree import FORBIDDEN
 from . import sandbox
 from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 
@@ -54,6 +55,8 @@ def _finalize(value: object) -> object:
     if isinstance(value, Amount):
         number = value.format.number(value.money)
         return amount_mark(str(value), number, value.format.excel_format(number))
+    if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
+        raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
     return value
 
 

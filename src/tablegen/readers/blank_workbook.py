@@ -24,6 +24,7 @@ _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+LAST_ROW = 1_048_576  # of a worksheet
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 # elements that stand before the merged cells of a worksheet (CT_Worksheet is a sequence)
 _BEFORE_MERGES = {
@@ -238,6 +239,9 @@ def column_number(letters: str) -> int:
 def _take_rows(root: etree._Element, shared: Sequence[str], spoken: Sequence[str]) -> dict[int, BlankRow]:
     """The rows of the worksheet; they are taken out of it."""
     data = root.find(f"{S}sheetData")
+    cells_in_rows = sum(1 for _ in data.iterfind(f"{S}row/{S}c"))
+    if cells_in_rows != sum(1 for _ in root.iter(f"{S}c")):
+        raise ValueError("cells lie outside of rows, or rows in rows")
     spaces = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
     rows: dict[int, BlankRow] = {}
     number = 0
@@ -305,13 +309,13 @@ def _take_links(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
 def _other_sheets(
     package: Package, members: Sequence[str], sheet: str, shared: Sequence[str]
 ) -> tuple[dict[int, str], int, tuple[str, ...]]:
-    """(shared strings of the other worksheets by number, how often they are used, worksheets with formulas
-    that speak of ``sheet``)."""
+    """(shared strings of the other worksheets by number, how often they are used, worksheets with formulas, or
+    with links or rules that speak of ``sheet``)."""
     fixed: dict[int, str] = {}
     count = 0
     others = []
     for member in members:
-        if "worksheets/" not in member:
+        if "worksheets/" not in member.lower():
             continue
         root = package.xml(member)
         for cell in root.iter(f"{S}c"):
@@ -320,9 +324,19 @@ def _other_sheets(
                 number = int(value.text or "0")
                 fixed[number] = shared[number]
                 count += 1
-        if any(sheet in (node.text or "") for node in root.iter() if isinstance(node.tag, str)):
+        formulas = next((node for node in root.iter(f"{S}f") if node.text), None)
+        spoken = (
+            node.text or node.get("location") or "" for node in root.iter() if isinstance(node.tag, str)
+        )
+        # a formula may reach the form by a name or by another formula
+        if formulas is not None or any(speaks_of(text, sheet) for text in spoken):
             others.append(member)
     return fixed, count, tuple(others)
+
+
+def speaks_of(text: str, sheet: str) -> bool:
+    """Whether a formula or the target of a link may name the worksheet ``sheet``."""
+    return sheet in text or sheet.replace("'", "''") in text
 
 
 def _declare_strings(package: Package, main: str) -> dict[str, bytes]:

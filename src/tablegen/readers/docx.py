@@ -34,7 +34,7 @@ def read_body(data: bytes) -> list[dict]:
     """The sheets of a written file: ``head``, ``rows``, ``foot`` of each section."""
     try:
         root = etree.fromstring(unpack(data)["word/document.xml"], PARSER)
-    except DamagedPackage as error:
+    except (DamagedPackage, KeyError, etree.XMLSyntaxError) as error:
         raise SelfCheckError(Problem("read-back", f"写出的 Word 文件里“{error}”坏了")) from error
     sheets: list[dict] = []
     current: dict = {"head": [], "rows": None, "foot": []}

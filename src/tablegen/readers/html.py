@@ -23,6 +23,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ..grid.sheet import Cell, Line, Page, Row, Style
 from ..problems import LayoutError, Place, Problem
+from ..spec.tree import FORBIDDEN
 from .css import parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
@@ -227,7 +228,17 @@ class _Parser(HTMLParser):
 
 def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     """Take the template apart. Raises LayoutError with every fault found."""
-    problems: list[Problem] = []
+    problems = [
+        Problem(
+            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
+        )
+        for file, text in ((html_file, html), (css_file, css))
+        for number, line in enumerate(text.split("\n"), 1)
+        for match in FORBIDDEN.finditer(line)
+        for place in (Place(file, number, match.start() + 1),)
+    ]
+    if problems:
+        raise LayoutError(*problems)
     parser = _Parser(html_file, html, problems)
     parser.feed(html)
     parser.close()

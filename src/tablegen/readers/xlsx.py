@@ -7,6 +7,7 @@ and repeated rows are compared.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -38,9 +39,12 @@ def check_xlsx(data: bytes, book: Book) -> None:
     """Raise SelfCheckError unless ``data`` says what ``book`` says: texts as text, amounts as numbers,
     merges, no formula."""
     try:
-        members = unpack(data)
-    except DamagedPackage as error:
+        _check_workbook(unpack(data), book)
+    except (DamagedPackage, KeyError, etree.XMLSyntaxError) as error:
         raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件里“{error}”坏了")) from error
+
+
+def _check_workbook(members: Mapping[str, bytes], book: Book) -> None:
     strings = _shared_strings(members["xl/sharedStrings.xml"]) if "xl/sharedStrings.xml" in members else []
     workbook = etree.fromstring(members["xl/workbook.xml"], PARSER)
     found = [node.get("name") for node in workbook.iter(f"{_S}sheet")]
