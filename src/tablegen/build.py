@@ -95,6 +95,7 @@ def build(
         interrupt.tidying()
         if interrupt.pressed:
             report.interrupted = total - done
+            report.failed += report.interrupted  # the summary must not count them as made
             remove_strays(options.output)  # of processes that were stopped in the middle of a file
         _tidy(record, report)
     return report

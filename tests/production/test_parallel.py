@@ -128,10 +128,12 @@ def test_ctrl_c_ends_with_a_report(tmp_path, jobs, form, count, done):
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err.decode()
-    assert "还有" in out.decode() and "没有做" in out.decode()
+    made = len(read_record(output).entries)
+    assert f"还有 {count - made} 个项目没有做" in out.decode()
+    assert f"做好 {made} 个，{count - made} 个没有做全" in out.decode()
     assert "Traceback" not in err.decode()
     assert strays(output) == []
-    assert done <= len(read_record(output).entries) < count
+    assert done <= made < count
     if form == "docx":
         report = json.loads(tablegen("build", folder, "-f", "docx", "-o", output, "--json")[1])
         assert report["unchanged"] >= done, "it does not go on where it stopped"
@@ -205,7 +207,7 @@ def test_ctrl_c_is_not_lost_in_a_library(tmp_path, monkeypatch, work, left):
     folder = make_folder(tmp_path / "specs", 3)
     monkeypatch.setattr(one_run, "do_chunk", work)
     report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
-    assert (report.interrupted, report.exit_code) == (left, 130)
+    assert (report.interrupted, report.failed, report.exit_code) == (left, left, 130)
 
 
 def test_ctrl_c_does_not_cut_the_tidying_short():
