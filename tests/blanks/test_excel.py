@@ -10,6 +10,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
@@ -19,6 +20,8 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
@@ -500,3 +503,267 @@ def test_microsofts_validator_finds_nothing(fill_blank, tmp_path):
     path.write_bytes(fill_blank(workbook(), "xlsx").data)
     result = OpenXmlValidator().validate(path)
     assert [error.description for error in result.errors] == []
+
+
+# -- blanks as offices have them
+
+
+NONE: dict[str, object] = {"指标": []}
+TWO_ROWS = [
+    ["一", "二", "三"],
+    [FOR + "{{ 行.名称 }}", "{{ 行.年度 }}", "甲"],
+    [None, "{{ 行.二级 }}", "乙" + END],
+    ["完", "{{ 项目名称 }}", ""],
+]
+
+
+def framed(sheet: Worksheet, rows: list) -> None:
+    for line in sheet.iter_rows(min_row=1, max_row=len(rows)):
+        for cell in line:
+            cell.border = BOX
+
+
+def rules(change: Callable[[Worksheet], None], rows: list = TWO_ROWS) -> bytes:
+    def both(sheet):
+        framed(sheet, rows)
+        change(sheet)
+
+    return workbook(both, rows)
+
+
+def choice(*areas: str) -> DataValidation:
+    made = DataValidation(type="list", formula1='"甲,乙"')
+    for area in areas:
+        made.add(area)
+    return made
+
+
+def covered(filled) -> list[set[str]]:
+    return [set(str(rule.sqref).split()) for rule in opened(filled).data_validations.dataValidation]
+
+
+def test_a_rule_for_one_row_of_a_loop_over_two_rows(fill_blank):
+    def change(sheet):
+        sheet.add_data_validation(choice("B2", "C4"))
+        sheet.add_data_validation(choice("B3"))
+        sheet.add_data_validation(choice("A2:A3"))
+
+    filled = fill_blank(rules(change), "xlsx")
+    assert covered(filled) == [{"B2", "B4", "B6", "B8", "C10"}, {"B3", "B5", "B7", "B9"}, {"A2:A9"}]
+
+
+def test_a_rule_for_the_rest_of_the_column_ends_where_the_worksheet_ends(fill_blank):
+    def change(sheet):
+        sheet.add_data_validation(choice("B2:B1048576"))
+        sheet.parent.defined_names["全部"] = DefinedName("全部", attr_text="申报表!$A$4:$A$1048576")
+
+    for names, row in ((None, 10), (NONE, 2)):
+        filled = fill_blank(rules(change), "xlsx", names)
+        assert covered(filled) == [{"B2:B1048576"}]
+        assert opened(filled).parent.defined_names["全部"].attr_text == f"申报表!$A${row}:$A$1048576"
+
+
+def test_what_belongs_to_a_loop_without_turns_goes_with_it(fill_blank):
+    red = PatternFill(bgColor="FF0000")
+
+    def change(sheet):
+        sheet.add_data_validation(choice("B2"))
+        sheet.conditional_formatting.add("C3", CellIsRule(operator="equal", formula=["1"], fill=red))
+        sheet.conditional_formatting.add("A2:C4", FormulaRule(formula=['$A2=""'], fill=red))
+        sheet.parent.defined_names["一行"] = DefinedName("一行", attr_text="申报表!$A$2:$C$2")
+        sheet.print_title_rows = "2:3"
+        sheet.print_title_cols = "A:A"
+        sheet["A2"].comment = Comment("每行", "局")
+
+    filled = fill_blank(rules(change), "xlsx", NONE)
+    sheet = opened(filled)
+    assert covered(filled) == []
+    conditions = {str(item.sqref): item.rules[0].formula for item in sheet.conditional_formatting}
+    assert conditions == {"A2:C2": ['$A2=""']}
+    assert sheet.parent.defined_names["一行"].attr_text == "申报表!#REF!"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == (None, "$A:$A")
+    assert sheet["A2"].comment is None
+
+
+def test_comments_of_a_loop_without_turns_at_the_end_go_with_it(fill_blank):
+    rows = [["名称", "值"], [FOR + "{{ 行.名称 }}", "{{ 行.年度 }}" + END]]
+    data = rules(lambda sheet: setattr(sheet["A2"], "comment", Comment("每行", "局")), rows)
+    filled = fill_blank(data, "xlsx", NONE)
+    assert b"ref=" not in filled.part("xl/comments/comment1.xml")
+
+
+def test_shared_formulas_and_links_of_another_worksheet_follow(fill_blank):
+    """Excel writes a formula that was filled down once, for the whole column."""
+
+    def change(sheet):
+        sheet.title = "表'一"
+        other = sheet.parent.create_sheet("汇总")
+        for row in (1, 2, 3, 4):
+            other[f"A{row}"] = f"=B{row}+0"
+        other["C1"].hyperlink = Hyperlink(ref="C1", location="'表''一'!A4")
+
+    first = '<f t="shared" ref="A1:A4" si="0">\'表\'\'一\'!A1</f>'
+    changes = [
+        ("xl/worksheets/sheet2.xml", f"<f>B{row}+0</f>", first if row == 1 else '<f t="shared" si="0"/>')
+        for row in (1, 2, 3, 4)
+    ]
+    filled = fill_blank(rewritten(rules(change), *changes), "xlsx")
+    other = opened(filled).parent["汇总"]
+    assert [other[f"A{row}"].value for row in (1, 2, 3, 4)] == [f"='表''一'!A{row}" for row in (1, 2, 3, 10)]
+    assert other["C1"].hyperlink.location == "'表''一'!A10"
+
+
+def test_results_that_were_counted_from_the_empty_form_are_dropped(fill_blank):
+    def change(sheet):
+        sheet.parent.defined_names["目标格"] = DefinedName("目标格", attr_text="申报表!$B$4")
+        sheet.parent.create_sheet("汇总")["A1"] = "=目标格"
+
+    stored = ("xl/worksheets/sheet2.xml", "</f><v></v>", "</f><v>{{ 项目名称 }}</v>")
+    data = rules(change)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        text = archive.read("xl/worksheets/sheet2.xml").decode()
+    empty = re.search(r"</f>(<v ?/>|<v></v>)", text)
+    assert empty is not None
+    filled = fill_blank(rewritten(data, (stored[0], empty[0], stored[2])), "xlsx", NONE)
+    assert b"{{" not in filled.part("xl/worksheets/sheet2.xml")
+    assert b'fullCalcOnLoad="1"' in filled.part("xl/workbook.xml")
+
+
+def test_links_over_several_boxes_and_inside_the_workbook(fill_blank):
+    rows = [
+        ["名称", "说明", "注"],
+        [FOR + "{{ 行.名称 }}", "怎么写", None],
+        ["完", "", ""],
+        ["（{{ 年度 }}）"],
+    ]
+    rows[1][2] = END
+
+    def change(sheet):
+        framed(sheet, rows[:3])
+        sheet["A4"].border = Border()
+        sheet["B2"].hyperlink = "https://example.invalid/"
+        sheet["B2"].hyperlink.ref = "B2:C2"
+        sheet["A4"].hyperlink = Hyperlink(ref="A4", location="申报表!A3")
+
+    sheet_xml = fill_blank(workbook(change, rows), "xlsx").xml(SHEET)
+    links = {node.get("ref"): node.get("location") for node in sheet_xml.iter("{*}hyperlink")}
+    assert links == {**{f"B{row}:C{row}": None for row in (2, 3, 4, 5)}, "A7": "申报表!A6"}
+
+
+def test_formats_hidden_rows_and_merges_below_the_print_area_stay(fill_blank):
+    def change(sheet):
+        sheet.print_area = "A1:D7"
+        sheet.merge_cells("A9:B9")
+        sheet.row_dimensions[10].hidden = True
+        sheet["C9"].border = BOX
+
+    sheet = opened(fill_blank(workbook(change), "xlsx"))
+    assert "A12:B12" in {item.coord for item in sheet.merged_cells.ranges}
+    assert (sheet["C12"].border.left.style, sheet.row_dimensions[13].hidden) == ("thin", True)
+
+
+@pytest.mark.parametrize("left_out", [1, 2])
+def test_a_merge_of_which_one_box_is_left_is_none(fill_blank, left_out):
+    """Excel repairs a merged range of one box."""
+    rows = [[None, "第一行", None], [None, "第二行", None], ["名称", "值", ""], ["甲", "{{ 项目名称 }}", ""]]
+    rows[left_out - 1][1:] = ["{% if 备注 %}{{ 备注 }}", "{% endif %}"]
+
+    def change(sheet):
+        for row in (1, 2):
+            for cell in sheet[row]:
+                cell.border = Border()
+        for row in (3, 4):
+            for cell in sheet[row]:
+                cell.border = BOX
+        sheet.merge_cells("A1:A2")
+
+    sheet = opened(fill_blank(workbook(change, rows), "xlsx"))
+    assert column(sheet, "B")[1:] == ["值", "网络宣传工作"]
+    assert not sheet.merged_cells.ranges
+
+
+XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+
+
+def test_a_stamp_over_the_loop_keeps_its_size(fill_blank, tmp_path):
+    """twoCellAnchor editAs="oneCell", as Excel inserts pictures."""
+    place = tmp_path / "excel.xlsx"
+    book = xlsxwriter.Workbook(place)
+    sheet = book.add_worksheet("表")
+    box = book.add_format({"border": 1})
+    for row, values in enumerate(TWO_ROWS):
+        for at, value in enumerate(values):
+            sheet.write(row, at, value or "", box)
+    look = {"object_position": 2, "width": 90, "height": 80, "textlink": "=表!$B$4"}
+    sheet.insert_textbox("B1", "章", look)
+    book.close()
+    filled = fill_blank(place.read_bytes(), "xlsx")
+    drawing = filled.xml("xl/drawings/drawing1.xml")
+    assert [node.tag for node in drawing] == [f"{XDR}oneCellAnchor"]
+    assert drawing[0].find(f"{XDR}ext").attrib == {"cx": "857250", "cy": "762000"}
+    assert next(drawing.iter(f"{XDR}sp")).get("textlink") == "表!$B$10"
+
+
+def test_page_breaks_of_rows_that_are_left_out(fill_blank):
+    def change(sheet):
+        for row in (1, 2, 3, 4):
+            sheet.row_breaks.append(Break(id=row))
+
+    filled = fill_blank(rules(change), "xlsx", NONE)
+    assert [node.get("id") for node in filled.xml(SHEET).iter("{*}brk")] == ["1", "2"]
+    assert filled.xml(SHEET).find("{*}rowBreaks").get("manualBreakCount") == "2"
+
+
+def test_readings_above_a_text_are_still_shown(fill_blank):
+    def change(sheet):
+        sheet["A1"].value = "XM"
+
+    data = rules(change)
+    reading = '<is><t>XM</t><rPh sb="0" eb="2"><t>xiang mu</t></rPh></is>'
+    data = rewritten(data, (SHEET, "<is><t>XM</t></is>", reading), (SHEET, '<c r="A1" ', '<c ph="1" r="A1" '))
+    cell = next(node for node in fill_blank(data, "xlsx").xml(SHEET).iter("{*}c") if node.get("r") == "A1")
+    assert (cell.get("t"), cell.get("ph")) == ("s", "1")
+
+
+def test_a_truth_value_is_printed_as_excel_shows_it(fill_blank):
+    filled = fill_blank(rules(lambda sheet: sheet.__setitem__("C1", True)), "xlsx")
+    assert filled.sheet.rows[0].cells[2].text == "TRUE"
+    assert opened(filled)["C1"].value is True
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("长" * 32_767, True), ("长" * 32_768, False), ("𠮷" * 16_384, False)]
+)
+def test_a_text_that_excel_cannot_hold(fill_blank, text, fits):
+    if fits:
+        assert opened(fill_blank(workbook(), "xlsx", {"项目名称": text}))["B3"].value == text
+        return
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(workbook(), "xlsx", {"项目名称": text})
+    expected = f"工作表“申报表”B3：有 {len(text)} 个字，Excel 一格最多 32767 个"
+    assert caught.value.problems[0].message == expected
+
+
+def header_tag() -> bytes:
+    return workbook(lambda sheet: setattr(sheet.oddHeader.center, "text", "{{ 年度 }}年"))
+
+
+def outside_tag() -> bytes:
+    def change(sheet):
+        sheet.print_area = "A1:D7"
+        sheet["H3"] = "{{ 年度 }}"
+
+    return workbook(change)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (header_tag(), "空表里有写在页眉页脚里的标记，填表时保不住"),
+        (outside_tag(), "工作表“申报表”H3：标记写在打印区域外"),
+    ],
+)
+def test_a_tag_that_would_not_be_filled(fill_blank, data, sentence):
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(data, "xlsx")
+    assert caught.value.problems[0].message == sentence

@@ -53,13 +53,14 @@ BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9,
 @dataclass(frozen=True, slots=True)
 class BlankCell:
     """A cell as it lies in the blank: its format's number, its type, and the XML inside it. ``shared`` is the
-    XML of its shared string; ``text`` what it says."""
+    XML of its shared string; ``text`` what it says; ``reading`` whether the readings above it (拼音) are shown."""
 
     style: int
     kind: str
     inner: str
     shared: str
     text: str
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +270,13 @@ def _take_rows(root: etree._Element, shared: Sequence[str], spoken: Sequence[str
 
 def _blank_cell(cell: etree._Element, shared: Sequence[str], spoken: Sequence[str]) -> BlankCell:
     style, kind = int(cell.get("s", "0")), cell.get("t", "n")
-    value = cell.find(f"{S}v")
+    value, reading = cell.find(f"{S}v"), cell.get("ph") in ("1", "true")
     if kind == "s" and value is not None:
         index = int(value.text or "0")
-        return BlankCell(style, "s", "", shared[index], spoken[index])
+        return BlankCell(style, "s", "", shared[index], spoken[index], reading)
     inline = cell.find(f"{S}is")
     if inline is not None:
-        return BlankCell(style, "s", "", _inner_xml(inline), string_text(inline))
+        return BlankCell(style, "s", "", _inner_xml(inline), string_text(inline), reading)
     if value is None or value.text is None:
         return BlankCell(style, "n", "", "", "")
     return BlankCell(style, kind, f"<v>{_escaped(value.text)}</v>", "", value.text)

@@ -56,12 +56,14 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
 @dataclass(frozen=True, slots=True, eq=False)
 class ExcelBlank:
     """An Excel blank. ``sheet`` is the worksheet that is filled; ``first_column`` (from 1) is column 0 of the
-    grid; ``default_height_pt`` the height of rows that state none; ``workbook`` is what filling needs of it."""
+    grid; ``last_row`` the last row that is read; ``default_height_pt`` the height of rows that state none;
+    ``workbook`` is what filling needs of it."""
 
     blank: Blank
     package: Package
     sheet: str
     first_column: int
+    last_row: int
     default_height_pt: float
     workbook: BlankWorkbook
 
@@ -184,7 +186,9 @@ def cell_text(value: object, number_format: str = "General") -> str:
     """What a cell of the blank says, as Excel shows it: numbers with the usual formats, dates as 2024-01-01."""
     if value is None:
         return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, (int, float)):
         return _number_text(value, number_format)
     if isinstance(value, (date, datetime)):
         return value.strftime("%Y-%m-%d")
@@ -279,9 +283,15 @@ class _Reader:
                 self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表"
             )
         read = {row: self.row(row, left, right) for row in range(top, bottom + 1)}
+        outside: list[str] = []
         for cell in self.sheet._cells.values():  # those of the form complain for themselves
-            if cell.data_type == "f" and not (top <= cell.row <= bottom and left <= cell.column <= right):
-                self.formula(self.words(cell.row, cell.column))
+            if top <= cell.row <= bottom and left <= cell.column <= right:
+                continue
+            words = self.words(cell.row, cell.column)
+            if cell.data_type == "f":
+                self.formula(words)
+            elif isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value)):
+                outside.append(words)
         framed = [row for row in read if self.framed(row, left, right)]
         if not framed:  # no borders at all: the table is where rows have several boxes
             framed = [
@@ -290,11 +300,14 @@ class _Reader:
         first, last = (framed[0], framed[-1]) if framed else (bottom + 1, bottom + 1)
         for area in self.sheet.merged_cells.ranges:
             self.check_merge(area, (first, left, last, right))
+        for words in outside:
+            self.fault(words, "标记写在打印区域外", "移到打印区域里，或把打印区域设大")
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         title = self.title([row for row in read if row < first], read)
         open_boxes: dict[tuple[int, int], int] = {}
         above: int | None = None  # box of the row right above, if it holds no tag
-        for row in range(1, max(bottom, self.last_written_row()) + 1):
+        last_row = max(bottom, self.last_written_row())
+        for row in range(1, last_row + 1):
             cells = read.get(row, [])
             statements = [piece for cell in cells for piece in (*cell.before, *cell.after)]
             words = self.words(row)
@@ -320,7 +333,8 @@ class _Reader:
         widths = [column_width_mm(self.workbook, self.sheet, column) for column in range(left, right + 1)]
         widths_mm, page = fit(widths, page_of(self.sheet))
         blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
-        return ExcelBlank(blank, self.package, self.sheet.title, left, default, self.workbook_parts())
+        parts = self.workbook_parts()
+        return ExcelBlank(blank, self.package, self.sheet.title, left, last_row, default, parts)
 
     def workbook_parts(self) -> BlankWorkbook:
         try:

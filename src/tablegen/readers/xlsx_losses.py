@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from .blank import has_tags
 from .package import Package
 
 _KEPT = re.compile(
@@ -37,6 +38,7 @@ _LOST = {
     "xl/richdata/": "单元格图片",
     "xl/cellimages": "单元格图片",
 }
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -48,7 +50,14 @@ def losses(package: Package) -> Iterator[str]:
             yield next(
                 (words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件"
             )
-        elif lower.startswith("xl/worksheets/sheet"):
+        elif lower.startswith("xl/worksheets/") and lower.endswith(".xml"):
             for node in package.xml(name).iterfind(f"{_S}extLst//*"):
                 if isinstance(node.tag, str) and etree.QName(node).localname == "slicerList":
                     yield "切片器"
+            for node in package.xml(name).iterfind(f"{_S}headerFooter/*"):
+                if has_tags(node.text or ""):
+                    yield "写在页眉页脚里的标记"
+        elif lower.startswith("xl/drawings/drawing"):
+            for node in package.xml(name).iter(f"{_A}p"):
+                if has_tags("".join(item.text or "" for item in node.iter(f"{_A}t"))):
+                    yield "写在文本框里的标记"

@@ -17,16 +17,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
+from openpyxl.utils import range_boundaries
 
 from ..grid.measure import row_heights_pt, text_height_pt
 from ..grid.sheet import Cell, Sheet
+from ..problems import LayoutError, Place, Problem
 from ..readers.blank import Filled, clean, has_tags
-from ..readers.blank_workbook import BUILT_IN, BlankCell, BlankRow, BlankWorkbook, S, serialized
+from ..readers.blank_workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
 from ..readers.xlsx_form import ExcelBlank, plain_format
-from .moved_rows import MOVERS, MovedRows, move_formulas, move_names, move_worksheet
+from .moved_rows import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
 from .package import Part, constant_part, make_part, zip_parts
 
 MAX_ROW_PT = 400.0  # Excel's limit is 409.5; a taller row becomes several rows joined downwards
+
+
+MAX_TEXT = 32_767  # Excel repairs a file with a longer text in a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,23 @@ def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan
         for number, row in enumerate(sheet.rows)
         for cell in row.cells
     ]
+    for row, column, text in [*texts, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
+        if 2 * len(text) > MAX_TEXT and _units(text) > MAX_TEXT:
+            raise LayoutError(
+                Problem(
+                    "blank",
+                    f"工作表“{native.sheet}”{column_letters(column)}{row}：有 {len(text)} 个字，"
+                    f"Excel 一格最多 {MAX_TEXT} 个",
+                    Place(native.package.file),
+                    "写短些，或改用 form.docx",
+                )
+            )
     return Plan(tuple(lines), tuple(texts), tuple(cells))
+
+
+def _units(text: str) -> int:
+    """How long Excel counts a text: 𠮷 as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _marked(native: ExcelBlank, box: int) -> str:
@@ -111,7 +132,7 @@ def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
         blank.sheet_member: make_part(blank.sheet_member, writing.worksheet()),
         blank.strings_member: make_part(blank.strings_member, writing.strings()),
         blank.styles_member: styles_part(blank, tuple(writing.variants)),
-        **_moved_parts(blank, rows),
+        **_moved_parts(blank, rows, native.last_row),
     }
     return zip_parts(made.get(name) or constant_part(name, data) for name, data in blank.members.items())
 
@@ -120,19 +141,18 @@ Rows = tuple[tuple[int, int, int], ...]  # row of the blank, first and last work
 
 
 @lru_cache(maxsize=64)
-def _moved_parts(blank: BlankWorkbook, rows: Rows) -> dict[str, Part]:
+def _moved_parts(blank: BlankWorkbook, rows: Rows, bottom: int) -> dict[str, Part]:
     """The members that point at rows of the worksheet, but for itself: the same for forms of as many rows."""
-    moved = MovedRows(rows)
+    moved = MovedRows(rows, bottom)
     root = copy.deepcopy(blank.workbook)
     move_names(root, moved, blank.sheet)
     if blank.others:
-        calculation = root.find(f"{S}calcPr")
-        if calculation is not None:
-            calculation.set("fullCalcOnLoad", "1")
+        _calculate_on_load(root)
     made = {blank.workbook_member: make_part(blank.workbook_member, serialized(root))}
     for kind, name in blank.moving:
         root = blank.tree(name)
         MOVERS[kind](root, moved)
+        move_shown_cells(root, moved, blank.sheet)
         made[name] = make_part(name, serialized(root))
     for name in blank.others:
         root = blank.tree(name)
@@ -141,22 +161,33 @@ def _moved_parts(blank: BlankWorkbook, rows: Rows) -> dict[str, Part]:
     return made
 
 
-Link = tuple[int, int, etree._Element]  # row and column of the worksheet, the blank's element
+def _calculate_on_load(root: etree._Element) -> None:
+    calculation = root.find(f"{S}calcPr")
+    if calculation is None:
+        calculation = etree.Element(f"{S}calcPr")
+        before = [root.find(f"{S}{tag}") for tag in _BEFORE_CALCULATION]
+        next(node for node in before if node is not None).addnext(calculation)
+    calculation.set("fullCalcOnLoad", "1")
+
+
+# what may stand before calcPr, the last first (CT_Workbook is a sequence); there are always sheets
+_BEFORE_CALCULATION = ("definedNames", "externalReferences", "functionGroups", "sheets")
+Link = tuple[str, etree._Element]  # area of the worksheet, the blank's element
 
 
 @lru_cache(maxsize=64)
 def _around_cells(
-    blank: BlankWorkbook, rows: Rows, dimension: str, merges: int, links: tuple[Link, ...]
+    blank: BlankWorkbook, rows: Rows, bottom: int, dimension: str, merges: int, links: tuple[Link, ...]
 ) -> tuple[str, str, str]:
     """The worksheet without what stands in ``sheetData`` and ``mergeCells``: before, between and behind the two
     (nothing behind where there are no ``merges``). The same for forms of as many rows."""
-    moved = MovedRows(rows)
+    moved = MovedRows(rows, bottom)
     root = copy.deepcopy(blank.worksheet)
     move_worksheet(root, moved, blank.sheet)
     named = root.find(f"{S}dimension")
     if named is not None:
         named.set("ref", dimension)
-    _put_links(root, moved, links)
+    _put_links(root, moved, links, blank.sheet)
     place = root.find(f"{S}mergeCells")
     if merges:
         place.set("count", str(merges))
@@ -174,16 +205,19 @@ def _opened(text: str, tag: str) -> tuple[str, str]:
     return f"{text[: match.start()]}<{tag}{match[1] or ''}>", f"</{tag}>{text[match.end() :]}"
 
 
-def _put_links(root: etree._Element, moved: MovedRows, links: Sequence[Link]) -> None:
+def _put_links(root: etree._Element, moved: MovedRows, links: Sequence[Link], sheet: str) -> None:
     holder = root.find(f"{S}hyperlinks")
     if holder is None:
         return
-    for row, column, link in links:
+    seen: set[str] = set()
+    for area, link in links:
         made = copy.deepcopy(link)
-        first, _, last = link.get("ref").partition(":")
-        made.set("ref", f"{column_letters(column)}{row}")
-        if last and first != last:
-            made.set("ref", moved.area(link.get("ref")))
+        made.set("ref", area)
+        if made.get("location"):
+            made.set("location", moved.location(made.get("location"), sheet, local=True))
+        for name in [name for name in made.attrib if name.endswith("}uid") and made.get(name) in seen]:
+            del made.attrib[name]
+        seen.update(value for name, value in made.attrib.items() if name.endswith("}uid"))
         holder.append(made)
     if not len(holder):
         root.remove(holder)
@@ -241,7 +275,6 @@ class _Writing:
         self._table = dict(self.blank.fixed_strings)
         self._next = 0
         self._uses = self.blank.fixed_count
-        self.links: list[Link] = []
 
     # -- members
 
@@ -249,7 +282,7 @@ class _Writing:
         rows = "".join(self._rows())
         merges = self._merges()
         before, between, behind = _around_cells(
-            self.blank, self.rows, self._dimension, len(merges), tuple(self.links)
+            self.blank, self.rows, self.native.last_row, self._dimension, len(merges), self._links()
         )
         areas = "".join([f'<mergeCell ref="{area}"/>' for area in merges])
         return f"{before}{rows}{between}{areas}{behind}".encode()
@@ -299,15 +332,17 @@ class _Writing:
                     cell = source.cells[column]
                     in_table = line.grid_row >= 0 and column in columns
                     if row == line.first and not in_table:
-                        link = self.blank.links.get((line.source, column))
-                        if link is not None:
-                            self.links.append((row, column, link))
                         cells.append(self._copied(cell, row, column, cell.style))
                     else:
                         cells.append(_cell(row, column, cell.style))
                 used_columns.update(source.cells, placed)
                 out.append(f'<row r="{row}"{source.attributes}{_height(line, source)}>{"".join(cells)}</row>')
         last = self.plan.lines[-1].last if self.plan.lines else 1
+        for number, source in sorted(self.blank.rows.items()):
+            row = number if number == LAST_ROW else last + number - self.native.last_row
+            if last < row <= LAST_ROW:  # below the form: formats, hidden rows
+                cells = [self._copied(cell, row, place, cell.style) for place, cell in source.cells.items()]
+                out.append(f'<row r="{row}"{source.attributes}{source.own_height}>{"".join(cells)}</row>')
         left, right = min(used_columns, default=1), max(used_columns, default=1)
         self._dimension = f"{column_letters(left)}1:{column_letters(right)}{last}"
         return out
@@ -332,8 +367,6 @@ class _Writing:
 
     def _value(self, row: int, column: int, look: BlankCell, source: _Source, content: Cell) -> str:
         """A box of the table. ``look`` is the blank's cell of this row; the box may begin further up there."""
-        if source.place in self.blank.links:
-            self.links.append((row, column, self.blank.links[source.place]))
         if source.stays:
             return self._copied(source.cell, row, column, look.style)
         if content.number is not None:
@@ -354,11 +387,44 @@ class _Writing:
         return _cell(row, column, style, "s", f"<v>{self._string(string_xml(text))}</v>")
 
     def _copied(self, cell: BlankCell, row: int, column: int, style: int) -> str:
-        if cell.shared:
-            return _cell(row, column, style, "s", f"<v>{self._string(cell.shared)}</v>")
+        if cell.kind == "s":
+            inner = f"<v>{self._string(cell.shared)}</v>" if cell.shared else ""
+            return _cell(row, column, style, "s" if inner else "n", inner, cell.reading)
         return _cell(row, column, style, cell.kind, cell.inner)
 
     # -- around the cells
+
+    def _links(self) -> tuple[Link, ...]:
+        """The links, in every copy of their row; one of several boxes keeps its size, or grows with its rows."""
+        if not self.blank.links:
+            return ()
+        joined = {(top, left): (bottom, right) for top, left, bottom, right, _ in self.plan.cells}
+        found: list[Link] = []
+        for (row, column), link in self.blank.links.items():
+            left, top, right, bottom = range_boundaries(link.get("ref"))
+            areas = _copies(self.plan.lines, top, bottom)
+            if row > self.native.last_row:
+                down = MovedRows(self.rows, self.native.last_row)
+                areas = [(down.below(top), down.below(bottom))]
+            for first, last in areas:
+                end = (last, right) if top != bottom else (first, right)
+                if column in self.native.table_columns:
+                    if self._covered(first, column):
+                        continue
+                    end = (
+                        max(end, joined.get((first, column), end)) if (top, left) != (bottom, right) else end
+                    )
+                area = f"{column_letters(column)}{first}"
+                if end != (first, column):
+                    area += f":{column_letters(end[1])}{end[0]}"
+                found.append((area, link))
+        return tuple(found)
+
+    def _covered(self, row: int, column: int) -> bool:
+        """Whether a box that begins further up covers this place."""
+        return any(
+            top < row <= bottom and left <= column <= right for top, left, bottom, right, _ in self.plan.cells
+        )
 
     def _merges(self) -> list[str]:
         found = [
@@ -377,8 +443,8 @@ EMPTY = BlankCell(0, "n", "", "", "")
 EMPTY_ROW = BlankRow("", None, "", {})
 
 
-def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "") -> str:
-    kind = "" if kind == "n" else f' t="{kind}"'
+def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "", reading: bool = False) -> str:
+    kind = ("" if kind == "n" else f' t="{kind}"') + (' ph="1"' if reading else "")
     end = f">{inner}</c>" if inner else "/>"
     return f'<c r="{column_letters(column)}{row}" s="{style}"{kind}{end}'
 
@@ -404,23 +470,38 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def _copies(lines: Sequence[PlannedLine], top: int, bottom: int) -> list[tuple[int, int]]:
+    """Where the rows from ``top`` to ``bottom`` of the blank stand, first and last row: one row wherever it is
+    repeated, several together, growing with those that are repeated among them."""
+    found: list[tuple[int, int]] = []
+    before = 0
+    for line in lines:
+        if not top <= line.source <= bottom:
+            continue
+        if not found or top == bottom or line.source < before:
+            found.append((line.first, line.last))
+        else:
+            found[-1] = (found[-1][0], line.last)
+        before = line.source
+    return found
+
+
 def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int, int]]:
-    """Merged ranges of the blank that the Sheet's table does not hold, where they stand now. A range of one row
-    stands in every copy of the row; one of several rows grows, or is repeated where its rows are."""
-    in_table = {line.source for line in plan.lines if line.grid_row >= 0}
+    """Merged ranges of the blank that the Sheet's table does not hold, where they stand now. A range of which a
+    single box is left is none."""
+    form = native.blank
+    boxes = zip(form.form.boxes, form.spots, strict=True)
+    in_table = {spot.element[0] for box, spot in boxes if box.tag == "tr"}  # type: ignore[index]
+    moved = MovedRows([(line.source, line.first, line.last) for line in plan.lines], native.last_row)
     found = []
     for top, left, bottom, right in native.workbook.merges:
         if top in in_table and left in native.table_columns:
             continue
-        before = bottom
-        for line in plan.lines:
-            if not top <= line.source <= bottom:
-                continue
-            if top == bottom or line.source < before:
-                found.append((line.first, left, line.last, right))
-            else:
-                found[-1] = (found[-1][0], left, line.last, right)
-            before = line.source
+        areas = _copies(plan.lines, top, bottom)
+        if bottom > native.last_row:
+            first = areas[-1][0] if areas else moved.below(max(top, native.last_row + 1))
+            areas[-1:] = [(first, moved.below(bottom))]
+        found += [(first, left, last, right) for first, last in areas if (first, left) != (last, right)]
     return found
 
 
