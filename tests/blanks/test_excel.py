@@ -767,3 +767,36 @@ def test_a_tag_that_would_not_be_filled(fill_blank, data, sentence):
     with pytest.raises(LayoutError) as caught:
         fill_blank(data, "xlsx")
     assert caught.value.problems[0].message == sentence
+
+
+@pytest.mark.parametrize(
+    "reference", ["申报表:汇总!B6", "'申报表:汇 总'!B6", "申报表!A1:申报表!B6", "'申报表'!A1:'申报表'!B6"]
+)
+def test_a_reference_to_several_worksheets_is_refused(fill_blank, reference):
+    def change(sheet):
+        sheet.parent.create_sheet("汇总")["A1"] = f"=SUM({reference})"
+
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(workbook(change), "xlsx")
+    assert "写着两次工作表名的引用" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("reference", ["A1:B2,申报表!B6", "'申报表'!A1:B6", "申报表!$A:$B,申报表!$1:$3"])
+def test_other_references_are_not_taken_for_one(fill_blank, reference):
+    def change(sheet):
+        sheet.parent.create_sheet("汇总")["A1"] = f"=SUM({reference})"
+
+    fill_blank(workbook(change), "xlsx")
+
+
+def test_number_formats_of_the_blank_keep_their_numbers(fill_blank):
+    def change(sheet):
+        sheet["B3"].value = "{{ 合计 }}"
+        for number, place in enumerate(("A3", "A4", "B4", "C4")):
+            sheet[place].number_format = f'0.{"0" * number}"万元"'
+
+    amount = Amount(Money(Decimal("2632000")), MoneyFormat(UNITS["元"], thousands=True))
+    data = rewritten(workbook(change), ("xl/styles.xml", 'numFmtId="167"', 'numFmtId="300"'))
+    sheet = opened(fill_blank(data, "xlsx", {"合计": amount}))
+    assert sheet["B3"].number_format == "#,##0.00"
+    assert [sheet[place].number_format for place in ("A3", "C4")] == ['0."万元"', '0.000"万元"']

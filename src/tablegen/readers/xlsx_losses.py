@@ -40,6 +40,9 @@ _LOST = {
 }
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+# 表1:表3!B6, and 表!A1:表!B6: the name before "!" is that of several worksheets, or of half an area
+_SEVERAL = re.compile(r"""'[^'"]*:[^'"]*'!|[\w.$']:'?[\w. ]+'?!""")
+_SEVERAL_WORDS = "写着两次工作表名的引用（如“表1:表3!B6”）"
 
 
 def losses(package: Package) -> Iterator[str]:
@@ -50,10 +53,16 @@ def losses(package: Package) -> Iterator[str]:
             yield next(
                 (words for prefix, words in _LOST.items() if lower.startswith(prefix)), f"“{name}”这个部件"
             )
+        elif lower == "xl/workbook.xml":
+            for node in package.xml(name).iter(f"{_S}definedName"):
+                if _SEVERAL.search(node.text or ""):
+                    yield _SEVERAL_WORDS
         elif lower.startswith("xl/worksheets/") and lower.endswith(".xml"):
             for node in package.xml(name).iterfind(f"{_S}extLst//*"):
                 if isinstance(node.tag, str) and etree.QName(node).localname == "slicerList":
                     yield "切片器"
+            if any(_SEVERAL.search(node.text or "") for node in package.xml(name).iter(f"{_S}f")):
+                yield _SEVERAL_WORDS
             for node in package.xml(name).iterfind(f"{_S}headerFooter/*"):
                 if has_tags(node.text or ""):
                     yield "写在页眉页脚里的标记"
