@@ -800,3 +800,22 @@ def test_number_formats_of_the_blank_keep_their_numbers(fill_blank):
     sheet = opened(fill_blank(data, "xlsx", {"合计": amount}))
     assert sheet["B3"].number_format == "#,##0.00"
     assert [sheet[place].number_format for place in ("A3", "C4")] == ['0."万元"', '0.000"万元"']
+
+
+@pytest.mark.parametrize(
+    ("look", "wrapped"),
+    [
+        (Alignment(), True),
+        (Alignment(horizontal="center"), True),
+        (Alignment(shrink_to_fit=True), None),
+    ],
+)
+def test_a_filled_text_is_not_cut_off_at_the_next_box(fill_blank, look, wrapped):
+    """Excel shows line breaks, too, only where a format says so."""
+
+    def change(sheet):
+        sheet["B6"].alignment = look
+
+    cell = opened(fill_blank(workbook(change), "xlsx"))["B9"]
+    assert cell.value == "第一条\n第二条"
+    assert (cell.alignment.wrap_text, cell.alignment.horizontal) == (wrapped, look.horizontal)

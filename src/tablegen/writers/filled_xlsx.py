@@ -535,11 +535,23 @@ def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
             made.set("applyNumberFormat", "1")
         if variant.quoted:
             made.set("quotePrefix", "1")
+            _wrap(made)
         else:
             made.attrib.pop("quotePrefix", None)
         formats.append(made)
     formats.set("count", str(len(formats)))
     return make_part(blank.styles_member, serialized(root))
+
+
+def _wrap(made: etree._Element) -> None:
+    """A filled text breaks into lines, for which its row is made high enough."""
+    alignment = made.find(f"{S}alignment")
+    if alignment is None:
+        alignment = etree.Element(f"{S}alignment")
+        made.insert(0, alignment)
+    if alignment.get("shrinkToFit") not in ("1", "true"):
+        alignment.set("wrapText", "1")
+        made.set("applyAlignment", "1")
 
 
 def _format_number(root: etree._Element, code: str) -> int:
