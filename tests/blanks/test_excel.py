@@ -419,6 +419,18 @@ def test_a_link_is_repeated_with_its_row(fill_blank):
     assert [sheet[f"B{row}"].hyperlink.target for row in (2, 3, 4, 5)] == ["https://example.invalid/"] * 4
 
 
+def test_where_its_maker_kept_the_blank_is_not_handed_on(fill_blank):
+    path = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="x15"><x15ac:absPath url="C:\\Users\\zhang\\"'
+        ' xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac"/></mc:Choice>'
+        "</mc:AlternateContent><bookViews"
+    )
+    filled = fill_blank(rewritten(workbook(), ("xl/workbook.xml", "<bookViews", path)), "xlsx")
+    assert b"zhang" not in filled.part("xl/workbook.xml")
+    assert b"AlternateContent" not in filled.part("xl/workbook.xml")
+
+
 def test_elements_at_wrong_places_are_left_alone(fill_blank):
     data = rewritten(workbook(), (SHEET, "</sheetData>", "</sheetData><v>7</v><f>1+1</f>"))
     assert column(opened(fill_blank(data, "xlsx")), "C")[4] == "培训次数"

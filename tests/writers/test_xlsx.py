@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from corpus import FOUNDATION, SHANGHAI, foundation_book, shipped_book, specs_of
 from tablegen.grid.measure import cell_width_mm, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book, Cell, Sheet
+from tablegen.problems import SpecError
 from tablegen.writers.xlsx import sheet_names, write_xlsx
 from test_ugly import CASES, ugly_book
 
@@ -180,3 +182,13 @@ def test_worksheet_names_that_excel_accepts(names: list[str]) -> None:
         assert not set(name) & set("[]:*?/\\")
         assert name.strip("'") == name
         assert name.lower() != "history"
+
+
+def test_a_text_that_no_box_of_excel_can_hold_is_refused() -> None:
+    book = foundation_book(FOUNDATION[0])
+    sheet = book.sheets[0]
+    cells = sheet.rows[0].cells
+    long = replace(cells[-1], text="𠮷" * 16_384, number=None, number_format="")
+    rows = (replace(sheet.rows[0], cells=(*cells[:-1], long)), *sheet.rows[1:])
+    with pytest.raises(SpecError, match="这一格有 16384 个字，Excel 一格最多 32767 个"):
+        write_xlsx(replace(book, sheets=(replace(sheet, rows=rows),)))

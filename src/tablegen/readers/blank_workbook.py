@@ -19,6 +19,7 @@ from openpyxl.utils import range_boundaries
 from .package import PARSER, Package
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ABSOLUTE_PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -120,6 +121,12 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     main = package.main_part()
     related = package.related(main)
     workbook = _default_namespace(package.xml(main))
+    for node in workbook.findall(
+        f".//{_ABSOLUTE_PATH}"
+    ):  # where its maker kept the blank is nobody's business
+        while len(node.getparent()) == 1 and node.getparent() is not workbook:
+            node = node.getparent()  # with what was only written around it
+        node.getparent().remove(node)
     sheets = {
         node.get("name"): related[node.get(RELATION_ID)][1]
         for node in workbook.iterfind(f"{S}sheets/{S}sheet")

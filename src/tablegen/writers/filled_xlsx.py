@@ -25,13 +25,9 @@ from ..problems import LayoutError, Place, Problem
 from ..readers.blank import Filled, clean, has_tags
 from ..readers.blank_workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
 from ..readers.xlsx_form import ExcelBlank, plain_format
+from .excel_limits import MAX_ROW_PT, MAX_TEXT, too_long
 from .moved_rows import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
 from .package import Part, constant_part, make_part, zip_parts
-
-MAX_ROW_PT = 400.0  # Excel's limit is 409.5; a taller row becomes several rows joined downwards
-
-
-MAX_TEXT = 32_767  # Excel repairs a file with a longer text in a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan
         for cell in row.cells
     ]
     for row, column, text in [*texts, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
-        if 2 * len(text) > MAX_TEXT and _units(text) > MAX_TEXT:
+        if too_long(text):
             raise LayoutError(
                 Problem(
                     "blank",
@@ -104,11 +100,6 @@ def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan
                 )
             )
     return Plan(tuple(lines), tuple(texts), tuple(cells))
-
-
-def _units(text: str) -> int:
-    """How long Excel counts a text: 𠮷 as two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _marked(native: ExcelBlank, box: int) -> str:

@@ -19,8 +19,9 @@ import xlsxwriter
 
 from ..grid.measure import row_heights_pt, text_height_pt
 from ..grid.sheet import Book, Border, Cell, Line, Sheet, Style
+from ..problems import Problem, SpecError
+from .excel_limits import MAX_ROW_PT, MAX_TEXT, too_long
 
-MAX_ROW_PT = 400.0  # Excel's limit is 409.5
 PX_PER_MM = 96 / 25.4
 PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "justify"}
@@ -215,6 +216,10 @@ def _write_sheet(
 ) -> None:
     where = plan(sheet)
     page = sheet.page
+    for text in (box.content.text for box in where.boxes):
+        if too_long(text):
+            message = f"“{text[:12]}…”这一格有 {len(text)} 个字，Excel 一格最多 {MAX_TEXT} 个"
+            raise SpecError(Problem("too-long", message, None, "写短些，或只做 Word 和 PDF"))
     for column, width in enumerate(sheet.column_widths_mm):
         worksheet.set_column_pixels(column, column, round(width * PX_PER_MM))
     for row, height in enumerate(where.heights_pt):

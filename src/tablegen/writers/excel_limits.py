@@ -1,0 +1,11 @@
+"""What Excel itself sets a limit to (Microsoft, "Excel specifications and limits")."""
+
+from __future__ import annotations
+
+MAX_ROW_PT = 400.0  # 409.5; a taller row becomes several rows joined downwards
+MAX_TEXT = 32_767  # Excel repairs a file with a longer text in a box
+
+
+def too_long(text: str) -> bool:
+    """Whether a box of Excel cannot hold ``text``; it counts 𠮷 as two."""
+    return 2 * len(text) > MAX_TEXT and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT
