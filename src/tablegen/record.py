@@ -8,12 +8,13 @@ again. Lines are added while a run goes on (a run that is killed loses nothing) 
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -118,14 +119,15 @@ def read_or_empty(path: Path) -> bytes:
     return _read(path, MAX_READ_BYTES) or b""
 
 
-def _read(path: Path, most: int = -1) -> bytes | None:
+def _read(path: Path, most: float = math.inf) -> bytes | None:
     """The bytes of a file, ``most`` of them; None for what cannot be read or is no file: a device has no end, and
     a pipe may never begin."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             return None
         with open(path, "rb") as file:
-            return file.read(most)
+            return file.read() if status.st_size <= most else file.read(int(most))
     except (OSError, ValueError):
         return None
 
@@ -142,10 +144,20 @@ def _is_file(path: Path) -> bool:
 
 def spell_path(path: Path, output: Path) -> str:
     """``path`` as the record names it: relative to the output folder, with ``/``; absolute on another drive."""
+    folder, name = os.path.split(path)
+    if name in ("", ".", "..", output.name):
+        folder, name = os.fspath(path), ""
     try:
-        return os.path.relpath(path, output).replace(os.sep, "/")
+        spelt = _spell_folder(folder, os.fspath(output), os.getcwd())
     except ValueError:
         return str(path.resolve())
+    return f"{spelt}/{name}" if name and spelt != "." else name or spelt
+
+
+@lru_cache(maxsize=1024)
+def _spell_folder(folder: str, output: str, here: str) -> str:
+    """Of a thousand specs that lie in few folders. Raises ValueError."""
+    return os.path.relpath(folder or ".", output).replace(os.sep, "/")
 
 
 def _line(entry: Entry) -> str:
@@ -316,15 +328,15 @@ def _encoded(text: str) -> bytes:
 # -- what became of a file
 
 
-def is_untouched(path: Path, entry: Entry) -> bool:
-    """Whether ``path`` still is what ``entry`` says. Raises FileNotFoundError.
+def is_untouched(path: Path | str, entry: Entry) -> bool:
+    """Whether ``path`` still is what ``entry`` says. Raises OSError.
 
     Size and time are looked at first; only where they differ is the content read.
     """
-    status = path.stat()
+    status = os.stat(path)
     if (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
         return True
-    return status.st_size == entry.size and digest(path.read_bytes()) == entry.digest
+    return status.st_size == entry.size and digest(Path(path).read_bytes()) == entry.digest
 
 
 def is_current(output: Path, entry: Entry | None, inputs: Inputs) -> bool:
@@ -332,7 +344,7 @@ def is_current(output: Path, entry: Entry | None, inputs: Inputs) -> bool:
     if entry is None or entry.inputs != inputs:
         return False
     try:
-        return is_untouched(output / entry.file, entry)
+        return is_untouched(os.path.join(output, entry.file), entry)
     except OSError:
         return False
 
