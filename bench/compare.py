@@ -455,7 +455,13 @@ def start(*arguments: str | Path) -> subprocess.Popen:
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=_answer_ctrl_c if os.name == "posix" else None,
     )
+
+
+def _answer_ctrl_c() -> None:
+    """A shell that runs this in the background has its processes ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def watch_times(count: int) -> list[float]:

@@ -98,6 +98,8 @@ def build(
             report.failed += report.interrupted  # the summary must not count them as made
             remove_strays(options.output)  # of processes that were stopped in the middle of a file
         _tidy(record, report)
+    if interrupt.late and report.interrupted is None:
+        report.interrupted = 0
     return report
 
 

@@ -59,7 +59,8 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
             f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}"
         )
     if report.interrupted is not None and not printer.as_json:
-        say(f"按 Ctrl-C 停下了，还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做")
+        left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
+        say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
     if report.unchanged:
         printer.say(f"{report.unchanged} 个成品没有变，没有重做")
     printer.say(summary(report, list(options.formats), options.output))

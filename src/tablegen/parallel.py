@@ -165,6 +165,7 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.pressed = False
+        self.late = False  # pressed when all was done but the tidying: --watch must not go on
         self._over = False
         self._deaf_until = 0.0
 
@@ -184,6 +185,7 @@ class Interrupt:
 
     def _press(self, *_: object) -> None:
         if time.monotonic() < self._deaf_until:
+            self.late = True
             return
         if self._over:
             signal.signal(signal.SIGINT, self._before)
