@@ -6,6 +6,7 @@ printed on a GBK console.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -524,6 +525,9 @@ def _usage_problem(error: click.UsageError, arguments: list[str]) -> tuple[str, 
 
 def main() -> None:
     """Entry point: prints problems as sentences and exits with the code that DESIGN.md gives."""
+    gc.set_threshold(
+        20_000, 20, 20
+    )  # loading modules makes no rubbish: looking for it takes a twentieth of a start
     for stream in (sys.stdout, sys.stderr):
         # a GBK console cannot print every character of a spec: show its code instead of failing
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

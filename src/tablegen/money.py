@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
+from .patterns import late
+
 
 class Unit(Enum):
     """A unit in which amounts are written; the value is its size in 元."""
@@ -84,7 +86,7 @@ class MissingUnitError(AmountSyntaxError):
 
 
 _UNIT_PATTERN = "|".join(sorted(UNITS, key=len, reverse=True))
-_AMOUNT = re.compile(
+_AMOUNT = late(
     # digits are the ASCII ones: \d would take full-width digits too
     rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
@@ -116,7 +118,7 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
     return Money(Decimal(number) * unit.value)
 
 
-_AROUND = re.compile(
+_AROUND = late(
     rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[\u00a5￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
 )
 

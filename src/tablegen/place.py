@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -107,7 +106,7 @@ def put_in_place(path: Path, data: bytes) -> None:
 
 def _put(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{BESIDE_PREFIX}{os.getpid()}-{secrets.token_hex(4)}{BESIDE_SUFFIX}")
+    beside = path.with_name(f"{BESIDE_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{BESIDE_SUFFIX}")
     try:
         with open(beside, "x+b", buffering=0) as file:
             _mark_living(file.fileno())

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .fonts import fonts_digest
 from .layout.declare import Layout
 from .layout.folder import find_layout
 from .names import distinct_names, safe_name
@@ -68,7 +67,11 @@ class Job:
 
 def inputs_of(inputs: Inputs, form: str) -> Inputs:
     """Only what is drawn depends on the fonts of this machine."""
-    return replace(inputs, fonts=fonts_digest()) if form == "pdf" else inputs
+    if form != "pdf":
+        return inputs
+    from .fonts import fonts_digest
+
+    return replace(inputs, fonts=fonts_digest())
 
 
 @dataclass(frozen=True, slots=True)

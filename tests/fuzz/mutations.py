@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import yaml
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -75,6 +77,126 @@ def mutated(draw: st.DrawFn, text: str) -> str:
 @st.composite
 def specs(draw: st.DrawFn) -> str:
     return draw(mutated(draw(st.sampled_from(SPECS))))
+
+
+# -- whole offices, spoilt as trees: what a person takes away, moves, or writes in another shape
+
+SCALARS = [
+    "",
+    "甲",
+    "≥95%",
+    "≥3(次)",
+    "12月底前",
+    "不适用",
+    "100万元",
+    "1,234.50",
+    "-5",
+    "是",
+    "2024-02-30",
+    "2024",
+    "涉密",
+    "①",
+    "3",
+]
+OFFICES = {
+    path.parent: [
+        file.read_text("utf-8")
+        for file in sorted(path.parent.glob("*.yaml"))
+        if file != path and len(file.read_bytes()) < 20_000
+    ]
+    for path in sorted((ROOT / "specs").rglob("部门.yaml"))
+}
+TREES = [yaml.safe_load(text) for text in SPECS]
+TREES += [
+    yaml.safe_load(path.read_text("utf-8")) for path in sorted((ROOT / "templates").glob("*/sample.yaml"))
+]
+
+
+def _places(node: object, path: tuple = ()) -> list[tuple]:
+    """The paths of everything in a tree."""
+    found = [path] if path else []
+    below = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in below:
+        found += _places(value, (*path, key))
+    return found
+
+
+KEYS = sorted({step for tree in TREES for path in _places(tree) for step in path if isinstance(step, str)})
+
+
+def _at(tree: object, path: tuple) -> object:
+    for step in path:
+        tree = tree[step]  # type: ignore[index]
+    return tree
+
+
+@st.composite
+def reshaped(draw: st.DrawFn, tree: object) -> object:
+    """A tree after one to five changes: a part removed, renamed, moved, doubled, or turned into another kind."""
+    tree = copy.deepcopy(tree)
+    for _ in range(draw(st.integers(1, 5))):
+        places = _places(tree)
+        if not places:
+            break
+        path = draw(st.sampled_from(places))
+        holder, step = _at(tree, path[:-1]), path[-1]
+        value = holder[step]  # type: ignore[index]
+        kind = draw(
+            st.sampled_from(["remove", "rename", "graft", "list", "map", "scalar", "text", "double", "empty"])
+        )
+        if kind == "remove":
+            del holder[step]  # type: ignore[attr-defined]
+        elif kind == "rename" and isinstance(holder, dict):
+            items = list(holder.items())
+            new = draw(st.sampled_from(KEYS))
+            holder.clear()
+            holder.update((new if key == step else key, item) for key, item in items)
+        elif kind == "graft":
+            other = draw(st.sampled_from(TREES))
+            holder[step] = copy.deepcopy(_at(other, draw(st.sampled_from(_places(other)))))  # type: ignore[index]
+        elif kind == "list":
+            holder[step] = [value] * draw(st.integers(0, 3))  # type: ignore[index]
+        elif kind == "map":
+            holder[step] = {draw(st.sampled_from(KEYS)): value}  # type: ignore[index]
+        elif kind == "scalar":
+            holder[step] = draw(st.sampled_from(SCALARS))  # type: ignore[index]
+        elif kind == "text" and isinstance(value, str) and value:
+            at = draw(st.integers(0, len(value)))
+            holder[step] = value[:at] + draw(st.sampled_from(SCALARS)) + value[at + draw(st.integers(0, 3)) :]  # type: ignore[index]
+        elif kind == "double" and isinstance(holder, list):
+            holder[step:step] = [copy.deepcopy(value)] * draw(st.integers(1, 30))
+        elif kind == "empty":
+            holder[step] = draw(st.sampled_from([None, {}, [], ""]))  # type: ignore[index]
+    return tree
+
+
+def written(tree: object, flow: bool | None) -> str:
+    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=10_000)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, text: str) -> str:
+    kind = draw(st.sampled_from(["tree", "tree", "text", "whole"]))
+    if kind == "whole":
+        return text
+    if kind == "text":
+        return draw(mutated(text))
+    return written(draw(reshaped(yaml.safe_load(text))), draw(st.sampled_from([False, None])))
+
+
+@st.composite
+def offices(draw: st.DrawFn) -> dict[str, str]:
+    """The files of an office: up to three of its specs and its 部门.yaml, most of them spoilt."""
+    folder = draw(st.sampled_from(sorted(OFFICES)))
+    texts = draw(st.lists(st.sampled_from(OFFICES[folder] or SPECS), min_size=1, max_size=3))
+    files = {f"{number}.yaml": draw(spoilt(text)) for number, text in enumerate(texts)}
+    while folder != ROOT / "specs":
+        shared = folder / "部门.yaml"
+        if shared.exists():  # what stands in the folders above is one file here
+            files["部门.yaml"] = draw(spoilt(shared.read_text("utf-8")))
+            break
+        folder = folder.parent
+    return files
 
 
 @st.composite

@@ -19,15 +19,19 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fuzz.mutations import ROOT, blanks, layouts, specs
+from fuzz.mutations import LAYOUTS, ROOT, blanks, layouts, offices, specs
+from tablegen.audit import audit
 from tablegen.build import build
+from tablegen.fix import repair_all
 from tablegen.names import MAX_CHARS, distinct_names, safe_name
 from tablegen.options import Options
-from tablegen.problems import TablegenError, format_problem
+from tablegen.problems import Problem, TablegenError, format_problem
+from tablegen.report import Report
+from tablegen.status import file_states
 
 CASES = int(os.environ.get("TABLEGEN_FUZZ", "0"))
 fuzz = settings(
-    max_examples=CASES // 3 or 60,
+    max_examples=CASES // 4 or 60,
     derandomize=not CASES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -71,9 +75,7 @@ def run(folder: Path, spec: str, layout: dict[str, str | bytes] | None = None) -
     except TablegenError as error:
         problems = error.problems
     else:
-        problems = report.problems
-        assert not report.self_check_failed
-        assert report.exit_code == 0 or problems
+        problems = made(report)
     assert time.process_time() - started < SLOWEST_S
     for problem in problems:
         sentence = format_problem(problem)
@@ -88,6 +90,52 @@ def run(folder: Path, spec: str, layout: dict[str, str | bytes] | None = None) -
 @given(spec=specs())
 def test_spoilt_specs(scratch, spec):
     run(scratch, spec)
+
+
+def made(report: Report) -> list[Problem]:
+    assert not report.self_check_failed
+    assert report.exit_code == 0 or report.problems
+    return report.problems
+
+
+OPTIONS = st.fixed_dictionaries(
+    {
+        "formats": st.sampled_from([("docx",), ("xlsx",), ("html",), ("docx", "xlsx", "html")]),
+        "target": st.sampled_from([None, None, None, *sorted(LAYOUTS)]),
+        "volume": st.booleans(),
+        "public": st.booleans(),
+        "strict": st.booleans(),
+    }
+)
+
+
+@fuzz
+@given(files=offices(), options=OPTIONS)
+def test_spoilt_offices(scratch, files, options):
+    """Every command that reads specs, over an office whose files are spoilt."""
+    work = scratch / "office"
+    shutil.rmtree(work, ignore_errors=True)
+    office, output = work / "specs" / "单位", work / "out"
+    office.mkdir(parents=True)
+    for name, text in files.items():
+        (office / name).write_text(text, "utf-8", newline="", errors="surrogatepass")
+    before = tree(work, output)
+    started = time.process_time()
+    said = []
+    for command in (
+        lambda: made(build([office], Options(output=output, jobs=1, **options))),
+        lambda: audit([office]).problems,
+        lambda: [problem for repaired in repair_all([office], None) for problem in repaired.left],
+        lambda: list(file_states(output)) and [],
+    ):
+        try:
+            said += command()
+        except TablegenError as error:
+            said += error.problems
+    assert time.process_time() - started < SLOWEST_S
+    for problem in said:
+        assert problem.message and format_problem(problem)
+    assert tree(work, output) == before, "something was written outside the output folder"
 
 
 @fuzz

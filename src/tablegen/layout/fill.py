@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 from jinja2.sandbox import SecurityError
@@ -23,13 +24,15 @@ from ..grid.merge import TilingError, settle
 from ..grid.sheet import Cell, Sheet
 from ..money import Money, MoneyFormat
 from ..problems import LayoutError, Place, Problem
-from ..readers.blank import Filled, filled_boxes, sheet_of
 from ..readers.html import Form, amount_mark, read_form, rebuild
 from ..spec.project import Entry, Fund, Funds, Project, Value
 from ..spec.target import parse_target
 from ..spec.tree import FORBIDDEN
 from . import sandbox
 from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
+
+if TYPE_CHECKING:
+    from ..readers.blank import Filled
 
 MAX_FILLED_CHARS = 5_000_000
 PART_COLUMNS = ("符号", "度量单位")  # columns that take a part of the target, see _target_parts
@@ -377,6 +380,8 @@ def fill_template(
     form = template.form
     text = render(template, names)
     if template.native is not None:
+        from ..readers.blank import filled_boxes, sheet_of  # form.html needs neither
+
         blank = template.native.blank  # type: ignore[attr-defined]
         boxes = filled_boxes(blank, text)
         return _printable(sheet_of(blank, boxes, title_name, title), form), boxes

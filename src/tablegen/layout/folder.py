@@ -6,7 +6,6 @@ the specs, then the copies packed into the program.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -121,13 +120,15 @@ def find_layout(wanted: str, folders: list[Path]) -> Layout:
 
 def suggest_layout(wanted: str, known: Iterable[str]) -> str:
     known = list(known)
-    close = difflib.get_close_matches(wanted, known, 1, 0.5)
-    return f"是不是“{close[0]}”？" if close else f"可用的版式：{'、'.join(known) or '（一个也没有找到）'}"
+    close = closest(wanted, known)
+    return f"是不是“{close}”？" if close else f"可用的版式：{'、'.join(known) or '（一个也没有找到）'}"
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The nearest known word, or None; the basis of every "是不是…" (one or two wrong characters)."""
-    close = difflib.get_close_matches(word, list(known), 1, 0.5)
+    from difflib import get_close_matches  # nothing is misspelt in most runs
+
+    close = get_close_matches(word, list(known), 1, 0.5)
     return close[0] if close else None
 
 

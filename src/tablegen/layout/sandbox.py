@@ -17,6 +17,7 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
+from ..patterns import late
 from ..readers.html import Form
 
 MAX_LOOP_STEPS = 100_000  # a volume of 1,000 projects with 100 indicators each
@@ -181,8 +182,8 @@ def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
         raise TemplateError("标记一层套一层，套得太深", longest, "拆成几个简单的标记") from error
 
 
-_BLOCK = re.compile(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+_BLOCK = late(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)
+_TAG = late(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
 
 def _syntax(form: Form, line: int) -> tuple[str, int]:

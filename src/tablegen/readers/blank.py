@@ -18,21 +18,22 @@ from typing import NamedTuple
 
 from ..grid.merge import TilingError, cell_at, settle
 from ..grid.sheet import Cell, Line, Page, Row, Sheet, Style
+from ..patterns import late
 from ..problems import LayoutError
 from .html import BREAK, CLOSE, END, HEADINGS, OPEN, Box, Form, Rebuilt, clean, make_cell, marked_parts, shown
 
 PARAGRAPH, PARAGRAPH_END = "\x0e", "\x0f"
 RUN, RUN_END = "\x07", "\x08"
-_PARAGRAPH = re.compile(f"{PARAGRAPH}(\\d+){PARAGRAPH_END}")
-_RUN = re.compile(f"{RUN}(\\d+){RUN_END}")
+_PARAGRAPH = late(f"{PARAGRAPH}(\\d+){PARAGRAPH_END}")
+_RUN = late(f"{RUN}(\\d+){RUN_END}")
 # one paragraph in one run, as in most boxes
-_ALONE = re.compile(f"{PARAGRAPH}\\d+{PARAGRAPH_END}{RUN}\\d+{RUN_END}([^{PARAGRAPH}{RUN}]*)")
-_TAG = re.compile(
+_ALONE = late(f"{PARAGRAPH}\\d+{PARAGRAPH_END}{RUN}\\d+{RUN_END}([^{PARAGRAPH}{RUN}]*)")
+_TAG = late(
     r"[{｛][{｛](?P<expression>.*?)[}｝][}｝]|[{｛][%％](?P<statement>.*?)[%％][}｝]|[{｛][#＃](?P<note>.*?)[#＃][}｝]",
     re.S,
 )
-_LOOSE = re.compile("[{｛][{｛%％#＃]|[}｝][}｝]|[%％#＃][}｝]")
-_QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
+_LOOSE = late("[{｛][{｛%％#＃]|[}｝][}｝]|[%％#＃][}｝]")
+_QUOTED = late(r"""("[^"]*"|'[^']*')""")
 _QUOTES = str.maketrans("“”„‟＂‘’＇", '"""""' + "'''")
 # full-width ASCII becomes ASCII; the spaces that typesetters use become plain ones
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(

@@ -7,7 +7,6 @@ in mm or pt. What lies outside the subset is a fault of the layout with its line
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
@@ -64,7 +63,7 @@ class _Unsupported(ValueError):
 
 
 def _is_cjk(name: str) -> bool:
-    return bool(re.search("[\u3400-\u9fff]", name))
+    return any("\u3400" <= char <= "\u9fff" for char in name)
 
 
 def _length_pt(token: object) -> float:

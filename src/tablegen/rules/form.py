@@ -5,7 +5,6 @@ A rule is a function ``(Form) -> Iterator[Finding]``; a rule on a set takes a ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from .. import vocabulary
 from ..layout.declare import Checks, Layout
+from ..patterns import late
 from ..problems import Place, Severity
 from ..spec.department import Department
 from ..spec.project import Entry, Funds, Indicator, Project, walk_entries
@@ -27,7 +27,7 @@ ANNUAL = "年度"
 WEIGHT_KEYS = ("分值", "权重", "分值权重", "分值（权重）")
 # between texts that are searched as one: ^ and $ (MULTILINE) hold at it, and no \s* reaches across it
 BETWEEN = "\n\0\n"
-_COVERED = re.compile(r"(?:保密|涉密|不公开).{0,4}")
+_COVERED = late(r"(?:保密|涉密|不公开).{0,4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from .. import vocabulary
+from ..patterns import late
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import Measure, read_target
@@ -24,19 +24,19 @@ class Fact:
     span: tuple[int, int]
 
 
-_CLAUSE = re.compile(r"[^，。；、,;！!\n]+")
-_ORDINAL = re.compile(r"^\s*(?:目标\s*)?[（(]?\d{1,2}\s*[、.．:：)）]|第\s*\d+|目标\s*\d+\s*[:：]?")
-_ADDRESS = re.compile(r"^[号楼层室栋弄路幢座]|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"\d[\d.,]*")
-_NO_DIGITS = re.compile(r"\D")
-_ABOUT_NOW = re.compile(r"占|约|目前|现有|已")
-_NOUN_SIGNS = re.compile(r"[\s“”\"（）()《》:：]")
-_CLOSING = re.compile(
+_CLAUSE = late(r"[^，。；、,;！!\n]+")
+_ORDINAL = late(r"^\s*(?:目标\s*)?[（(]?\d{1,2}\s*[、.．:：)）]|第\s*\d+|目标\s*\d+\s*[:：]?")
+_ADDRESS = late(r"^[号楼层室栋弄路幢座]|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
+_DIGIT = late(r"\d")
+_NUMBER = late(r"\d[\d.,]*")
+_NO_DIGITS = late(r"\D")
+_ABOUT_NOW = late(r"占|约|目前|现有|已")
+_NOUN_SIGNS = late(r"[\s“”\"（）()《》:：]")
+_CLOSING = late(
     r"(?:达到|完成|为|是|不断|共|累计|全年|每年|年均|比上一年|比上年|较上年|增加|提升|提高|减少|下降|增长|到|在|约|超|举办|开展|组织|推出|新建|发放)+$"
 )
-_CHANGE_UP = re.compile(r"增加|增长|提升|提高|新增|上升")
-_CHANGE_DOWN = re.compile(r"减少|下降|降低|缩短|压减")
+_CHANGE_UP = late(r"增加|增长|提升|提高|新增|上升")
+_CHANGE_DOWN = late(r"减少|下降|降低|缩短|压减")
 
 
 def facts(text: str, name: str) -> list[Fact]:
@@ -86,7 +86,7 @@ def _noun(text: str) -> str:
     return _CLOSING.sub("", _NOUN_SIGNS.sub("", text))
 
 
-_PARTICLES = re.compile(r"[\s“”\"（）()《》、，,：:的和及与等]")
+_PARTICLES = late(r"[\s“”\"（）()《》、，,：:的和及与等]")
 
 
 @lru_cache(maxsize=5_000)
@@ -236,7 +236,7 @@ def _comparable(measure: Measure, other: Measure) -> bool:
     return measure.kind == other.kind and bool(measure.kind)
 
 
-_SPENT_ON = re.compile(r"(?:本?项目)?(?:经费|资金|费用)(?:主要)?(?:用于|用来)|主要用于(?:支付|购买)")
+_SPENT_ON = late(r"(?:本?项目)?(?:经费|资金|费用)(?:主要)?(?:用于|用来)|主要用于(?:支付|购买)")
 
 
 def g3(form: Form) -> Findings:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from .. import vocabulary
+from ..patterns import late
 from ..problems import Severity
 from ..spec.target import Target
 from .form import ANNUAL, COSTS, EFFECTS, SATISFACTION, Finding, Findings, Form, Row, compact, short, single
@@ -204,7 +205,7 @@ def _no_indicator(name: str) -> tuple[str, str] | None:
     return None
 
 
-_COMPLAINT = re.compile(r"投诉|信访|举报")
+_COMPLAINT = late(r"投诉|信访|举报")
 
 
 def _misplaced(row: Row, target: Target | None) -> Finding | None:
@@ -287,7 +288,7 @@ def _timeliness(row: Row, kind: str, unit_kind: str, target: Target | None) -> F
     return None
 
 
-_ABOUT_MONEY = re.compile(r"成本|预算|费|价|支出|资金|节约|投资")
+_ABOUT_MONEY = late(r"成本|预算|费|价|支出|资金|节约|投资")
 
 
 def _cost(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
@@ -301,10 +302,10 @@ def _cost(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding
     return None
 
 
-_TAKES_PART = re.compile(r"参[加与]")
+_TAKES_PART = late(r"参[加与]")
 _PEOPLE = ("人数", "人次", "户数", "家数", "企业数", "单位数", "数量")
-_ABOUT_TIME = re.compile(r"时|期|年|月|天|缩短|提前")
-_RUNNING = re.compile(r"运转率|运行率|利用率")
+_ABOUT_TIME = late(r"时|期|年|月|天|缩短|提前")
+_RUNNING = late(r"运转率|运行率|利用率")
 
 
 def _effect(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
@@ -381,12 +382,12 @@ def _result_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(ends), re.compile(rf"(?:{adverb})?(?:{verb})")
 
 
-_TARGET_IN_NAME = re.compile(
+_TARGET_IN_NAME = late(
     r"(?<![\d“\"第.])\d+(?:\.\d+)?\s*(?:%|％|个|次|人|家|户|项|场|期|条|公里|亩|万元|元|台|所|名|套|件)(?![年月]|及?以[上下内])"
 )
-_YEAR_OR_SPEED = re.compile(r"\d{3,4}兆|20\d\d年")
-_TWO_RESULTS = re.compile(r"提升.*提升|，|,")
-_TEMPLATE = re.compile(r"[≥≤>=<]\s*[*＊xX×]{1,}|\*{2,}|X{2,}|×{2,}")
+_YEAR_OR_SPEED = late(r"\d{3,4}兆|20\d\d年")
+_TWO_RESULTS = late(r"提升.*提升|，|,")
+_TEMPLATE = late(r"[≥≤>=<]\s*[*＊xX×]{1,}|\*{2,}|X{2,}|×{2,}")
 
 
 def i7(form: Form) -> Findings:
@@ -487,7 +488,7 @@ def i10(form: Form) -> Findings:
         )
 
 
-_SIGNS = re.compile(r"[\s“”\"、，,（）()：:]")
+_SIGNS = late(r"[\s“”\"、，,（）()：:]")
 
 
 @lru_cache(maxsize=5_000)

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from .. import vocabulary
 from ..money import UNITS, ZERO, Money, Unit, plain
+from ..patterns import late
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import Measure
 from .form import ANNUAL, COSTS, Finding, Findings, Form, single
 
-ONE_OFF = re.compile(r"一次性|跨年|分期|分年|[二两三四五2-9]\s*年期|多年")
-_LONG = re.compile(
+ONE_OFF = late(r"一次性|跨年|分期|分年|[二两三四五2-9]\s*年期|多年")
+_LONG = late(
     r"长期|多年|[二两三四五六七八九十]\s*年(?!度)|(?<!\d)[2-9]\s*年(?!度)|20\d\d\s*年?[-—－–~～至]\s*20\d\d"
 )
 
@@ -235,14 +236,14 @@ def is_long(form: Form) -> bool:
     return _spans_years(form) or bool(_LONG.search(form.project.text("项目期")))
 
 
-_MONEY_IN_TEXT = re.compile(
+_MONEY_IN_TEXT = late(
     r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)(?![/／])"
 )
-_CLAUSES = re.compile(r"[，。；,;：:]")
-_STATED = re.compile(
+_CLAUSES = late(r"[，。；,;：:]")
+_STATED = late(
     r"(?:预算|总投资|资金总额|经费总额|申请(?:财政)?资金|项目(?:总)?金额|安排(?:财政)?资金|共需(?:资金|经费)?|合计|共计|总计|总额)[为是：:约达]{0,2}\s*$"
 )
-_PRICE = re.compile(r"[/／每]|人均|单价|标准|罚|收入|产值|交易|销售|节约|增收|税|贷款|捐")
+_PRICE = late(r"[/／每]|人均|单价|标准|罚|收入|产值|交易|销售|节约|增收|税|贷款|捐")
 
 
 def _amounts(text: str) -> Iterator[tuple[re.Match[str], Money, bool]]:

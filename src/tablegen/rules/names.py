@@ -17,15 +17,16 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ..patterns import late
 from ..vocabulary import indicator_class
 from .words import any_of, by_length, ending, groups, has, words
 
 KINDS = {
     "满意": "satisfaction", "比率": "rate", "数量": "count", "时间": "time", "金额": "money", "分数": "score", "程度": "level",
 }  # fmt: skip
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
-_SIGNS = re.compile(r"[“”\"'‘’《》<>〈〉\s]")
-_PARTS = re.compile(r"[，,；;。：:]")
+_BRACKETS = late(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
+_SIGNS = late(r"[“”\"'‘’《》<>〈〉\s]")
+_PARTS = late(r"[，,；;。：:]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from .. import vocabulary
+from ..patterns import late
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import Measure
@@ -83,7 +84,7 @@ def d2(form: Form) -> Findings:
             )
 
 
-_NO_WORD = re.compile(r"\W")
+_NO_WORD = late(r"\W")
 
 
 def d3(form: Form) -> Findings:
@@ -135,7 +136,7 @@ def d4(form: Form) -> Findings:
                 yield from _too_many_days(row, period, entry, measure, year)
 
 
-_FULL_DATE = re.compile(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_FULL_DATE = late(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 
 def _impossible_days(row: Row, entry: Entry) -> Findings:
@@ -186,8 +187,8 @@ def d5(form: Form) -> Findings:
                 )
 
 
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_SPAN = re.compile(r"(20\d\d)\s*年?\s*(?:[-—－–~～至到])\s*(20\d\d)")
+_YEAR = late(r"(?<!\d)20\d\d(?!\d)")
+_SPAN = late(r"(20\d\d)\s*年?\s*(?:[-—－–~～至到])\s*(20\d\d)")
 
 
 def d7(form: Form) -> Findings:

@@ -7,10 +7,10 @@ A spec silences a rule with 免查 and a reason, for itself or, in 部门.yaml, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..patterns import late
 from ..problems import Place, Problem, Severity
 from ..spec.department import Department
 from ..spec.tree import Mapping, Source, Text
@@ -191,7 +191,7 @@ def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
     )
 
 
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK = late(r"\s*\n\s*")
 
 
 def _one_line(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..patterns import late
 from ..problems import Severity
 from .form import Finding, Findings, Form
 from .words import any_of, words
 
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_MANY_DIGITS = re.compile(r"\d{7}")  # both hold as many
+_PHONE = late(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
+_IDENTITY = late(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_MANY_DIGITS = late(r"\d{7}")  # both hold as many
 
 
 def s1(form: Form) -> Findings:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import lru_cache
 
+from ..patterns import late
 from ..problems import Problem, Severity
 from ..spec.project import Entry
 from .form import SATISFACTION, Finding, Findings, Form, FormSet, Row, short, single
@@ -50,9 +50,9 @@ def _as_finding(problem: Problem) -> Finding:
     return Finding(Entry("", problem.place), problem.message, problem.hint, "公布合计", problem.severity)
 
 
-_NO_WORD = re.compile(r"\W")
-_SIGNS = re.compile(r"[\s“”\"、，,（）()：:·.]")
-_OF_WHOM = re.compile(r"全[市县区省国校院]|[我本][市县区省]|县|市")
+_NO_WORD = late(r"\W")
+_SIGNS = late(r"[\s“”\"、，,（）()：:·.]")
+_OF_WHOM = late(r"全[市县区省国校院]|[我本][市县区省]|县|市")
 
 
 def _bigrams(text: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..patterns import late
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import OPERATORS, SCALES, Measure, Target, read_target
@@ -12,9 +13,7 @@ from .form import COSTS, SATISFACTION, Finding, Findings, Form, Row, short, sing
 from .names import names_thing
 from .words import by_length, either, ending, groups, has, word_set
 
-_GRADE = re.compile(
-    r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?"
-)
+_GRADE = late(r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?")
 
 
 def graded(form: Form, text: str) -> bool:
@@ -26,7 +25,7 @@ def graded(form: Form, text: str) -> bool:
 
 
 # a named standard can be held against: 达到国家二级标准, 符合GB3095
-_STANDARD = re.compile(
+_STANDARD = late(
     r"(?:符合|达到|执行|满足).{0,12}(?:GB|国家|行业|地方|[一二三四五Ⅰ-Ⅴ]级|[一二三四五Ⅰ-Ⅴ]类).{0,10}(?:标准|规范|要求|类|级|\d)"
 )
 
@@ -80,9 +79,9 @@ def v1(form: Form) -> Findings:
         )
 
 
-_BROKEN = re.compile(r"[≥≤＞＜><=＝≧≦]\s*$|[≥≤≧≦]\s*[≥≤≧≦<>＜＞]|^\s*[%％]\s*\d|\d\s*[≥≤≧≦]")
-_BROKEN_ANYWHERE = re.compile(_BROKEN.pattern, re.MULTILINE)
-_SIGN = re.compile(r"[≥≤≧≦><＞＜]")
+_BROKEN = late(r"[≥≤＞＜><=＝≧≦]\s*$|[≥≤≧≦]\s*[≥≤≧≦<>＜＞]|^\s*[%％]\s*\d|\d\s*[≥≤≧≦]")
+_BROKEN_ANYWHERE = late(_BROKEN.pattern, re.MULTILINE)
+_SIGN = late(r"[≥≤≧≦><＞＜]")
 _WORDS = {
     sign: tuple(word for word in spellings if not re.match(r"[≥≦≤≧<>=＜＞＝ ]", word))
     for sign, spellings in OPERATORS.items()
@@ -142,8 +141,8 @@ def v3(form: Form) -> Findings:
                 yield finding
 
 
-_MONEY_NAME = re.compile(r"金额|资金|投资|收入")
-_BARE_NUMBER = re.compile(r"比|系数|指数|PM|pH|等级")
+_MONEY_NAME = late(r"金额|资金|投资|收入")
+_BARE_NUMBER = late(r"比|系数|指数|PM|pH|等级")
 
 
 def _unit_column(row: Row) -> str:
@@ -368,12 +367,12 @@ def v7(form: Form) -> Findings:
 
 
 # the first characters first, so that the rest is tried at few places
-_HOLDER = re.compile(
+_HOLDER = late(
     r"(?=[*＊≥≤Xx×✕_＿（(请此样])(?:"
     r"[*＊]{2,}|[≥≤]\s*[*＊xX×]|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[×✕]{2,}|_{3,}|＿{2,}|[（(]\s*\d+\s*字以内\s*[)）]|请(?:填写|输入|选择)|此处填|样例|[（(]填写说明)"
 )
-_EMPTY_LABEL = re.compile(r"^(?:三级)?指标\s*\d+\s*[:：]?\s*$|^目标\s*\d+\s*[:：]\s*$|^[.…]{2,}$|^……")
-_LABEL_ANYWHERE = re.compile(r"指标\s*\d|目标\s*\d|\.[.…]|…[.…]")
+_EMPTY_LABEL = late(r"^(?:三级)?指标\s*\d+\s*[:：]?\s*$|^目标\s*\d+\s*[:：]\s*$|^[.…]{2,}$|^……")
+_LABEL_ANYWHERE = late(r"指标\s*\d|目标\s*\d|\.[.…]|…[.…]")
 
 
 def v8(form: Form) -> Findings:
@@ -390,12 +389,12 @@ def v8(form: Form) -> Findings:
             yield Finding(entry, f"这里还留着模板的“{match[0].strip()}”", "换成实际内容，或删掉", entry.label)
 
 
-_ARITHMETIC = re.compile(
+_ARITHMETIC = late(
     r"(?:比|较).{1,20}?(?:缩短|增加|减少|提高|提升|下降|降低|增长|压缩|节约)\s*(?:到|至|了)?\s*\d"
 )
 
 
-_LESS = re.compile(r"缩短|减少|下降|降低|压缩|节约")
+_LESS = late(r"缩短|减少|下降|降低|压缩|节约")
 
 
 def v9(form: Form) -> Findings:

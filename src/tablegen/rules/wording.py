@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ..patterns import HAN, late
 from ..problems import Severity
 from ..spec.project import Entry
 from ..spec.target import unit_kinds
 from .form import Finding, Findings, Form, compact, short
 from .words import either, lists, pairs, words
 
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
+_TAG = late(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
 # the character that is rare before what must stand around it: little is tried then
-_LATIN = re.compile(r"[A-Za-z](?<![A-Za-z0-9.-].)[A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》")
-_LETTER = re.compile(r"[A-Za-z]")
-_TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = late(r"[A-Za-z](?<![A-Za-z0-9.-].)[A-Za-z&+-]*[A-Za-z](?![A-Za-z0-9])")
+_QUOTED = late(r"“[^”]*”|\"[^\"]*\"|《[^》]*》")
+_LETTER = late(r"[A-Za-z]")
+_TWO_LETTERS = late(r"[A-Za-z]{2}")
+_HAN = late(HAN)
 _CODES = r"(?=[A-Za-z\d])(?:[A-Za-z]*\d[\w.-]*|[A-Za-z]+(?:-[A-Za-z0-9]+)+|https?://\S+|www\.\S+)"
-_CODE = re.compile(_CODES)
-_CODE_OR_MAIL = re.compile(rf"{_CODES}|\S+@\S+")  # takes long, Chinese has few blanks
+_CODE = late(_CODES)
+_CODE_OR_MAIL = late(rf"{_CODES}|\S+@\S+")  # takes long, Chinese has few blanks
 
 
 @cache
@@ -68,7 +69,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 # as in _LATIN, the sign first
-_HALF = re.compile(r"[,;:?!(](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff]|(?<!\()\s[\u4e00-\u9fff])")
+_HALF = late(rf"[,;:?!(](?<={HAN}.)(?={HAN}|(?<!\()\s{HAN})")
 
 
 def t2(form: Form) -> Findings:
@@ -163,7 +164,7 @@ def _places(entries: list[Entry], word: str) -> Iterator[tuple[Entry, int]]:
             start = entry.text.find(word, start + 1)
 
 
-_RUN = re.compile(r"[\u4e00-\u9fff]{7,}")
+_RUN = late(rf"{HAN}{{7,}}")
 
 
 def _near_names(form: Form) -> Findings:
@@ -202,12 +203,12 @@ def _windows(text: str) -> list[str]:
 _NUMBERED = (
     re.compile(r"(?:^|[\n。；;])\s*(\d{1,2})\s*[、.．](?!\d)"),
     re.compile(r"目标\s*(\d{1,2})\s*[:：]"),
-    re.compile(r"[（(]\s*(\d{1,2})\s*[)）](?=[\u4e00-\u9fff])"),
+    re.compile(rf"[（(]\s*(\d{{1,2}})\s*[)）](?={HAN})"),
 )
-_DIGIT = re.compile(r"\d")
-_CHINESE = re.compile(r"(?:^|[。；\n])\s*([一二三四五六七八九十])是")
+_DIGIT = late(r"\d")
+_CHINESE = late(r"(?:^|[。；\n])\s*([一二三四五六七八九十])是")
 _ORDER = "一二三四五六七八九十"
-_NUMBER_FIRST = re.compile(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])")
+_NUMBER_FIRST = late(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])")
 
 
 def t4(form: Form) -> Findings:
@@ -247,15 +248,15 @@ def t4(form: Form) -> Findings:
 
 # the same phrase twice without a sign between, or twice as a whole clause
 _TWICE = (
-    re.compile(r"([\u4e00-\u9fff]{4,12})\1"),
-    re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{4,20})[，、,；;]\1(?![\u4e00-\u9fff])"),
+    re.compile(rf"({HAN}{{4,12}})\1"),
+    re.compile(rf"(?<!{HAN})({HAN}{{4,20}})[，、,；;]\1(?!{HAN})"),
 )
-_VERB_TWICE = re.compile(
+_VERB_TWICE = late(
     r"(提升|开展|加强|提高|推进|组织开展|改善)([^，。；、,\n和及与并或以]{2,10}?)(?:明显|显著|进一步|有效)?\1(?!工作|活动)"
 )
-_CUT = re.compile(r"(?:[，,、；;：:]|以及|或者|并且|(?<=[\u4e00-\u9fff])及)$")
+_CUT = late(rf"(?:[，,、；;：:]|以及|或者|并且|(?<={HAN})及)$")
 _CUT_ENDS = tuple("，,、；;：:及者且")
-_HALF_PAIR = re.compile(r"率(?:和|、|及|与)([\u4e00-\u9fff]{2,3})$")
+_HALF_PAIR = late(rf"率(?:和|、|及|与)({HAN}{{2,3}})$")
 
 
 @cache
@@ -328,7 +329,7 @@ def t6(form: Form) -> Findings:
             )
 
 
-_DONE = re.compile(
+_DONE = late(
     r"(提升|发挥|提高|增强|改善|促进|推动|保障|完成|取得|实现|营造|筑牢|巩固)了|已(?:经)?(?:完成|建成|实现|取得|提升|达到)"
 )
 

@@ -19,7 +19,9 @@ _PLAIN_PAIR = (
     rf"(?:[^\s\"'*&!%@`>|#{{}}\[\],:：≧≦０-９．％=-][^{{}}\[\],:\"'#０-９．％]*|{_QUOTED_TEXT})"
 )
 _PLAIN_VALUE = rf"(?:{_PLAIN_TEXT}|{_QUOTED_TEXT}|\{{{_PLAIN_PAIR}(?:, {_PLAIN_PAIR})*\}})"
-_PLAIN_LINE = re.compile(rf"[ ]*(?:- )?{_PLAIN_NAME}:(?:[ ]+{_PLAIN_VALUE})?|[ ]*#.*|")
+# an item of a list that is one word, such as the name of a project's file
+_PLAIN_ITEM = r"[^\s:：#\"'*&!%@`,\[\]{}<>|=“”‘【•·●○■◆▪－–—/-][^:：#\s\"'=＝;；,，。→|｜—０-９．％]*"
+_PLAIN_LINE = re.compile(rf"[ ]*(?:- )?{_PLAIN_NAME}:(?:[ ]+{_PLAIN_VALUE})?|[ ]*- {_PLAIN_ITEM}|[ ]*#.*|")
 _STRANGE = re.compile(f"[\t{INVISIBLE}{ODD_SPACES}{CONTROLS}{SOFT_BREAKS}]|<[/A-Za-z]|&[A-Za-z#]")
 
 

@@ -9,8 +9,7 @@ from ..layout.declare import IndicatorClass, IndicatorSystem
 from ..layout.folder import closest
 from ..problems import Place, Severity
 from .project import Entry, Indicator, is_blank
-from .reader import Reader
-from .slips_keys import misspelt
+from .reader import Reader, meant_name
 from .tree import Mapping, Node, Sequence, Text
 
 VALUE_KEYS = ("指标值", "值")
@@ -105,7 +104,7 @@ def _unknown_class(
         if near
         else f"可以写：{'、'.join(item.key for item in dict.fromkeys(names.values()))}"
     )
-    write = (key, misspelt(key.value, names, taken))
+    write = (key, meant_name(key.value, names, taken))
     reader.complain("unknown-class", f"{where}没有“{key.value}”这一类", key.place, hint, write=write)
 
 
@@ -234,13 +233,16 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
             "写成“- {一级: 产出指标, 二级: 数量指标, 名称: …, 值: …}”",
         )
         return None
-    typed = [
-        (key, value.value) for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)
-    ]
-    words = [word for name in CLASS_KEYS for key, word in typed if key.value == name]
+    typed = {key.value: value for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)}
+    if CLASS_KEYS[0] not in typed and len(typed) > 0:
+        missing = f"只写了“{'、'.join(typed)}”，没有写“{CLASS_KEYS[0]}”"
+        reader.complain("missing-class", f"这个指标{missing}", node.place, f"加上“{CLASS_KEYS[0]}: …”")
+        return None
+    words = [typed[name] for name in CLASS_KEYS if name in typed]
     path: list[str] = []
     declared: tuple[IndicatorClass, ...] = system.classes
-    for level, word in enumerate(words):
+    for level, text in enumerate(words):
+        word = text.value
         item = next((item for item in declared if word in item.names), None)
         if item is None and level:
             # a published list may pair a second-level class with another first level: kept as typed
@@ -249,10 +251,9 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
                 None,
             )
         if item is None:
-            place = next(value.place for key, value in node.items if key.value == CLASS_KEYS[level])
             near = closest(word, (name for item in declared for name in item.names))
             hint = f"是不是“{near}”？" if near else f"可以写：{'、'.join(item.key for item in declared)}"
-            reader.complain("unknown-class", f"本版式没有“{word}”这一类指标", place, hint)
+            reader.complain("unknown-class", f"本版式没有“{word}”这一类指标", text.place, hint)
             return None
         path.append(item.key)
         declared = item.children

@@ -14,9 +14,9 @@ from datetime import date
 from ..layout.declare import Field, Kind, Layout
 from ..layout.folder import NO, YES, closest
 from ..money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
+from ..patterns import late
 from ..problems import Place, Problem, Severity
 from .project import Entry, Value, is_blank
-from .slips_keys import misspelt
 from .tree import Mapping, Node, Sequence, Source, Text
 
 MAX_CELL_CHARS = 20_000
@@ -32,10 +32,10 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-_LOOSE_DATE = re.compile(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
+_LOOSE_DATE = late(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
 
 
-_SPACED_UNIT = re.compile(r"\s*([\d,.]+)\s+([^\d\s]+)\s*")
+_SPACED_UNIT = late(r"\s*([\d,.]+)\s+([^\d\s]+)\s*")
 
 
 def suggest_day(text: str) -> str:
@@ -47,6 +47,13 @@ def suggest_day(text: str) -> str:
         return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         return ""
+
+
+def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
+    """The known name that ``word`` certainly is (slips_keys.misspelt), or None."""
+    from .slips_keys import misspelt  # most specs have no slip
+
+    return misspelt(word, known, taken)
 
 
 class Reader:
@@ -102,13 +109,13 @@ class Reader:
             return
         near = closest(key.value, known)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
-        meant = misspelt(key.value, known, taken)
+        meant = meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
         near = closest(key.value, known)
         hint = f"是不是“{near}”？" if near else f"本版式的期间：{'、'.join(known)}"
-        write = (key, misspelt(key.value, known, taken))
+        write = (key, meant_name(key.value, known, taken))
         self.complain(
             "unknown-period", f"本版式的{where}没有“{key.value}”这个期间", key.place, hint, write=write
         )
@@ -158,7 +165,7 @@ class Reader:
         if not value.strip():
             return Entry("", place, label)
         if item.kind is Kind.CHOICE and value not in item.choices and item.open_choices:
-            if near := misspelt(
+            if near := meant_name(
                 value, item.choices
             ):  # other words are allowed, a slip in a known one is not meant
                 hint = f"是不是“{near}”？就是要这样写的话不用改"
@@ -173,7 +180,7 @@ class Reader:
             near = closest(value, item.choices)
             options = "、".join(item.choices)
             hint = f"是不是“{near}”？可以写：{options}" if near else f"可以写：{options}"
-            write = (text, misspelt(value, item.choices))
+            write = (text, meant_name(value, item.choices))
             self.complain("bad-choice", f"“{label}”没有“{value}”这个选项", place, hint, write=write)
         elif item.kind is Kind.DATE:
             day = parse_day(value)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..patterns import late
 from .target import parse_target
 
 BLANKS = " \t\u3000"
-_COLONS = re.compile(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # 8:30 and 1:2 are no names
-_NUMBER = re.compile(
+_COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # 8:30 and 1:2 are no names
+_NUMBER = late(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．)）]|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
 )
-_COMMENT = re.compile(r"(?:^|[ \t])#(?=[ \t]|$)")
-_QUOTED_KEY = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')(?=[ \t]*[:：])")
-_INSTEAD = re.compile(r"[ \t\u3000]*[=＝;；,，。→|｜\t \u3000—-]+")
-_OPERATOR = re.compile("(?:≥|≤|≧|≦|>=|<=|＞|＜)")
-_NUMBERING = re.compile(
+_COMMENT = late(r"(?:^|[ \t])#(?=[ \t]|$)")
+_QUOTED_KEY = late(r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')(?=[ \t]*[:：])")
+_INSTEAD = late(r"[ \t\u3000]*[=＝;；,，。→|｜\t \u3000—-]+")
+_OPERATOR = late("(?:≥|≤|≧|≦|>=|<=|＞|＜)")
+_NUMBERING = late(
     r"(?:目标|任务)?\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:[、.．:：]|\s|$)|第?[一二三四五六七八九十]+[是、]"
 )
-_SENTENCE = re.compile("[，。；！？、,;!?]")
+_SENTENCE = late("[，。；！？、,;!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ def _near(body: str, loose: list[Split], known: Mapping[str, str], prose: bool) 
         found = loose[0]
         name = plain_name(found.name)
         cutoff = 0.7 if prose else 0.5
-        if difflib.get_close_matches(name, known, 1, cutoff):
+        from difflib import get_close_matches  # most specs have no slip
+
+        if get_close_matches(name, known, 1, cutoff):
             return found
         if not prose and len(name) <= 12 and not _SENTENCE.search(found.name):
             return found

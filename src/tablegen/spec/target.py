@@ -38,6 +38,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from .. import vocabulary
+from ..patterns import HAN, late
 from .tree import Sequence, Text
 
 OPERATORS = {
@@ -58,7 +59,7 @@ _PREFIX = "|".join(map(re.escape, sorted(_CANONICAL, key=len, reverse=True)))
 _SUFFIX = {"及以上": "≥", "或以上": "≥", "以上": "≥", "以内": "≤", "之内": "≤", "及以下": "≤", "以下": "≤"}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = r"[^\d\s()（）≥≤<>=，。；、,;]"
-_TARGET = re.compile(
+_TARGET = late(
     rf"(?P<operator>{_PREFIX})?\s*(?P<number>{_NUMBER})\s*"
     rf"(?:[(（](?P<bracketed>{_UNIT}{{1,12}})[)）]|(?P<unit>{_UNIT}{{1,12}}?))?(?P<suffix>及以上|以上|以内|及以下|以下)?"
 )
@@ -96,12 +97,12 @@ _DASH = r"-|—|－|–|~|～|至|到"
 _SCOPES = (
     "累计", "全年", "每年", "年均", "平均", "合计", "共计", "总计", "年度", "全部", "当年", "本年", "约", "共", "为", "在", "每人", "合作期内",
 )  # fmt: skip
-_ZERO = re.compile(
+_ZERO = late(
     r"无|没有|零|零.{0,4}(?:发生|事故|投诉|差错|容忍)|未发生.*|不发生.*|杜绝.*|无.{0,12}(?:发生|出现)|.{0,6}无发生.*|无(?:重大|较大|安全|责任|质量|生产|任何|经济){0,3}"
     r"(?:事故|投诉|差错|损失|事件|问题|案件|舆情|纠纷|隐患)"
 )
-_NO_UNIT = r"(?!\s*(?:[(（%％‰]|(?!之?前|以前|至|到|完成)[\u4e00-\u9fff]))"
-_DATE = re.compile(
+_NO_UNIT = rf"(?!\s*(?:[(（%％‰]|(?!之?前|以前|至|到|完成){HAN}))"
+_DATE = late(
     r"(?<![\d.])20\d\d\s*年\s*\d{1,2}\s*月\s*(?:\d{1,2}\s*日|底|末|初|份)?(?:之?前|以前|完成)?"
     # 2024.6 and 202406 are dates, 2000.5万元 and 202406人 are not
     rf"|(?<![\d.])20\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./]\d{{1,2}})?(?!\d){_NO_UNIT}(?:之?前|以前)?"
@@ -169,7 +170,7 @@ def _measure_pattern() -> re.Pattern[str]:
     # 万元, 千克, 百分点 are units of their own, not a scale with a unit
     scaled = "|".join(re.escape(unit) for unit in unit_kinds() if unit.startswith(tuple(SCALES)))
     # 次/月, 元/人, 公里/小时: what the number is counted for
-    per = rf"(?P<per>\s*[/／每]\s*每?(?:{units}|[\u4e00-\u9fff]{{1,3}}?)(?:\s*[/／·]\s*(?:{units}|[\u4e00-\u9fff]))?(?![\u4e00-\u9fff]))?"
+    per = rf"(?P<per>\s*[/／每]\s*每?(?:{units}|{HAN}{{1,3}}?)(?:\s*[/／·]\s*(?:{units}|{HAN}))?(?!{HAN}))?"
     rest = r"[^\d\s()（）≥≤<>=＜＞＝，。；、,;：:/]"
     return re.compile(
         rf"(?:每个?(?P<each>年度|年|季度|季|月|周|天|日)\s*)?"

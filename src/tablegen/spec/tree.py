@@ -7,7 +7,6 @@ duplicate keys are seen. Reading never raises: what is wrong is a Problem in the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from ..patterns import late
 from ..problems import Fix, Place, Problem, Severity
 
 try:
@@ -117,10 +117,10 @@ class Source:
 
 
 # what XML 1.0 cannot hold (docx and xlsx are XML), DEL and C1 controls, noncharacters
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # needs no quotes, wherever it is written
-_WRITABLE = re.compile(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
-LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
+_WRITABLE = late(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
+LINE_BREAK = late("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
 
 @lru_cache(maxsize=16)
