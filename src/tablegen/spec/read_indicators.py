@@ -233,7 +233,9 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
             "写成“- {一级: 产出指标, 二级: 数量指标, 名称: …, 值: …}”",
         )
         return None
-    typed = {key.value: value for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)}
+    typed = {
+        key.value: value for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)
+    }
     if CLASS_KEYS[0] not in typed and len(typed) > 0:
         missing = f"只写了“{'、'.join(typed)}”，没有写“{CLASS_KEYS[0]}”"
         reader.complain("missing-class", f"这个指标{missing}", node.place, f"加上“{CLASS_KEYS[0]}: …”")

@@ -232,8 +232,7 @@ def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>',
         *(_border_xml(side, border) for side, border in sides),
         f'</w:tblBorders><w:tblLayout w:type="fixed"/>{_margins_xml("tblCellMar", paddings)}',
-        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-        "</w:tblPr><w:tblGrid>",
+        '<w:tblLook w:val="04A0"/></w:tblPr><w:tblGrid>',
         *(f'<w:gridCol w:w="{width}"/>' for width in widths),
         "</w:tblGrid>",
     ]
