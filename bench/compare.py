@@ -110,7 +110,8 @@ def seconds(work: Callable[[], object], runs: int, clock: Callable[[], float]) -
 
 
 def medians_ms(works: list[Callable[[], object]], runs: int) -> list[float]:
-    """As ``median_ms`` for works that are compared: in turns, so that all meet the same machine."""
+    """As ``median_ms`` for works that are compared: in turns, so that all meet the same machine. Not one work many
+    times after the other: each comes upon caches that others have used, as in a run."""
     for work in works:
         work()
         work()
@@ -175,45 +176,38 @@ def per_form(runs: int) -> list[tuple[str, str, float]]:
     book = make_book(load(spec, folders))
     sheet = book.sheets[0]
     loaded = load(spec, folders)
-    load_ms = median_ms(lambda: load(spec, folders), runs)
-    both_ms = median_ms(lambda: judge([load(spec, folders)], False), runs)
-    rows = [
-        ("读规格、检查内容", "本程序", load_ms),
-        ("检查规则（tablegen check 的 80 多条）", "本程序", both_ms - load_ms),
-        ("填表", "本程序", median_ms(lambda: make_book(loaded), runs)),
+    quick: list[tuple[str, str, Callable[[], object]]] = [
+        ("读规格、检查内容", "本程序", lambda: load(spec, folders)),
+        (
+            "同上，并检查规则（tablegen check 的 80 多条）",
+            "本程序",
+            lambda: judge([load(spec, folders)], False),
+        ),
+        ("填表", "本程序", lambda: make_book(loaded)),
     ]
     for form in ("docx", "xlsx", "html"):
         data = WRITERS[form](book)
-        rows.append((f"{form}：写", "本程序", median_ms(lambda form=form: WRITERS[form](book), runs)))
-        check = median_ms(lambda form=form, data=data: READ_BACK[form](data, book), runs)
-        rows.append((f"{form}：读回", "本程序", check))
-    for form in ("docx", "xlsx", "html"):
-        rows.append((f"{form}：{WHOLE}", "本程序", median_ms(pipeline(spec, folders, form), runs)))
-    bare = weasyprint_work(book)
-    labels = [
-        ("pdf：写", "本程序"),
-        (f"pdf：{WHOLE}", "本程序"),
-        *((label, "WeasyPrint") for label, _ in bare),
+        quick += [
+            (f"{form}：写", "本程序", lambda form=form: WRITERS[form](book)),
+            (f"{form}：读回", "本程序", lambda form=form, data=data: READ_BACK[form](data, book)),
+        ]
+    quick += [
+        *((f"{form}：{WHOLE}", "本程序", pipeline(spec, folders, form)) for form in ("docx", "xlsx", "html")),
+        ("docx：只渲染（同一份文件，每处文字一个标记）", "docxtpl", docxtpl_work(book)),
+        ("docx：只把现成的 XML 打包", "python-docx", python_docx_work(book)),
+        ("xlsx：只写", "XlsxWriter", xlsxwriter_work(sheet)),
+        ("xlsx：只写", "openpyxl", openpyxl_work(sheet)),
+        *((f"{form}：拼出会变的部分，压缩", "下限", floor) for form, floor in floors(book).items()),
     ]
-    works = [
-        lambda: WRITERS["pdf"](book),
-        pipeline(spec, folders, "pdf"),
-        *(work for _, work in bare),
+    slow: list[tuple[str, str, Callable[[], object]]] = [
+        ("pdf：写", "本程序", lambda: WRITERS["pdf"](book)),
+        (f"pdf：{WHOLE}", "本程序", pipeline(spec, folders, "pdf")),
+        *((label, "WeasyPrint", work) for label, work in weasyprint_work(book)),
     ]
-    values = medians_ms(works, max(runs // 5, 7))
-    rows += [(what, who, value) for (what, who), value in zip(labels, values, strict=True)]
-    rows.append(
-        (
-            "docx：只渲染（同一份文件，每处文字一个标记）",
-            "docxtpl",
-            median_ms(docxtpl_work(book), max(runs // 4, 5)),
-        )
-    )
-    rows.append(("docx：只把现成的 XML 打包", "python-docx", median_ms(python_docx_work(book), runs)))
-    rows.append(("xlsx：只写", "XlsxWriter", median_ms(xlsxwriter_work(sheet), runs)))
-    rows.append(("xlsx：只写", "openpyxl", median_ms(openpyxl_work(sheet), max(runs // 4, 5))))
-    for form, floor in floors(book).items():
-        rows.append((f"{form}：拼出会变的部分，压缩", "下限", median_ms(floor, runs)))
+    rows = []
+    for works, count in ((quick, runs), (slow, max(runs // 5, 7))):
+        values = medians_ms([work for *_, work in works], count)
+        rows += [(what, who, value) for (what, who, _), value in zip(works, values, strict=True)]
     return rows
 
 
@@ -234,6 +228,7 @@ def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], obj
     [job], _ = schedule([looked], read_record(output), (form,), {}, False, output, True)
 
     def work() -> None:
+        shutil.rmtree(output, ignore_errors=True)  # a file that is there already would not be written again
         [outcome] = do_jobs([job], options, folders)
         if len(outcome.made) != 1:
             raise SystemExit(f"{spec.path}: {outcome.problems}")

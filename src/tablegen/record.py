@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from sys import intern
 
 from . import __version__
 from .place import keep_copy, locked, put_in_place
@@ -190,13 +191,13 @@ def _entry(line: str) -> Entry | None:
             words["成品"],
             words["规格"],
             words["项目"],
-            tuple(words["版式"]),
+            tuple(map(intern, words["版式"])),  # the same for a thousand files
             Inputs(
                 made_from["规格"],
-                made_from.get("部门", ""),
-                made_from.get("版式", ""),
-                made_from.get("字体", ""),
-                made_from["程序"],
+                intern(made_from.get("部门", "")),
+                intern(made_from.get("版式", "")),
+                intern(made_from.get("字体", "")),
+                intern(made_from["程序"]),
                 tuple(options.items()),
             ),
             words["成品校验"],
@@ -264,15 +265,17 @@ class Record:
         if not self.output.is_dir():
             return
         with locked(self.output / LOCK_NAME):
+            self.entries.clear()  # of 20,000 files every copy is 20 MB
             latest = read_record(self.output)
-            for file, entry in self.added.items():
+            while self.added:
+                file, entry = self.added.popitem()
                 if latest.entries.get(file) != entry and is_current(self.output, entry, entry.inputs):
                     latest.entries[file] = entry
             for file in gone:
                 latest.entries.pop(file, None)
             kept = sorted(latest.entries.values(), key=lambda entry: entry.file)
             kept = [entry for entry in kept if _is_file(self.output / entry.file)]
-            data = _encoded(HEADER + "".join(map(_line, kept)) + "".join(latest.unfinished()))
+            data = b"".join(_encoded(line) for line in (HEADER, *map(_line, kept), *latest.unfinished()))
             if _read(self.path) != data:
                 put_in_place(self.path, data)
             self.entries = {entry.file: entry for entry in kept}
@@ -287,9 +290,8 @@ class Record:
 
 def read_record(output: Path) -> Record:
     """The record of ``output``; what cannot be read of it counts as not recorded."""
-    text = (_read(output / RECORD_NAME) or b"").decode("utf-8", "surrogateescape")
     record = Record(output)
-    for line in text.split("\n"):
+    for line in _lines(output / RECORD_NAME):
         entry = _entry(line) if line.startswith("{") else None
         if entry is not None:
             record.entries[entry.file] = entry
@@ -301,6 +303,15 @@ def read_record(output: Path) -> Record:
                 record.ours.setdefault(file, set()).add(own)
                 record.begun.setdefault(file, set()).add(own)
     return record
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file as far as it can be read; none of what is no file."""
+    if not _is_file(path):
+        return
+    with suppress(OSError), open(path, "rb") as file:
+        for line in file:
+            yield line.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def _intent(own: str, file: str) -> str:
