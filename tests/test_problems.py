@@ -98,7 +98,7 @@ def chinese_strings(file: Path) -> list[tuple[int, str]]:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] in ("re", "str"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] in ("re", "str", "late"):
             unread |= {id(part) for part in ast.walk(node)}
     return [
         (node.lineno, node.value)

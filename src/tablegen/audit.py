@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .layout.folder import search_folders
-from .problems import CallError, Problem, Severity
+from .problems import Problem, Severity
 from .rules.form import Form
 from .rules.run import Result, Silenced, Subject, is_stopping, review
 from .spec.department import read_department
@@ -56,9 +56,6 @@ def audit(
     """
     from .load import load
 
-    if templates is not None and not templates.is_dir():
-        hint = "--templates 后面写放着版式的文件夹"
-        raise CallError(Problem("no-such-path", f"没有“{templates}”这个文件夹", hint=hint))
     specs = find_specs(paths)
     folders = search_folders(templates, [spec.path for spec in specs])
     departments: dict[Path, list[Loaded]] = {}

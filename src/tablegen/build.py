@@ -17,7 +17,7 @@ from .make import Chunk, begin, do_chunk, make_public
 from .options import Options
 from .parallel import Interrupt, LostChunk, run_chunks
 from .place import remove_strays, write_problem
-from .problems import CallError, Place, Problem, Severity
+from .problems import Place, Problem, Severity
 from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
 from .report import Outcome, Report
 from .schedule import (
@@ -47,9 +47,6 @@ def build(
     """
     run = os.urandom(8).hex()
     begin(run)
-    if options.templates is not None and not options.templates.is_dir():
-        hint = "--templates 后面写放着版式的文件夹"
-        raise CallError(Problem("no-such-path", f"没有“{options.templates}”这个文件夹", hint=hint))
     specs = find_specs(paths)
     folders = search_folders(options.templates, [spec.path for spec in specs])
     if options.target is not None:

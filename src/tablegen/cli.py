@@ -525,9 +525,8 @@ def _usage_problem(error: click.UsageError, arguments: list[str]) -> tuple[str, 
 
 def main() -> None:
     """Entry point: prints problems as sentences and exits with the code that DESIGN.md gives."""
-    gc.set_threshold(
-        20_000, 20, 20
-    )  # loading modules makes no rubbish: looking for it takes a twentieth of a start
+    # loading modules makes no rubbish: looking for it takes a twentieth of a start
+    gc.set_threshold(20_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # a GBK console cannot print every character of a spec: show its code instead of failing
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -550,9 +549,15 @@ def run(arguments: list[str]) -> int:
         click.echo("已停止。", err=True)
         return 130
     except Exception as error:
-        from .problems import TablegenError
+        from .problems import Problem, SelfCheckError, TablegenError, defect
 
-        if not isinstance(error, TablegenError):
-            raise
-        print_problems(error.problems)
-        return error.exit_code
+        if isinstance(error, TablegenError):
+            print_problems(error.problems)
+            return error.exit_code
+        if isinstance(error, OSError):  # of the disk or the network, not of the program
+            about = f"“{error.filename}”" if error.filename else ""
+            message = f"{about}打不开或写不进去：{error.strerror or error}"
+            print_problems([Problem("disk", message, hint="看看文件、文件夹和权限，再做一次")])
+            return 1
+        print_problems([defect(error)])
+        return SelfCheckError.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -132,7 +133,7 @@ def print_states(output: Path, templates: Path | None, as_json: bool) -> int:
     """The state of every delivered file; 0 where all are current. Raises CallError."""
     from .status import State, file_states
 
-    if not output.is_dir():
+    if not os.path.isdir(output):
         raise CallError(Problem("no-such-path", f"没有“{output}”这个文件夹", hint="写放着成品的文件夹"))
     states = list(file_states(output, templates))
     if as_json:

@@ -7,6 +7,7 @@ is kept beside as .bak; the result is read again before it is written, and repai
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +50,7 @@ class Repaired:
 
 def files_to_repair(paths: Sequence[Path]) -> list[SpecFile]:
     """The specs below ``paths`` and their 部门.yaml files there, those first. Raises CallError."""
-    single = [path for path in paths if path.name == SHARED_NAME and path.is_file()]
+    single = [path for path in paths if path.name == SHARED_NAME and os.path.isfile(path)]
     others = [path for path in paths if path not in single]
     specs = find_specs(others) if others else []
     shared: dict[Path, Path] = {path.resolve(): path for path in single}
@@ -129,7 +130,7 @@ def _free_name(path: Path) -> Path:
     number = 1
     while True:
         candidate = path.with_name(f"{path.name}.bak{number if number > 1 else ''}")
-        if not candidate.exists():
+        if not os.path.exists(candidate):
             return candidate
         number += 1
 

@@ -20,7 +20,7 @@ from .load import Loaded, load
 from .native import describe, holds_blank, write_blank
 from .options import PUBLIC_FOLDER, Options
 from .place import write_problem
-from .problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError
+from .problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
 from .public import public_copy, secret_words
 from .record import Entry as Delivered
 from .record import deliver, entry_of, forget_files
@@ -134,7 +134,7 @@ class _Begun:
 
 def do_jobs(jobs: Sequence[Job], options: Options, folders: list[Path]) -> list[Outcome]:
     """Read, check, fill, write and read back the files of the jobs, then put them in place."""
-    begun = [_begin_job(job, options, folders) for job in jobs]
+    begun = [_begin_safely(job, options, folders) for job in jobs]
     _put_in_place([file for item in begun for _, files in item.works for file in files], options.output)
     return [item.outcome(options.output) for item in begun]
 
@@ -153,6 +153,16 @@ def _put_in_place(files: Sequence[_File], output: Path) -> None:
         list(executor.map(lambda file: file.put_in_place(output), files))
     finally:  # Ctrl-C: those under way are finished, the others are not begun
         executor.shutdown(cancel_futures=True)
+
+
+def _begin_safely(job: Job, options: Options, folders: list[Path]) -> _Begun:
+    """A defect of the program costs the job that brings it out, not the whole run; it is reported in full."""
+    try:
+        return _begin_job(job, options, folders)
+    except Exception as error:
+        report = Report(failed=len(job.specs), self_check_failed=True)
+        report.add([defect(error, job.specs[0].path)])
+        return _Begun(job, report, [])
 
 
 def _begin_job(job: Job, options: Options, folders: list[Path]) -> _Begun:

@@ -6,6 +6,7 @@ knows about blanks.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
 
 def holds_blank(folder: Path, name: str) -> bool:
     """Whether the layout in ``folder`` holds the official blank of the format ``name``."""
-    return name in BLANKS and (folder / BLANKS[name]).is_file()
+    return name in BLANKS and os.path.isfile(folder / BLANKS[name])
 
 
 def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: Sheet) -> bytes:

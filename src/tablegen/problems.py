@@ -6,7 +6,7 @@ Whose fault it is decides the class of an exception, and nothing else does:
 * the layout's: ``LayoutError``, carrying Problems with places in the layout's files;
 * the caller's: ``CallError`` (a wrong argument, a path that does not exist), exit code 2;
 * ours: ``SelfCheckError`` (a written file does not say what the Sheet says), exit code 3.
-  Every other exception is a defect of the program and keeps its traceback.
+  Every other exception is a defect of the program: ``defect`` says so with its traceback and asks to report it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 
 class Severity(Enum):
@@ -66,7 +67,8 @@ class Problem:
 
     ``code`` is a stable English name (``unknown-field``), ``rule`` the id of a form rule (``M1``) or "";
     ``message`` one Chinese sentence, ``hint`` what to do; ``line_text`` the line of the file it stands in;
-    ``row`` the row of the form it is about, in the form's words.
+    ``row`` the row of the form it is about, in the form's words; ``detail`` lines for those who look after the
+    program.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Problem:
     rule: str = ""
     fixes: tuple[Fix, ...] = ()
     row: str = ""
+    detail: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -92,6 +95,19 @@ class TablegenError(Exception):
     def __init__(self, *problems: Problem):
         super().__init__("；".join(problem.message for problem in problems))
         self.problems = problems
+
+
+def defect(error: BaseException, path: Path | None = None) -> Problem:
+    """What to say of an exception that nobody foresaw: a fault of the program, with all that helps to find it."""
+    import traceback
+
+    return Problem(
+        "defect",
+        f"程序出了错（{type(error).__name__}），这是程序的毛病，不是规格的",
+        Place(str(path)) if path else None,
+        "把用到的文件和下面这段话发给维护人员",
+        detail="".join(traceback.format_exception(error)),
+    )
 
 
 class SpecError(TablegenError):
@@ -168,6 +184,7 @@ def format_problem(problem: Problem) -> str:
         lines.append(f"  {gutter} | {' ' * display_width(before)}{carets}")
     if problem.hint:
         lines.append(f"  改法：{visible(problem.hint)}")
+    lines += [f"    {visible(line)}" for line in problem.detail.splitlines()]
     return "\n".join(lines)
 
 

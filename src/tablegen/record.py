@@ -133,13 +133,6 @@ def _read(path: Path, most: float = math.inf) -> bytes | None:
         return None
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
 # -- the file
 
 
@@ -216,6 +209,8 @@ def _entry(line: str) -> Entry | None:
 
 def _leads_out(file: str) -> bool:
     """Whether a recorded name would lead out of the output folder (a record may have been tampered with)."""
+    if file[:1] not in ("", "/", "\\") and ".." not in file and ":" not in file and "\0" not in file:
+        return file.strip("./") == ""
     path = Path(file)
     return path.is_absolute() or ".." in path.parts or "\0" in file or not path.parts
 
@@ -262,7 +257,7 @@ class Record:
         been forbidden to add any, or another may have tidied just then. ``gone`` files are left out. What a
         killed run had put in place and this one did not make again stays noted as ours.
         """
-        if not self.output.is_dir():
+        if not os.path.isdir(self.output):
             return
         with locked(self.output / LOCK_NAME):
             self.entries.clear()  # of 20,000 files every copy is 20 MB
@@ -274,7 +269,7 @@ class Record:
             for file in gone:
                 latest.entries.pop(file, None)
             kept = sorted(latest.entries.values(), key=lambda entry: entry.file)
-            kept = [entry for entry in kept if _is_file(self.output / entry.file)]
+            kept = [entry for entry in kept if os.path.isfile(self.output / entry.file)]
             data = b"".join(_encoded(line) for line in (HEADER, *map(_line, kept), *latest.unfinished()))
             if _read(self.path) != data:
                 put_in_place(self.path, data)
@@ -284,7 +279,7 @@ class Record:
         """The lines that say of a file what may stand there though no entry says so."""
         for file, digests in sorted(self.begun.items()):
             path, entry = self.output / file, self.entries.get(file)
-            if _is_file(path) and not (entry is not None and is_untouched(path, entry)):
+            if os.path.isfile(path) and not (entry is not None and is_untouched(path, entry)):
                 yield from (_intent(own, file) for own in sorted(digests))
 
 
@@ -307,7 +302,7 @@ def read_record(output: Path) -> Record:
 
 def _lines(path: Path) -> Iterator[str]:
     """The lines of a file as far as it can be read; none of what is no file."""
-    if not _is_file(path):
+    if not os.path.isfile(path):
         return
     with suppress(OSError), open(path, "rb") as file:
         for line in file:

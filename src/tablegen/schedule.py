@@ -138,9 +138,10 @@ def safe_path(path: Path) -> Path:
 
 def form_places(groups: Sequence[Path], names: Sequence[str], stems: Sequence[str]) -> list[Path]:
     """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
+    safe = {group: safe_path(group) for group in set(groups)}
     by_group: dict[Path, list[int]] = {}
     for number, group in enumerate(groups):
-        by_group.setdefault(safe_path(group), []).append(number)
+        by_group.setdefault(safe[group], []).append(number)
     places: dict[int, Path] = {}
     for group, numbers in by_group.items():
         wanted = [(names[number] or stems[number], stems[number]) for number in numbers]

@@ -54,3 +54,14 @@ def test_read_or_refused(path, take_apart):
             assert all(problem.message and problem.place.file == path.name for problem in error.problems)
     assert read
     assert refused
+
+
+def test_an_element_within_a_text_is_refused() -> None:
+    """Programs differ in what they read there: what is written could not be read back."""
+    path = TEMPLATES / "shanghai-project" / "form.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    strings = parts["xl/sharedStrings.xml"].decode()
+    parts["xl/sharedStrings.xml"] = strings.replace("<t>", "<t>项目<t>里面</t>", 1).encode()
+    with pytest.raises(LayoutError, match="读不了"):
+        xlsx_form.take_apart(open_package(zipped(parts), path.name))

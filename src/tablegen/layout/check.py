@@ -6,6 +6,7 @@ declared and never printed, and whether sample.yaml prints the same on every tem
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +43,7 @@ def check_layout(folder: Path) -> list[Problem]:
     except LayoutError as error:
         problems += error.problems
     forms = _forms(folder, problems)
-    if not any((folder / name).is_file() for name in READERS):
+    if not any(os.path.isfile(folder / name) for name in READERS):
         problems.append(
             Problem("template", "这个版式没有模板", Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
         )
@@ -66,7 +67,7 @@ def _forms(folder: Path, problems: list[Problem]) -> list[Form]:
     """The templates that can be taken apart; the faults of the others go into ``problems``."""
     forms = []
     for name, read in READERS.items():
-        if not (folder / name).is_file():
+        if not os.path.isfile(folder / name):
             continue
         try:
             form, native = read(folder / name)
@@ -306,7 +307,7 @@ def check_sample(layout: Layout) -> list[Problem]:
     from ..spec.check import check_spec
 
     file = layout.folder / "sample.yaml"
-    if not file.is_file():
+    if not os.path.isfile(file):
         return [
             Problem(
                 "no-sample",

@@ -9,6 +9,7 @@ fault of the template. Amounts print as the layout's 金额 says and stay number
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def load_templates(folder: Path) -> tuple[Template, ...]:
 
 def template_files(folder: Path) -> list[Path]:
     """The files of the templates, form.html first. Raises LayoutError where there is none."""
-    found = [folder / name for name in READERS if (folder / name).is_file()]
+    found = [folder / name for name in READERS if os.path.isfile(folder / name)]
     if not found:
         message = "这个版式没有模板"
         raise LayoutError(

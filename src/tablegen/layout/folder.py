@@ -6,6 +6,7 @@ the specs, then the copies packed into the program.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -50,13 +51,16 @@ def packed_templates() -> Path:
     """The folder of layouts that belongs to the program: in the wheel, or in the source tree."""
     package = Path(__file__).resolve().parent.parent
     packed = package / "templates"
-    return packed if packed.is_dir() else package.parent.parent / "templates"
+    return packed if os.path.isdir(packed) else package.parent.parent / "templates"
 
 
 def search_folders(templates: Path | None, near: Collection[Path] = ()) -> list[Path]:
-    """The folders of layouts, most specific first. ``near``: the spec files."""
+    """The folders of layouts, most specific first. ``near``: the spec files. Raises CallError."""
     found: list[Path] = []
     if templates is not None:
+        if not os.path.isdir(templates):
+            hint = "--templates 后面写放着版式的文件夹"
+            raise CallError(Problem("no-such-path", f"没有“{templates}”这个文件夹", hint=hint))
         found.append(templates)
     seen: set[Path] = set()
     links = [path.resolve() for path in near if path.is_symlink()]
@@ -66,7 +70,7 @@ def search_folders(templates: Path | None, near: Collection[Path] = ()) -> list[
             if parent in seen:
                 break
             seen.add(parent)
-            if (parent / "templates").is_dir():
+            if os.path.isdir(parent / "templates"):
                 found.append(parent / "templates")
     found.append(packed_templates())
     unique: dict[Path, Path] = {}
@@ -85,9 +89,9 @@ def layout_folders(folders: Iterable[Path]) -> dict[str, Path]:
 def known_folders(folders: tuple[Path, ...]) -> dict[str, Path]:
     result: dict[str, Path] = {}
     for folder in folders:
-        if folder.is_dir():
+        if os.path.isdir(folder):
             for child in sorted(folder.iterdir()):
-                if (child / "layout.yaml").is_file():
+                if os.path.isfile(child / "layout.yaml"):
                     result.setdefault(child.name, child)
     return result
 

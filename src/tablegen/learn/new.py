@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -37,7 +38,7 @@ class Learnt:
 
 def read_blank(path: Path) -> Blank:
     """The blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise CallError(Problem("no-such-path", f"没有“{path}”这个文件", hint="--from 后面写空表文件"))
     read_package(path)
     if path.suffix.lower() == ".docx":
@@ -67,7 +68,7 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
                 hint="例如 hubei-wuhan-project",
             )
         )
-    if folder.exists():
+    if os.path.exists(folder):
         raise CallError(Problem("exists", f"“{folder}”已经有了", hint="换一个编号，或先把那个文件夹移走"))
     blank = read_blank(path)
     if not blank.boxes:

@@ -225,8 +225,12 @@ def _inner_xml(node: etree._Element) -> str:
 
 
 def string_text(node: etree._Element) -> str:
-    """What a string of runs says; the readings above 汉字 (rPh) are no part of it."""
-    return "".join(item.text or "" for item in node.iter(f"{S}t") if item.getparent().tag != f"{S}rPh")
+    """What a string of runs says; the readings above 汉字 (rPh) are no part of it. Raises ValueError for an element
+    within a text: programs differ in what they read there."""
+    texts = [item for item in node.iter(f"{S}t") if item.getparent().tag != f"{S}rPh"]
+    if any(map(len, texts)):
+        raise ValueError("an element within a text")
+    return "".join(item.text or "" for item in texts)
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

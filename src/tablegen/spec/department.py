@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,7 @@ class _Reader:
         for item in node.items:
             if not isinstance(item, tree.Text):
                 self.complain(item.place, "这里应当是规格的文件名", "写“- 文件名”，不写 .yaml")
-            elif not (folder / f"{item.value.removesuffix('.yaml')}.yaml").is_file():
+            elif not os.path.isfile(folder / f"{item.value.removesuffix('.yaml')}.yaml"):
                 near = closest(
                     item.value,
                     (str(file.relative_to(folder).with_suffix("")) for file in folder.rglob("*.yaml")),

@@ -6,6 +6,7 @@ own line wins over all. The section 汇编 (order of projects, head of the volum
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +42,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
     found: dict[Path, SpecFile] = {}
     folders = Folders()
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):
             files = sorted(
                 file
                 for suffix in SUFFIXES
@@ -53,7 +54,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 raise CallError(
                     Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件")
                 )
-        elif path.is_file():
+        elif os.path.isfile(path):
             if path.suffix.lower() not in SUFFIXES:
                 raise CallError(
                     Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹")
@@ -69,8 +70,10 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 Problem("no-such-path", f"没有“{path}”这个文件或文件夹", hint="看看名字和所在的文件夹")
             )
         for file in files:
-            found.setdefault(folders.real(file), folders.spec(file))
-    return _in_stated_order(list(found.values()), folders)
+            real = folders.real(file)
+            if real not in found:
+                found[real] = folders.spec(file, real)
+    return _in_stated_order(found)
 
 
 def spec_file(path: Path) -> SpecFile:
@@ -83,30 +86,33 @@ class Folders:
 
     def __init__(self) -> None:
         self._real: dict[Path, Path] = {}
-        self._offices: dict[Path, tuple[Path, ...]] = {}
+        self._offices: dict[tuple[Path, Path], tuple[tuple[Path, ...], Path, Path]] = {}
 
     def real(self, path: Path) -> Path:
         """The file ``path`` without links."""
         if path.is_symlink():
             return path.resolve()
-        folder = self._real.get(path.parent)
+        parent = path.parent
+        folder = self._real.get(parent)
         if folder is None:
-            folder = self._real[path.parent] = path.parent.resolve()
+            folder = self._real[parent] = parent.resolve()
         return folder / path.name
 
-    def spec(self, path: Path) -> SpecFile:
-        folder = self.real(path).parent
-        if folder not in self._offices:
-            self._offices[folder] = tuple(_folders_with_shared(folder))
-        above = self._offices[folder]
-        top = above[-1] if above else folder
-        shared = tuple(_display(parent / SHARED_NAME, path) for parent in above)
-        return SpecFile(path, shared, Path(top.name) / folder.relative_to(top), top)
+    def spec(self, path: Path, real: Path | None = None) -> SpecFile:
+        """The spec at ``path``, which without links is ``real``."""
+        key = (path.parent, (real or self.real(path)).parent)
+        if key not in self._offices:
+            folder = key[1]
+            above = tuple(_folders_with_shared(folder))
+            top = above[-1] if above else folder
+            shared = tuple(_display(parent / SHARED_NAME, path) for parent in above)
+            self._offices[key] = (shared, Path(top.name) / folder.relative_to(top), top)
+        return SpecFile(path, *self._offices[key])
 
 
 def _folders_with_shared(folder: Path) -> Iterator[Path]:
     for parent in (folder, *folder.parents):
-        if not (parent / SHARED_NAME).is_file():
+        if not os.path.isfile(parent / SHARED_NAME):
             return
         yield parent
 
@@ -121,21 +127,25 @@ def _display(target: Path, near: Path) -> Path:
         return target
 
 
-def _in_stated_order(specs: list[SpecFile], folders: Folders) -> list[SpecFile]:
+def _in_stated_order(found: dict[Path, SpecFile]) -> list[SpecFile]:
+    """The specs of ``found`` (by their place without links) as their offices state it, else by name."""
     ranks: dict[Path, dict[Path, int]] = {}
 
-    def rank(spec: SpecFile) -> tuple:
-        real = folders.real(spec.path)
-        if not spec.shared:
-            return (str(real.parent), 0, spec.path.name)
+    def rank(item: tuple[Path, SpecFile]) -> tuple:
+        real, spec = item
         top = spec.office
+        if not spec.shared:
+            return (str(top), 0, spec.path.name)
         if top not in ranks:
             ranks[top] = {
-                (top / name).resolve(): number for number, name in enumerate(stated_order(spec.shared[-1]))
+                (top / name).resolve(): number
+                for number, name in enumerate(stated_order(spec.shared[-1]))
+                if "\0" not in name  # no file has such a name
             }
-        return (str(top), ranks[top].get(real.with_suffix(""), len(ranks[top])), str(spec.path))
+        order = ranks[top]
+        return (str(top), order.get(real.with_suffix(""), len(order)) if order else 0, str(spec.path))
 
-    return sorted(specs, key=rank)
+    return [spec for _, spec in sorted(found.items(), key=rank)]
 
 
 def stated_order(shared: Path) -> list[str]:

@@ -7,6 +7,7 @@ the schema that its first line names: completion and hover texts then work in an
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
     """A spec of that layout at ``path``, rolled forward from ``last`` if given. Raises CallError, SpecError."""
     if path.suffix.lower() not in (".yaml", ".yml"):
         path = path.with_name(path.name + ".yaml")
-    if path.exists():
+    if os.path.exists(path):
         raise CallError(
             Problem("exists", f"“{path}”已经有了，没有动它", hint="换一个文件名，或先移走原来的文件")
         )
@@ -91,7 +92,7 @@ def _given(path: Path, folders: list[Path]) -> Mapping:
 def _from_sample(layout: Layout, given: Mapping) -> str:
     """The sample's text without the lines that 部门.yaml says already."""
     sample = layout.folder / "sample.yaml"
-    if not sample.is_file():
+    if not os.path.isfile(sample):
         hint = "用 --from 从另一份规格开始，或给版式加一份 sample.yaml"
         raise CallError(Problem("no-sample", f"版式“{layout.id}”没有样例 sample.yaml", hint=hint))
     source = read_source(sample)
@@ -114,7 +115,7 @@ def _line(source: Source, key: Text) -> tuple[Fix, ...]:
 
 
 def _rolled(layout: Layout, last: Path, given: Mapping, folders: list[Path]) -> str:
-    if not last.is_file():
+    if not os.path.isfile(last):
         raise CallError(Problem("no-such-path", f"没有“{last}”这个文件", hint="--from 后面写上年的规格"))
     shared = [read_typed_shared(item, folders) for item in spec_file(last).shared]
     source = read_typed(last, shared, folders)
