@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import sys
 import zipfile
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/learn"))
+import made_forms  # noqa: E402
+
 SPECS = [path.read_text("utf-8") for path in sorted((ROOT / "specs").rglob("*.yaml"))]
 LAYOUTS = {
     path.parent.name: {
@@ -246,19 +251,11 @@ RICH = rich_blank()
 
 
 @st.composite
-def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
-    """The files of a layout that has only an official blank, one part of the blank (or its bytes) spoilt."""
-    blank = draw(st.sampled_from([*BLANKS, None]))
-    data = blank.read_bytes() if blank is not None else RICH
-    blank = blank or ROOT / "templates/shanghai-project/form.xlsx"
-    files: dict[str, str | bytes] = {
-        name: (blank.parent / name).read_text("utf-8") for name in ("layout.yaml", "sample.yaml")
-    }
+def spoilt_package(draw: st.DrawFn, data: bytes) -> bytes:
+    """A Word or Excel file, one part of it (or its bytes) spoilt."""
     if draw(st.integers(0, 9)) == 0:
         place = draw(st.integers(0, len(data)))
-        return files | {
-            blank.name: data[:place] + draw(st.sampled_from(BYTES)) + data[place + draw(st.integers(0, 9)) :]
-        }
+        return data[:place] + draw(st.sampled_from(BYTES)) + data[place + draw(st.integers(0, 9)) :]
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     body = [
@@ -272,8 +269,37 @@ def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
     # an element a line: whole elements are cut, copied and swapped
     text = draw(mutated(parts[name].decode("utf-8").replace("><", ">\n<")))
     parts[name] = text.replace(">\n<", "><").encode("utf-8", "surrogatepass")
-    spoilt = BytesIO()
-    with zipfile.ZipFile(spoilt, "w", zipfile.ZIP_DEFLATED) as package:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for part, content in parts.items():
             package.writestr(part, content)
-    return files | {blank.name: spoilt.getvalue()}
+    return made.getvalue()
+
+
+@st.composite
+def blanks(draw: st.DrawFn) -> dict[str, str | bytes]:
+    """The files of a layout that has only an official blank, which is spoilt."""
+    blank = draw(st.sampled_from([*BLANKS, None]))
+    data = blank.read_bytes() if blank is not None else RICH
+    blank = blank or ROOT / "templates/shanghai-project/form.xlsx"
+    files: dict[str, str | bytes] = {
+        name: (blank.parent / name).read_text("utf-8") for name in ("layout.yaml", "sample.yaml")
+    }
+    return files | {blank.name: draw(spoilt_package(data))}
+
+
+# -- forms as a finance bureau sends them, to be learnt
+
+
+@cache
+def sent(name: str, filled: bool, form: str) -> bytes:
+    made = made_forms.make(name, filled)
+    return made_forms.docx_bytes(made) if form == "docx" else made_forms.xlsx_bytes(made)
+
+
+@st.composite
+def sent_forms(draw: st.DrawFn) -> tuple[str, bytes]:
+    """(suffix, bytes) of a blank or filled form without any tag, spoilt."""
+    form = draw(st.sampled_from(["docx", "xlsx"]))
+    data = sent(draw(st.sampled_from(made_forms.FORMS)), draw(st.booleans()), form)
+    return form, draw(spoilt_package(data))

@@ -19,10 +19,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fuzz.mutations import LAYOUTS, ROOT, blanks, layouts, offices, specs
+from fuzz.mutations import LAYOUTS, ROOT, blanks, layouts, offices, sent_forms, specs
 from tablegen.audit import audit
 from tablegen.build import build
 from tablegen.fix import repair_all
+from tablegen.learn.new import learn
 from tablegen.names import MAX_CHARS, distinct_names, safe_name
 from tablegen.options import Options
 from tablegen.problems import Problem, TablegenError, format_problem
@@ -31,7 +32,7 @@ from tablegen.status import file_states
 
 CASES = int(os.environ.get("TABLEGEN_FUZZ", "0"))
 fuzz = settings(
-    max_examples=CASES // 4 or 60,
+    max_examples=CASES // 5 or 60,
     derandomize=not CASES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -152,6 +153,26 @@ def test_spoilt_blanks(scratch, files):
     sample = files["sample.yaml"]
     lines = ["版式: fuzzed-layout" if line.startswith("版式:") else line for line in sample.split("\n")]
     run(scratch, "\n".join(lines), files)
+
+
+@fuzz
+@given(form=sent_forms())
+def test_spoilt_forms_are_learnt_or_refused(scratch, form):
+    suffix, data = form
+    work = scratch / "learnt"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    path = work / f"form.{suffix}"
+    path.write_bytes(data)
+    started = time.process_time()
+    try:
+        problems = learn(path, "learnt-layout", work / "templates" / "learnt-layout").problems
+    except TablegenError as error:
+        problems = error.problems
+        assert problems and not (work / "templates" / "learnt-layout").exists()
+    assert time.process_time() - started < SLOWEST_S
+    for problem in problems:
+        assert problem.message and format_problem(problem)
 
 
 @given(st.binary(max_size=4000))
