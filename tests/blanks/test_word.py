@@ -446,3 +446,17 @@ def test_two_templates_that_print_differently_are_refused(fill_blank, tmp_path):
         "同一个版式的两个模板印得不一样：第 1 行第 1 格，form.html 是“名称”（第 1 列起，1 列 1 行），"
         "form.docx 是“项目”（第 1 列起，1 列 1 行）"
     )
+
+
+@pytest.mark.parametrize(
+    "fill", ["auto", "D9D9D9", "ffffff", "浅灰浅灰浅灰", "12345G", "-12345", "{{ 甲 }", ""]
+)
+def test_a_shade_that_is_no_colour_is_none(fill_blank, fill):
+    """Word shows no shade then; a writer of another format must not trip over it."""
+    shaded = f'<w:shd w:val="clear" w:fill="{fill}"/><w:tcBorders><w:top w:val="single" w:color="{fill}"/></w:tcBorders>'
+    filled = fill_blank(docx(tbl(2, tr(tc("项目名称", properties=shaded), "{{ 项目名称 }}"))))
+    style = filled.sheet.rows[0].cells[0].style
+    assert style.background == ("#d9d9d9" if fill == "D9D9D9" else None)
+    assert style.border_top is not None and style.border_top.color == (
+        f"#{fill.lower()}" if fill in ("D9D9D9", "ffffff") else "#000000"
+    )

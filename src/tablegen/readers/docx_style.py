@@ -6,6 +6,7 @@ with those it is based on, character style, the paragraph or run itself (ECMA-37
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -261,17 +262,21 @@ def _vertical_align(properties: etree._Element | None) -> str:
 
 def _background(properties: etree._Element | None) -> str | None:
     node = properties.find(f"{W}shd") if properties is not None else None
-    fill = node.get(f"{W}fill", "auto") if node is not None else "auto"
-    return f"#{fill.lower()}" if len(fill) == 6 and fill.lower() != "ffffff" else None
+    fill = rgb(node.get(f"{W}fill", "auto")) if node is not None else None
+    return fill if fill != "#ffffff" else None
+
+
+def rgb(value: str) -> str | None:
+    """``#rrggbb`` of Word's ``RRGGBB``; None for ``auto`` and what is no colour."""
+    return f"#{value.lower()}" if re.fullmatch("[0-9A-Fa-f]{6}", value) else None
 
 
 def _border(node: etree._Element) -> Border | None:
     kind = node.get(VAL, "nil")
     if kind in ("nil", "none"):
         return None
-    color = node.get(f"{W}color", "auto").lower()
     width = max(number(node, f"{W}sz", default=4) / 8, 0.25)
-    return Border(width, _BORDERS.get(kind, "solid"), "#000000" if len(color) != 6 else f"#{color}")
+    return Border(width, _BORDERS.get(kind, "solid"), rgb(node.get(f"{W}color", "auto")) or "#000000")
 
 
 def page_of(section: etree._Element | None) -> Page:
