@@ -5,20 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .spec.tree import Mapping, Sequence, Text, read_own
+from .spec.tree import Mapping, Sequence, Text, own_section
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 
 
-@cache
-def _root() -> Mapping:
-    return read_own(FILE)
-
-
 def section(name: str) -> Mapping:
-    node = _root().get(name)
-    if not isinstance(node, Mapping):
-        raise KeyError(name)
+    node = own_section(FILE, name)
+    assert isinstance(node, Mapping), name
     return node
 
 
@@ -80,9 +74,8 @@ def names(section_name: str) -> dict[str, str]:
 
 def listed(section_name: str) -> tuple[str, ...]:
     """The words of a section that is a plain list (资金合计, 填写提示 …)."""
-    node = _root().get(section_name)
-    if not isinstance(node, Sequence):
-        raise KeyError(section_name)
+    node = own_section(FILE, section_name)
+    assert isinstance(node, Sequence), section_name
     return words(node)
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tablegen import vocabulary
+from tablegen.rules import words
 from tablegen.spec.tree import (
     FORBIDDEN,
     MAX_DEPTH,
@@ -19,6 +21,7 @@ from tablegen.spec.tree import (
     Sequence,
     Source,
     Text,
+    own_section,
     parse_bytes,
     parse_text,
     read_source,
@@ -204,3 +207,20 @@ def test_a_key_typed_twice_keeps_its_first_value() -> None:
     assert isinstance(source.root, Mapping)
     assert source.root.get("甲").value == "一"
     assert codes(source) == ["duplicate-key"]
+
+
+@pytest.mark.parametrize("file", [vocabulary.FILE, words.FILE], ids=lambda file: file.name)
+def test_the_sections_of_a_data_file_are_what_the_whole_file_says(file: Path) -> None:
+    whole = read_source(file)
+    assert whole.root is not None and not whole.problems
+    assert [plain(own_section(file, key.value)) for key, _ in whole.root.items] == [
+        plain(node) for _, node in whole.root.items
+    ]
+    with pytest.raises(KeyError):
+        own_section(file, "没有")
+
+
+def plain(node: Node) -> object:
+    if isinstance(node, Mapping):
+        return {key.value: plain(value) for key, value in node.items}
+    return [plain(item) for item in node.items] if isinstance(node, Sequence) else node.value

@@ -8,22 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from ..spec.tree import Mapping, Node, Sequence, Text, read_own
+from ..spec.tree import Mapping, Node, Sequence, Text, own_section
 
 Value = TypeVar("Value")
 FILE = Path(__file__).with_name("words.yaml")
 
 
-@cache
-def _root() -> Mapping:
-    return read_own(FILE)
-
-
 def _node(name: str) -> Node:
-    node = _root().get(name)
-    if node is None:
-        raise KeyError(name)
-    return node
+    return own_section(FILE, name)
 
 
 def _texts(node: Node) -> tuple[str, ...]:
