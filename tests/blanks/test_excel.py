@@ -319,6 +319,13 @@ def rewritten(data: bytes, *changes: tuple[str, str, str]) -> bytes:
     return out.getvalue()
 
 
+def test_a_merge_that_is_stated_twice_is_one(fill_blank):
+    name, merge = "xl/worksheets/sheet1.xml", '<mergeCell ref="B3:D3"/>'
+    filled = fill_blank(rewritten(workbook(), (name, merge, merge * 2)), "xlsx")
+    with zipfile.ZipFile(BytesIO(filled.data)) as archive:
+        assert archive.read(name).count(b"B3:D3") == 1
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"

@@ -304,7 +304,7 @@ def _take_merges(root: etree._Element) -> tuple[tuple[int, int, int, int], ...]:
         left, top, right, bottom = range_boundaries(node.get("ref"))
         found.append((top, left, bottom, right))
     merges.clear()
-    return tuple(found)
+    return tuple(dict.fromkeys(found))  # one stated twice would have Excel repair the file
 
 
 def _take_links(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
