@@ -319,6 +319,17 @@ def rewritten(data: bytes, *changes: tuple[str, str, str]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize("part", ["fontId", "fillId", "borderId"])
+def test_a_format_that_names_what_is_not_there_is_refused(fill_blank, part):
+    data = workbook()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    formats = styles.split("<cellXfs")[1]
+    changed = rewritten(data, ("xl/styles.xml", formats, re.sub(rf'{part}="\d+"', f'{part}="99"', formats)))
+    with pytest.raises(LayoutError, match="这个 Excel 文件读不了"):
+        fill_blank(changed, "xlsx")
+
+
 def test_a_merge_that_is_stated_twice_is_one(fill_blank):
     name, merge = "xl/worksheets/sheet1.xml", '<mergeCell ref="B3:D3"/>'
     filled = fill_blank(rewritten(workbook(), (name, merge, merge * 2)), "xlsx")

@@ -96,9 +96,30 @@ def load(package: Package) -> openpyxl.Workbook:
         with warnings.catch_warnings():
             # of what openpyxl would not write again; it only reads here, and nothing is lost
             warnings.simplefilter("ignore", UserWarning)
-            return openpyxl.load_workbook(buffer, rich_text=True)
+            workbook = openpyxl.load_workbook(buffer, rich_text=True)
+        _touch_formats(workbook)
+        return workbook
     except UNREADABLE as error:
         raise unreadable(package) from error
+
+
+def _touch_formats(workbook: openpyxl.Workbook) -> None:
+    """Every format that is used, looked at once: openpyxl looks for a font or a border that is not there only when it
+    is asked for. Raises LookupError."""
+    seen: set[int] = set()
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.style_id not in seen:
+                    seen.add(cell.style_id)
+                    _ = (
+                        cell.font,
+                        cell.fill,
+                        cell.border,
+                        cell.alignment,
+                        cell.number_format,
+                        cell.protection,
+                    )
 
 
 def unreadable(package: Package) -> LayoutError:
