@@ -39,6 +39,17 @@ def test_a_folder_is_read_with_everything_below_in_the_stated_order(office: Path
     assert names([office]) == ["局/乙.yml", "局/一处/丙.yaml", "局/甲.yaml", "局/二处/丁.yaml"]
 
 
+def test_the_files_of_layouts_are_no_specs(office: Path) -> None:
+    for name in ("layout.yaml", "sample.yaml"):
+        path = Path("templates/某版式") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("名称: 某版式\n", "utf-8")
+    assert names([Path()]) == names([office])
+    assert names([Path("templates/某版式/sample.yaml")]) == [
+        "templates/某版式/sample.yaml"
+    ]  # when it is asked for
+
+
 def test_each_spec_once(office: Path) -> None:
     assert len(names([office, office / "甲.yaml", Path("局/../局/甲.yaml")])) == 4
 

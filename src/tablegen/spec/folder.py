@@ -16,6 +16,7 @@ from ..problems import CallError, Problem
 from .tree import Mapping, Source, read_source
 
 SHARED_NAME = "部门.yaml"
+LAYOUT_NAME = "layout.yaml"
 VOLUME_KEY = "汇编"
 SUFFIXES = (".yaml", ".yml")
 
@@ -35,7 +36,7 @@ class SpecFile:
 
 
 def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
-    """The specs named by ``paths`` (files, or folders with everything below), each once, in order.
+    """The specs named by ``paths`` (files, or folders with everything below but layouts), each once, in order.
 
     A folder's specs come in the order of its 部门.yaml where it states one, else by name. Raises CallError.
     """
@@ -43,13 +44,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
     folders = Folders()
     for path in paths:
         if os.path.isdir(path):
-            files = sorted(
-                file
-                for suffix in SUFFIXES
-                for file in path.rglob(f"*{suffix}")
-                if file.name != SHARED_NAME
-                and not any(part.startswith(".") for part in file.relative_to(path).parts)
-            )
+            files = _specs_below(path)
             if not files:
                 raise CallError(
                     Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件")
@@ -74,6 +69,19 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
             if real not in found:
                 found[real] = folders.spec(file, real)
     return _in_stated_order(found)
+
+
+def _specs_below(folder: Path) -> list[Path]:
+    """What lies below, but for 部门.yaml files, hidden ones, and the files of layouts (a folder with a layout.yaml):
+    who names a folder that holds specs/ and templates/ means the specs."""
+    files = [
+        file
+        for suffix in SUFFIXES
+        for file in folder.rglob(f"*{suffix}")
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+    layouts = {file.parent for file in files if file.name == LAYOUT_NAME}
+    return sorted(file for file in files if file.name != SHARED_NAME and file.parent not in layouts)
 
 
 def spec_file(path: Path) -> SpecFile:
