@@ -460,3 +460,13 @@ def test_a_shade_that_is_no_colour_is_none(fill_blank, fill):
     assert style.border_top is not None and style.border_top.color == (
         f"#{fill.lower()}" if fill in ("D9D9D9", "ffffff") else "#000000"
     )
+
+
+def test_a_cell_that_says_twice_that_it_continues_the_one_above_says_it_once_or_not_at_all(fill_blank):
+    twice = tc("", merge="continue", properties="<w:vMerge/>")
+    alone = fill_blank(docx(tbl(2, tr(twice, "{{ 项目名称 }}"))))
+    assert alone.xml().findall(f".//{W}vMerge") == []
+    joined = fill_blank(
+        docx(tbl(2, tr(tc("资金", merge="restart"), "{{ 年度 }}"), tr(twice, "{{ 项目名称 }}")))
+    )
+    assert [node.get(f"{W}val") for node in joined.xml().iter(f"{W}vMerge")] == ["restart", None]

@@ -415,11 +415,10 @@ def set_merge(cell: etree._Element, state: str) -> None:
     if properties is None:
         properties = etree.Element(f"{W}tcPr")
         cell.insert(0, properties)
-    node = properties.find(f"{W}vMerge")
-    now = "" if node is None else node.get(VAL, "continue")
-    if now == state:
+    nodes = properties.findall(f"{W}vMerge")
+    if [node.get(VAL, "continue") for node in nodes] == ([state] if state else []):
         return
-    if node is not None:
+    for node in nodes:  # a cell may say it twice
         properties.remove(node)
     if state:
         node = etree.Element(f"{W}vMerge")
