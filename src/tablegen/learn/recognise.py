@@ -52,7 +52,7 @@ class _Recogniser:
     def lines(self) -> None:
         blank, finding = self.blank, self.finding
         titles = [line for line in blank.head if len(words.squeeze(line.text)) >= 4]
-        best = max(titles, key=lambda line: (_title_score(line), line.look.size_pt), default=None)
+        best = max(titles, key=lambda line: (_title_score(line), line.size_pt), default=None)
         if best is not None and _title_score(best) > 0:
             finding.title = best.number
         for line in blank.lines:
@@ -627,7 +627,7 @@ class _Recogniser:
     def orphan(self, box: Box) -> None:
         """An empty box that no label took: its label may stand above it, or it is a second box of a pair."""
         blank, finding = self.blank, self.finding
-        if box.look.bordered is False:
+        if not box.bordered:
             return
         left, above = blank.left_of(box), blank.above(box)
         if (

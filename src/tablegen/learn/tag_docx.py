@@ -8,6 +8,7 @@ from io import BytesIO
 from docx.oxml import OxmlElement
 from lxml import etree
 
+from ..readers.package import UNREADABLE, unreadable
 from .blank import Blank, Box
 from .finding import Finding, IndicatorBlock, Slot
 from .indicators import STANDING
@@ -28,7 +29,10 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
     for block in finding.blocks:
         _loop(blank, block, len(finding.blocks) > 1)
     buffer = BytesIO()
-    blank.native.save(buffer)  # type: ignore[attr-defined]
+    try:
+        blank.native.save(buffer)  # type: ignore[attr-defined]
+    except UNREADABLE as error:  # read, but not to be written
+        raise unreadable(blank.file, "Word") from error
     return buffer.getvalue()
 
 
@@ -287,7 +291,11 @@ def _mark_header(blank: Blank, block: IndicatorBlock, column: int) -> None:
     cells = list(box.address or ())[: block.first - box.row]  # type: ignore[call-overload]
     if not cells:
         return
-    last = paragraphs(cells[0])[-1]
+    found = paragraphs(cells[0])
+    if not found:  # of a damaged file; Word itself writes one into every cell
+        found = [OxmlElement("w:p")]
+        cells[0].append(found[0])
+    last = found[-1]
     run = OxmlElement("w:r")
     runs = list(last.iter(W["r"]))
     if runs and runs[-1].find(W["rPr"]) is not None:
