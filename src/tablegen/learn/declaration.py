@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .. import vocabulary
+from ..problems import visible
 from . import words
 from .blank import Blank
 from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow
@@ -34,10 +36,20 @@ class ClassNode:
 def quoted(text: str) -> str:
     """A YAML scalar that is read back as ``text``."""
     plain = text and text == text.strip() and not any(char in text for char in ":#{}[],&*!|>'\"%@`\n\t\\")
-    if plain and not text.startswith(("-", "?", "=", "~", "<")):
+    if plain and "".join(map(_escaped, text)) == text and not text.startswith(("-", "?", "=", "~", "<")):
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+# controls, marks without width and line breaks of other kinds, which YAML would break the line at or refuse
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return f"\\U{ord(char):08x}" if unicodedata.category(char) in _UNSEEN else char
 
 
 # -- money
@@ -278,7 +290,7 @@ def layout_yaml(
 ) -> str:
     """The whole of layout.yaml."""
     out = [
-        f"# {name}：由空表“{blank.name}”学来，请核对",
+        f"# {name}：由空表“{visible(blank.name)}”学来，请核对",
         f"名称: {quoted(name)}",
         "范围: 单个项目",
         "",

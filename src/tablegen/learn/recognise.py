@@ -142,10 +142,10 @@ class _Recogniser:
 
     def free_key(self, key: str, label: str) -> str:
         """``key``, or the label's own word where the field was met before (two boxes, two fields)."""
-        key = _name(key)
+        key = words.name(key)
         if key not in self.finding.fields:
             return key
-        own = _name(words.bare(label))
+        own = words.name(words.bare(label))
         if own not in self.finding.fields:
             return own
         number = 2
@@ -554,7 +554,7 @@ class _Recogniser:
                 candidate, count = f"{key}{count}", count + 1
             finding.unsure.append(f"{period}资金里有两个“{key}”，第二个叫“{candidate}”")
             key = candidate
-        key = _name(key)
+        key = words.name(key)
         stripped = value.strip()
         match = words.amount(stripped)
         unit = match[2] if match is not None and match[2] else _unit_only(stripped)
@@ -728,14 +728,6 @@ def _title_score(line: TextLine) -> int:
 def _short(text: str) -> str:
     word = words.squeeze(text)
     return word if len(word) <= 16 else word[:15] + "…"
-
-
-def _name(key: str) -> str:
-    """A word as a name in tags: letters, digits and 汉字 only, not a digit first."""
-    name = re.sub(r"[^\w\u4e00-\u9fff]", "", key)
-    if not name:
-        return "未命名"
-    return f"项{name}" if name[0].isdigit() else name
 
 
 _LABEL_WITH_COLON = re.compile(r"([\u4e00-\u9fffA-Za-z()（）、及和/ \u3000*]{2,40}?)\s*[：:]")

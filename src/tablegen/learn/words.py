@@ -50,6 +50,17 @@ def full(text: str) -> str:
     return _TAIL_MARK.sub("", _NUMBERING.sub("", re.sub(r"[()\[\]]", "", squeeze(text))))
 
 
+_RESERVED = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}  # words of tags
+
+
+def name(word: str) -> str:
+    """``word`` as a name in tags: what cannot stand in one is left out (得分% → 得分), a digit is not the first."""
+    found = "".join(char for char in word if f"a{char}".isidentifier())
+    if not found:
+        return "未命名"
+    return found if found.isidentifier() and found.lower() not in _RESERVED else f"项{found}"
+
+
 def unit_in(text: str) -> str:
     """The unit of money that a label or line states, or ""."""
     squeezed = squeeze(text)
