@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 import yaml
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from made_forms import docx_bytes, make, xlsx_bytes
-from openpyxl.styles import Border, Side
+from openpyxl.styles import Border, GradientFill, Side
 
 from tablegen.learn.new import Learnt, learn
 from tablegen.learn.words import name
@@ -193,7 +195,7 @@ def test_a_sheet_that_says_it_has_a_million_rows_is_read_by_its_cells(learnt) ->
 def test_a_table_of_many_rows_is_refused(refused) -> None:
     rows = "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 3000
     problem = refused(spoilt(WORD, "word/document.xml", "</w:tbl>", f"{rows}</w:tbl>"), "form.docx")
-    assert problem.message == "文件超过 2000 行或 20000 格，不像一张申报表"
+    assert problem.message == "文件超过 2000 行或 10000 格，不像一张申报表"
 
 
 def test_rows_whose_lines_never_meet_are_refused(refused) -> None:
@@ -218,6 +220,57 @@ def test_an_excel_box_of_too_many_characters_is_refused(refused) -> None:
     assert refused(data, "form.xlsx").message == LONG
 
 
+def word_form(rows: list[list[str]], title: str = "项目支出绩效目标申报表") -> bytes:
+    document = Document()
+    document.add_paragraph(title)
+    cells = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in row)
+        + "</w:tr>"
+        for row in rows
+    )
+    grid = '<w:gridCol w:w="900"/>' * max(map(len, rows))
+    xml = f"<w:tbl {nsdecls('w')}><w:tblGrid>{grid}</w:tblGrid>{cells}</w:tbl>"
+    document.element.body[-1].addprevious(parse_xml(xml))
+    data = BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("label", ["甲乙丙", "主管部门", "财政拨款", "年度目标"])
+def test_more_places_to_fill_than_any_form_has_are_refused(refused, label: str) -> None:
+    """Not after minutes, and without a file of a hundred million signs."""
+    problem = refused(word_form([["项目名称", "甲"], *[[label, "10"]] * 1500]), "form.docx")
+    assert problem.message == "要填的地方超过 1000 处，不像一张申报表"
+
+
+def test_equal_amounts_are_no_parts_of_one_another(learnt) -> None:
+    rows = [["项目名称", "甲"], ["年度资金总额", "10"], *[["财政拨款", "10"]] * 200]
+    text = (learnt(word_form(rows), "form.docx").folder / "layout.yaml").read_text("utf-8")
+    assert max(len(line) - len(line.lstrip()) for line in text.splitlines()) < 30
+
+
+@pytest.mark.parametrize(
+    "text", ["甲{}乙", "填报人：{}年", "年{}甲", "≥{}甲", "{}100分x", "是□ {}乙 x 否□", "主管部门及代码：{}"]
+)
+@pytest.mark.parametrize("sign", [" ", "\u3000", "-", "9", "*", "长", "（", "_"])
+def test_a_long_run_of_one_sign_takes_no_time(learnt, text: str, sign: str) -> None:
+    long = text.format(sign * 15_000)
+    rows = [
+        ["项目名称", "甲"],
+        [long, ""],
+        ["主管部门及代码", long],
+        ["项目类别", long],
+        ["年度资金总额", long],
+    ]
+    rows += [
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", long, "甲", long],
+        [long, "数量指标", long, ""],
+    ]
+    learnt(word_form(rows, f"绩效{sign * 15_000}表"), "form.docx")
+
+
 # -- odd
 
 
@@ -240,6 +293,24 @@ def test_a_heading_with_signs_is_a_name_without_them() -> None:
     assert name("得分%") == "得分" and name("完成/进度") == "完成进度" and name("度量单[[") == "度量单"
     assert name("2024年") == "项2024年" and name("①②") == "未命名" and name("not") == "项not"
     assert name("备注") == "备注"
+
+
+@pytest.mark.parametrize("place", ["示范点数量", "社会效益指标", "分值"])
+def test_a_name_longer_than_yaml_takes_is_cut_or_left_out(learnt, place: str) -> None:
+    made = learnt(spoilt(WORD, "word/document.xml", place, f"{place}{'长' * 3000}"), "form.docx")
+    assert made.sheet is not None
+
+
+def test_a_cell_with_a_gradient_is_read(learnt) -> None:
+    def colour(sheet) -> None:
+        sheet["A5"].fill = GradientFill(stop=("FFFFFF", "0000FF"))
+
+    assert not learnt(sheet_with(colour), "form.xlsx").problems
+
+
+def test_a_span_that_is_no_number_is_one(learnt) -> None:
+    data = spoilt(WORD, "word/document.xml", r'w:gridSpan w:val="\d+"', 'w:gridSpan w:val="auto"')
+    assert learnt(data, "form.docx").finding.blocks
 
 
 def test_a_column_whose_heading_has_signs_is_printed(learnt) -> None:

@@ -30,7 +30,7 @@ FACES = {  # names in files → names of layouts
     "华文中宋": "方正小标宋简体",
     "stzhongsong": "方正小标宋简体",
 }
-MAX_ROWS, MAX_CELLS = 2_000, 20_000
+MAX_ROWS, MAX_CELLS = 2_000, 10_000
 MAX_BOX_CHARS, MAX_CHARS = 20_000, 500_000  # of one box (a text of a spec has no more) and of the form
 DECLARED = ("宋体", "黑体", "仿宋", "楷体", "方正小标宋简体")
 

@@ -13,6 +13,7 @@ from .blank import Blank
 from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow
 from .indicators import LEVELS, STANDING
 
+MAX_FUND_LEVELS = 5  # a line that equals the next is no part of it ten times over
 OTHER = "其他"  # the class of indicators whose class cell is empty
 
 
@@ -77,7 +78,9 @@ def fund_trees(finding: Finding) -> dict[str, list[FundNode]]:
         amounts = [amount_text(values.get((period, fund.key), "")) for fund in funds]
         total = amount_text(values.get((period, "合计"), ""))
         shapes = [_by_words(funds), _by_marks(funds), [-1] * len(funds), _by_sums(amounts, total)]
-        fitting = [shape for shape in shapes if _adds_up(shape, amounts, total)]
+        fitting = [
+            shape for shape in shapes if _adds_up(shape, amounts, total) and _levels(shape) <= MAX_FUND_LEVELS
+        ]
         shape = (fitting or shapes)[0]
         if not fitting:
             finding.unsure.append(
@@ -85,6 +88,14 @@ def fund_trees(finding: Finding) -> dict[str, list[FundNode]]:
             )
         result[period] = _tree(funds, shape)
     return result
+
+
+def _levels(parents: list[int]) -> int:
+    """How many levels a shape has; a parent stands before its parts."""
+    levels: list[int] = []
+    for parent in parents:
+        levels.append(levels[parent] + 1 if parent >= 0 else 1)
+    return max(levels, default=0)
 
 
 def _by_words(funds: list[FundFound]) -> list[int]:
@@ -184,7 +195,7 @@ def class_path(classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """(key, label) of each level of a row; a prompt (……) is no class."""
     path = []
     for text in classes:
-        key = words.class_key(text)
+        key = words.class_key(text)[: words.MAX_NAME]
         if not key or (words.is_prompt(text) and not words.indicator_class(text)):
             key, text = "", ""
         path.append((key, text))

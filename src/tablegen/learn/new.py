@@ -204,7 +204,6 @@ def _moved(problem: Problem, old: Path, new: Path) -> Problem:
 
 def _name(blank: Blank, finding: Finding, path: Path) -> str:
     title = next((line.text for line in blank.head if line.number == finding.title), "")
-    name = re.sub(
-        r"\s+", "", re.sub(r"[(（]?\s*(20[\dxX×＊*]{2}|[xX×]{2,4})?\s*年度?\s*[)）]?", "", title, count=1)
-    )
+    title = re.sub(r"\s+", "", title)
+    name = re.sub(r"[(（]?(20[\dxX×＊*]{2}|[xX×]{2,4})?年度?[)）]?", "", title, count=1)
     return name or path.stem

@@ -8,6 +8,7 @@ from io import BytesIO
 from docx.oxml import OxmlElement
 from lxml import etree
 
+from ..readers.docx_style import number
 from ..readers.package import UNREADABLE, unreadable
 from .blank import Blank, Box
 from .finding import Finding, IndicatorBlock, Slot
@@ -23,9 +24,9 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
         places[box.number] = list(box.address or ())  # type: ignore[call-overload]
     for line in blank.lines:
         places[line.number] = [line.address]  # type: ignore[list-item]
-    for number in {slot.number for slot in finding.slots}:
-        if places.get(number):
-            _fill(places[number][0], finding.slot(number))
+    for place in {slot.number for slot in finding.slots}:
+        if places.get(place):
+            _fill(places[place][0], finding.slot(place))
     for block in finding.blocks:
         _loop(blank, block, len(finding.blocks) > 1)
     buffer = BytesIO()
@@ -278,8 +279,7 @@ def _grid_span(blank: Blank, block: IndicatorBlock, column: int, span: int) -> i
         if box is not None and box.column == column and box.column_span == span:
             cell = _cell_in_row(box, row)
             if cell is not None and cell.tag == W["tc"]:
-                node = cell.find(f"{W['tcPr']}/{W['gridSpan']}")
-                return int(node.get(W["val"], "1")) if node is not None else 1
+                return max(number(cell.find(f"{W['tcPr']}/{W['gridSpan']}")), 1)
     return span
 
 
