@@ -143,6 +143,16 @@ def test_a_cell_that_holds_nothing_but_the_mark_of_a_join_is_read(learnt) -> Non
     assert learnt(data.getvalue(), "form.xlsx").finding.blocks
 
 
+def test_tables_without_a_row_are_no_form(refused) -> None:
+    document = Document()
+    for _ in range(2):
+        document.add_table(0, 3)
+        document.add_paragraph("项目名称：")
+    data = BytesIO()
+    document.save(data)
+    assert refused(data.getvalue(), "form.docx").message == "空表里没有表格"
+
+
 # -- huge
 
 

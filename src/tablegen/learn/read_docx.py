@@ -170,10 +170,10 @@ def read_docx(package: Package) -> Blank:
         left_out.append("文件里不止一张表：只学了第一张，后面的请另存为单独的文件")
         while rows and not rows[-1][1]:  # the title of the next form
             rows.pop()
-    if not rows:
+    if not cells:  # nothing, or tables without a row around a paragraph
         return Blank("docx", package.file, document, [], [], [], [], 0, ["文件里没有表格"])
     edges = _edges(rows)
-    if len(edges) > MAX_COLUMNS:
+    if len(edges) - 1 > MAX_COLUMNS:
         raise refusal(
             package.file,
             f"表格的竖线对不齐，有 {len(edges) - 1} 列，不像一张申报表",
