@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import yaml
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.workbook.defined_name import DefinedName
@@ -266,9 +267,13 @@ def spoilt_package(draw: st.DrawFn, data: bytes) -> bytes:
         )
     ]
     name = draw(st.sampled_from(body * 4 + sorted(parts)))
-    # an element a line: whole elements are cut, copied and swapped
-    text = draw(mutated(parts[name].decode("utf-8").replace("><", ">\n<")))
-    parts[name] = text.replace(">\n<", "><").encode("utf-8", "surrogatepass")
+    if not name.endswith((".xml", ".rels")):  # a picture
+        place = draw(st.integers(0, len(parts[name])))
+        parts[name] = parts[name][:place] + draw(st.sampled_from(BYTES)) + parts[name][place + 1 :]
+    else:
+        # an element a line: whole elements are cut, copied and swapped
+        text = draw(mutated(parts[name].decode("utf-8").replace("><", ">\n<")))
+        parts[name] = text.replace(">\n<", "><").encode("utf-8", "surrogatepass")
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for part, content in parts.items():
@@ -297,9 +302,82 @@ def sent(name: str, filled: bool, form: str) -> bytes:
     return made_forms.docx_bytes(made) if form == "docx" else made_forms.xlsx_bytes(made)
 
 
+POISONED = [
+    *POISON,
+    "1048576",
+    "A1:XFD1048576",
+    "XFD1048576",
+    "A1:A3000",
+    "0.5",
+    "-1",
+    "99999999999",
+    "auto",
+    "continue",
+]
+
+
+@st.composite
+def reshaped_package(draw: st.DrawFn, data: bytes) -> bytes:
+    """A Word or Excel file, the tree of one of its parts spoilt: every part is still XML."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    names = [name for name in parts if name.endswith((".xml", ".rels"))]
+    body = [
+        name for name in names if name.startswith(("word/document", "xl/worksheets/", "xl/sharedStrings"))
+    ]
+    styles = [name for name in names if name in ("word/styles.xml", "xl/styles.xml", "xl/workbook.xml")]
+    name = draw(st.sampled_from(body * 20 + styles * 3 + sorted(names)))
+    root = etree.fromstring(parts[name])
+    for _ in range(draw(st.integers(1, 6))):
+        nodes = [node for node in root.iter() if isinstance(node.tag, str)]
+        node = nodes[draw(st.integers(0, len(nodes) - 1))]
+        kind = draw(
+            st.sampled_from(["remove", "double", "move", "text", "text", "value", "value", "bare", "rename"])
+        )
+        above = node.getparent()
+        if kind == "remove" and above is not None:
+            above.remove(node)
+        elif kind == "double" and above is not None:
+            for _ in range(draw(st.integers(1, 30))):
+                node.addnext(copy.deepcopy(node))
+        elif kind == "move":
+            other = nodes[draw(st.integers(0, len(nodes) - 1))]
+            if other not in (node, *node.iterancestors()) and node not in other.iterancestors():
+                other.append(node)
+        elif kind == "text":
+            written = [item for item in nodes if item.text and item.text.strip()] or nodes
+            node = written[draw(st.integers(0, len(written) - 1))]
+            text = node.text or ""
+            at = draw(st.integers(0, len(text)))
+            poison = draw(st.sampled_from([*POISONED, *LABELS]))
+            node.text = _xml_text(text[:at] + poison + text[at + draw(st.integers(0, 3)) :])
+        elif kind == "value" and node.attrib:
+            node.set(draw(st.sampled_from(sorted(node.attrib))), _xml_text(draw(st.sampled_from(POISONED))))
+        elif kind == "bare" and node.attrib:
+            del node.attrib[draw(st.sampled_from(sorted(node.attrib)))]
+        elif kind == "rename":
+            node.tag = nodes[draw(st.integers(0, len(nodes) - 1))].tag
+    parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, content in parts.items():
+            package.writestr(part, content)
+    return made.getvalue()
+
+
+LABELS = [
+    "项目名称", "年度资金总额：", "其中：财政拨款", "一级指标", "二级指标", "指标值", "年度目标", "中期目标", "绩效指标", "分值", "（    年度）",
+    "□是 □否", "单位：万元", "主管部门及代码", "实施单位：", "数量指标", "产出指标", "合计", "注：", "符号", "度量单位",
+]  # fmt: skip
+
+
+def _xml_text(text: str) -> str:
+    return "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))
+
+
 @st.composite
 def sent_forms(draw: st.DrawFn) -> tuple[str, bytes]:
     """(suffix, bytes) of a blank or filled form without any tag, spoilt."""
     form = draw(st.sampled_from(["docx", "xlsx"]))
     data = sent(draw(st.sampled_from(made_forms.FORMS)), draw(st.booleans()), form)
-    return form, draw(spoilt_package(data))
+    return form, draw(draw(st.sampled_from([spoilt_package, reshaped_package]))(data))

@@ -1,10 +1,10 @@
-"""The blank as a plain grid: texts, spans, look; what a person sees, nothing of the file's format."""
+"""The blank as a plain grid: texts and spans; what a person sees, nothing of the file's format. Looks stay in the
+file: form.css is made from the tagged blank."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-from ..grid.sheet import Page
+from pathlib import PurePath
 
 FACES = {  # names in files → names of layouts
     "simsun": "宋体",
@@ -30,6 +30,8 @@ FACES = {  # names in files → names of layouts
     "华文中宋": "方正小标宋简体",
     "stzhongsong": "方正小标宋简体",
 }
+MAX_ROWS, MAX_CELLS = 2_000, 10_000
+MAX_BOX_CHARS, MAX_CHARS = 20_000, 500_000  # of one box (a text of a spec has no more) and of the form
 DECLARED = ("宋体", "黑体", "仿宋", "楷体", "方正小标宋简体")
 
 
@@ -39,21 +41,6 @@ def face(name: str | None) -> str:
         return "宋体"
     known = FACES.get(name.strip().casefold(), name.strip())
     return known if known in DECLARED else "宋体"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What form.css needs to know of a box or line."""
-
-    font: str = "宋体"
-    latin: str = ""
-    size_pt: float = 10.5
-    bold: bool = False
-    align: str = "left"
-    vertical_align: str = "middle"
-    background: str = ""
-    vertical: bool = False
-    bordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ class Box:
     row_span: int
     column_span: int
     text: str
-    look: Look
+    bordered: bool
     address: object = None
 
     @property
@@ -87,7 +74,7 @@ class TextLine:
 
     number: int
     text: str
-    look: Look
+    size_pt: float
     address: object = None
 
 
@@ -96,15 +83,13 @@ class Blank:
     """A blank form. ``native`` is the opened file, which the tags are written into."""
 
     kind: str  # docx, xlsx
-    name: str
+    file: str  # as messages name it
     native: object
     head: list[TextLine]
     boxes: list[Box]
     foot: list[TextLine]
     column_widths_mm: list[float]
-    row_heights_pt: list[float]
-    page: Page
-    repeat: set[int] = field(default_factory=set)
+    rows: int
     left_out: list[str] = field(default_factory=list)  # what of the file is no part of the form
 
     def __post_init__(self) -> None:
@@ -117,8 +102,8 @@ class Blank:
     _grid: list = field(init=False, repr=False)
 
     @property
-    def rows(self) -> int:
-        return len(self.row_heights_pt)
+    def name(self) -> str:
+        return PurePath(self.file).name
 
     @property
     def columns(self) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .. import vocabulary
+from ..problems import visible
 from . import words
 from .blank import Blank
 from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow
 from .indicators import LEVELS, STANDING
 
+MAX_FUND_LEVELS = 5  # a line that equals the next is no part of it ten times over
 OTHER = "其他"  # the class of indicators whose class cell is empty
 
 
@@ -34,10 +37,20 @@ class ClassNode:
 def quoted(text: str) -> str:
     """A YAML scalar that is read back as ``text``."""
     plain = text and text == text.strip() and not any(char in text for char in ":#{}[],&*!|>'\"%@`\n\t\\")
-    if plain and not text.startswith(("-", "?", "=", "~", "<")):
+    if plain and "".join(map(_escaped, text)) == text and not text.startswith(("-", "?", "=", "~", "<")):
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+# controls, marks without width and line breaks of other kinds, which YAML would break the line at or refuse
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return f"\\U{ord(char):08x}" if unicodedata.category(char) in _UNSEEN else char
 
 
 # -- money
@@ -65,7 +78,9 @@ def fund_trees(finding: Finding) -> dict[str, list[FundNode]]:
         amounts = [amount_text(values.get((period, fund.key), "")) for fund in funds]
         total = amount_text(values.get((period, "合计"), ""))
         shapes = [_by_words(funds), _by_marks(funds), [-1] * len(funds), _by_sums(amounts, total)]
-        fitting = [shape for shape in shapes if _adds_up(shape, amounts, total)]
+        fitting = [
+            shape for shape in shapes if _adds_up(shape, amounts, total) and _levels(shape) <= MAX_FUND_LEVELS
+        ]
         shape = (fitting or shapes)[0]
         if not fitting:
             finding.unsure.append(
@@ -73,6 +88,14 @@ def fund_trees(finding: Finding) -> dict[str, list[FundNode]]:
             )
         result[period] = _tree(funds, shape)
     return result
+
+
+def _levels(parents: list[int]) -> int:
+    """How many levels a shape has; a parent stands before its parts."""
+    levels: list[int] = []
+    for parent in parents:
+        levels.append(levels[parent] + 1 if parent >= 0 else 1)
+    return max(levels, default=0)
 
 
 def _by_words(funds: list[FundFound]) -> list[int]:
@@ -172,7 +195,7 @@ def class_path(classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """(key, label) of each level of a row; a prompt (……) is no class."""
     path = []
     for text in classes:
-        key = words.class_key(text)
+        key = words.class_key(text)[: words.MAX_NAME]
         if not key or (words.is_prompt(text) and not words.indicator_class(text)):
             key, text = "", ""
         path.append((key, text))
@@ -278,7 +301,7 @@ def layout_yaml(
 ) -> str:
     """The whole of layout.yaml."""
     out = [
-        f"# {name}：由空表“{blank.name}”学来，请核对",
+        f"# {name}：由空表“{visible(blank.name)}”学来，请核对",
         f"名称: {quoted(name)}",
         "范围: 单个项目",
         "",

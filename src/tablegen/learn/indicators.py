@@ -215,7 +215,8 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
             if not period and over is not None:
                 period = words.value_period(over.text) or words.period_of(words.bare(over.text))
         if not role:
-            role = words.bare(heading) or f"第{band.column + 1}列"
+            word = words.bare(heading)
+            role = words.name(word) if word else f"第{band.column + 1}列"
         columns.append(Column(role, band.column, band.column_span, period, spans, label=heading))
     return _settled(blank, head, columns)
 
@@ -266,7 +267,7 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
         between = any(left < value < right for value in values)
         levels = any(column.role in ("一级", "二级") for column in result[left:right])
         if not (any(value > right for value in values) and (between or levels)):
-            result[right] = _with(result[right], role=words.bare(result[right].label))
+            result[right] = _with(result[right], role=words.name(words.bare(result[right].label)))
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     halves = len(names)
     for index in values:

@@ -6,22 +6,22 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
 from ..layout.declare import Layout
 from ..problems import CallError, LayoutError, Place, Problem
-from ..readers.package import read_package
-from .blank import Blank
+from ..readers.package import read_package, refusal
+from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
 from .declaration import layout_yaml
 from .finding import Finding
 from .form import form_css, form_html
 from .recognise import recognise
 from .sample import is_filled, read_records, sample_yaml
 
-READERS = {".docx": "docx", ".xlsx": "xlsx"}
+_TAG = re.compile("[{｛][{｛%％#＃].{0,16}|[}｝%％#＃][}｝]")
 
 
 @dataclass(slots=True)
@@ -40,18 +40,44 @@ def read_blank(path: Path) -> Blank:
     """The blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
     if not os.path.isfile(path):
         raise CallError(Problem("no-such-path", f"没有“{path}”这个文件", hint="--from 后面写空表文件"))
-    read_package(path)
-    if path.suffix.lower() == ".docx":
+    package = read_package(path)
+    kind = path.suffix.lower()
+    if kind == ".docx":
         from .read_docx import read_docx
 
-        return read_docx(path)
-    if path.suffix.lower() == ".xlsx":
+        blank = read_docx(package)
+    elif kind == ".xlsx":
         from .read_xlsx import read_xlsx
 
-        return read_xlsx(path)
-    raise CallError(
-        Problem("not-a-blank", f"“{path.name}”不是 .docx 或 .xlsx", hint="用 Word 或 Excel 另存为这两种格式")
-    )
+        blank = read_xlsx(package)
+    else:
+        raise CallError(
+            Problem(
+                "not-a-blank", f"“{path.name}”不是 .docx 或 .xlsx", hint="用 Word 或 Excel 另存为这两种格式"
+            )
+        )
+    texts = [item.text for item in (*blank.lines, *blank.boxes)]
+    tag = next((match[0] for text in texts if (match := _TAG.search(text))), "")
+    if tag:  # it would be carried out as a tag of the layout
+        raise refusal(
+            package.file,
+            f"表里写着“{tag}”，这是标记用的括号",
+            "学的是没有标记的表：删掉它；已经打好标记的空表直接放进版式文件夹，改名叫 form.docx 或 form.xlsx",
+        )
+    longest = max(texts, key=len, default="")
+    if len(longest) > MAX_BOX_CHARS:
+        raise refusal(
+            package.file,
+            f"“{longest.strip()[:10]}…”这一处超过 {MAX_BOX_CHARS} 字，不像一张申报表",
+            "只留表里要填的内容，另存一份再用",
+        )
+    if sum(map(len, texts)) > MAX_CHARS:
+        raise refusal(
+            package.file,
+            f"文件里的字超过 {MAX_CHARS // 10_000} 万，不像一张申报表",
+            "只留要学的那张表，另存一份再用",
+        )
+    return blank
 
 
 def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) -> Learnt:
@@ -108,12 +134,17 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
         made.mkdir()
         native = made / f"form{path.suffix.lower()}"
         native.write_bytes(_tagged(blank, finding))
-        form = _form(native)
+        try:
+            form = _form(native)
+        except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment
+            problems = (replace(problem, place=Place(str(path))) for problem in error.problems)
+            raise LayoutError(*problems) from error
         texts |= {"form.html": form_html(form), "form.css": form_css(form, name)}
         for file, text in texts.items():
             (made / file).write_text(text, "utf-8", newline="\n")
         learnt = Learnt(folder, blank, finding, filled)
-        learnt.sheet, learnt.problems = fill_sample(made)
+        learnt.sheet, problems = fill_sample(made)
+        learnt.problems = [_moved(problem, made, folder) for problem in problems]
         if learnt.sheet is not None:
             (made / "expected.txt").write_text(draw(learnt.sheet), "utf-8", newline="\n")
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -163,9 +194,16 @@ def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
     return sheet, [problem for problem in problems if has_errors([problem])]
 
 
+def _moved(problem: Problem, old: Path, new: Path) -> Problem:
+    """``problem`` of a file in folder ``old``, which has become ``new``."""
+    place = problem.place
+    if place is None or not Path(place.file).is_relative_to(old):
+        return problem
+    return replace(problem, place=replace(place, file=str(new / Path(place.file).relative_to(old))))
+
+
 def _name(blank: Blank, finding: Finding, path: Path) -> str:
     title = next((line.text for line in blank.head if line.number == finding.title), "")
-    name = re.sub(
-        r"\s+", "", re.sub(r"[(（]?\s*(20[\dxX×＊*]{2}|[xX×]{2,4})?\s*年度?\s*[)）]?", "", title, count=1)
-    )
+    title = re.sub(r"\s+", "", title)
+    name = re.sub(r"[(（]?(20[\dxX×＊*]{2}|[xX×]{2,4})?年度?[)）]?", "", title, count=1)
     return name or path.stem

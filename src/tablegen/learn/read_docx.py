@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ..grid.sheet import Page
-from .blank import Blank, Box, Look, TextLine, face
+from ..readers.docx_style import number
+from ..readers.package import UNREADABLE, Package, refusal, unreadable
+from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
 
 TWIPS_PER_MM = 1440 / 25.4
 SNAP = 60  # twips: edges nearer than this are one edge
-MAX_ROWS = 2000
+MAX_COLUMNS = 200
 W = {
     name: qn(f"w:{name}")
     for name in [
@@ -42,21 +42,12 @@ W = {
         "sdt",
         "sdtContent",
         "rPr",
-        "rFonts",
-        "eastAsia",
-        "ascii",
         "sz",
-        "b",
+        "style",
+        "styleId",
         "pPr",
-        "jc",
         "pStyle",
-        "vAlign",
-        "shd",
-        "fill",
-        "textDirection",
-        "trHeight",
         "tblHeader",
-        "sectPr",
         "type",
         "noBreakHyphen",
     ]
@@ -99,14 +90,6 @@ def _children(node: etree._Element, tag: str) -> list[etree._Element]:
     return found
 
 
-def _number(node: etree._Element | None, attribute: str = "val") -> int | None:
-    value = node.get(W[attribute]) if node is not None else None
-    try:
-        return int(float(value)) if value is not None else None
-    except ValueError:
-        return None
-
-
 @dataclass(slots=True)
 class _Cell:
     left: int  # twips
@@ -116,21 +99,21 @@ class _Cell:
 
 
 def _table_rows(table: etree._Element) -> list[tuple[etree._Element, list[_Cell]]]:
-    grid = [_number(column, "w") or 0 for column in table.findall(f"{W['tblGrid']}/{W['gridCol']}")]
+    columns = table.findall(f"{W['tblGrid']}/{W['gridCol']}")
+    # a width below nothing is none
+    grid = [max(number(column, W["w"]), 0) for column in columns]
     rows = []
     for row in _children(table, "tr"):
         cells, position, x = [], 0, 0
-        before = row.find(f"{W['trPr']}/{W['gridBefore']}")
-        skipped = _number(before) or 0
+        skipped = max(number(row.find(f"{W['trPr']}/{W['gridBefore']}")), 0)
         x += sum(grid[:skipped])
         position += skipped
         for element in _children(row, "tc"):
             properties = element.find(W["tcPr"])
-            span = _number(properties.find(W["gridSpan"])) if properties is not None else None
-            span = max(span or 1, 1)
+            span = max(number(properties.find(W["gridSpan"])), 1) if properties is not None else 1
             width = sum(grid[position : position + span])
             if position + span > len(grid):
-                width = (_number(properties.find(W["tcW"]), "w") if properties is not None else None) or width
+                width = (number(properties.find(W["tcW"]), W["w"]) if properties is not None else 0) or width
             merge = properties.find(W["vMerge"]) if properties is not None else None
             continues = merge is not None and merge.get(W["val"], "continue") == "continue"
             cells.append(_Cell(x, x + max(width, 1), continues, element))
@@ -141,14 +124,21 @@ def _table_rows(table: etree._Element) -> list[tuple[etree._Element, list[_Cell]
     return rows
 
 
-def read_docx(path: Path) -> Blank:
-    """Read the blank at ``path``. The package has been checked before (sizes, entities, macros)."""
-    document = Document(str(path))
-    looks = _Looks(document)
-    blocks = _blocks(document.element.body)
-    tables = [block for block in blocks if block.tag == W["tbl"]]
+def read_docx(package: Package) -> Blank:
+    """Read the Word blank in a checked package. Raises LayoutError for what is no form or cannot be read."""
+    try:
+        document = Document(package.zipped())
+        body = document.element.body
+        styles = document.styles.element
+    except UNREADABLE as error:
+        raise unreadable(package.file, "Word") from error
+    if body is None:
+        raise unreadable(package.file, "Word")
+    sizes = _Sizes(styles)
+    blocks = _blocks(body)
     head, foot, rows = [], [], []
     left_out: list[str] = []
+    cells = 0
     seen_table = False
     last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
     stopped = False
@@ -160,6 +150,7 @@ def read_docx(path: Path) -> Blank:
                 continue
             seen_table = True
             rows.extend(found)
+            cells += sum(len(row) for _, row in found)
         elif stopped:
             continue
         elif paragraph_text(block).strip():
@@ -169,44 +160,36 @@ def read_docx(path: Path) -> Blank:
                 rows.append((block, []))
             else:
                 foot.append(block)
+        if len(head) + len(rows) + len(foot) > MAX_ROWS or cells > MAX_CELLS:
+            raise refusal(
+                package.file,
+                f"文件超过 {MAX_ROWS} 行或 {MAX_CELLS} 格，不像一张申报表",
+                "只留要学的那张表，另存一份再用",
+            )
     if stopped:
         left_out.append("文件里不止一张表：只学了第一张，后面的请另存为单独的文件")
         while rows and not rows[-1][1]:  # the title of the next form
             rows.pop()
-    if len(tables) == 0 or not rows:
-        return Blank("docx", path.name, document, [], [], [], [], [], Page(), set(), ["文件里没有表格"])
+    if not cells:  # nothing, or tables without a row around a paragraph
+        return Blank("docx", package.file, document, [], [], [], [], 0, ["文件里没有表格"])
     edges = _edges(rows)
-    boxes = _boxes(rows[:MAX_ROWS], edges, looks)
+    if len(edges) - 1 > MAX_COLUMNS:
+        raise refusal(
+            package.file,
+            f"表格的竖线对不齐，有 {len(edges) - 1} 列，不像一张申报表",
+            "在 Word 里把各行的竖线对齐，或只留要学的那张表",
+        )
+    boxes = _boxes(rows, edges)
     count = len(boxes)
     head_lines = [
-        TextLine(count + i, paragraph_text(p).strip("\n"), looks.paragraph(p, False), p)
-        for i, p in enumerate(head)
+        TextLine(count + i, paragraph_text(p).strip("\n"), sizes.of(p), p) for i, p in enumerate(head)
     ]
     count += len(head_lines)
     foot_lines = [
-        TextLine(count + i, paragraph_text(p).strip("\n"), looks.paragraph(p, False), p)
-        for i, p in enumerate(foot)
+        TextLine(count + i, paragraph_text(p).strip("\n"), sizes.of(p), p) for i, p in enumerate(foot)
     ]
-    heights, repeat = [], set()
-    for number, (row, _) in enumerate(rows[:MAX_ROWS]):
-        height = row.find(f"{W['trPr']}/{W['trHeight']}")
-        heights.append((_number(height) or 0) / 20)
-        if row.find(f"{W['trPr']}/{W['tblHeader']}") is not None:
-            repeat.add(number)
     widths = [(right - left) / TWIPS_PER_MM for left, right in pairwise(edges)]
-    return Blank(
-        "docx",
-        path.name,
-        document,
-        head_lines,
-        boxes,
-        foot_lines,
-        widths,
-        heights,
-        _page(document),
-        repeat,
-        left_out,
-    )
+    return Blank("docx", package.file, document, head_lines, boxes, foot_lines, widths, len(rows), left_out)
 
 
 def _starts_over(rows: list, found: list) -> bool:
@@ -250,21 +233,22 @@ def _snap(x: int, edges: list[int]) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
 
 
-def _boxes(rows: list, edges: list[int], looks: _Looks) -> list[Box]:
+def _boxes(rows: list, edges: list[int]) -> list[Box]:
     made: list[list] = []  # [row, column, row_span, column_span, elements]
     open_at: dict[tuple[int, int], list] = {}
-    for number, (row, cells) in enumerate(rows):
+    for place, (row, cells) in enumerate(rows):
         if not cells:
-            made.append([number, 0, 1, len(edges) - 1, [row]])
+            made.append([place, 0, 1, len(edges) - 1, [row]])
             open_at = {}
             continue
         now: dict[tuple[int, int], list] = {}
         covered = 0
         for cell in cells:
-            left, right = _snap(cell.left, edges), _snap(cell.right, edges)
+            # a cell narrower than SNAP at the right edge takes the last column
+            left, right = min(_snap(cell.left, edges), len(edges) - 2), _snap(cell.right, edges)
             right = max(right, left + 1)
             if left > covered:
-                made.append([number, covered, 1, left - covered, []])
+                made.append([place, covered, 1, left - covered, []])
             covered = max(covered, right)
             above = open_at.get((left, right)) if cell.continues else None
             if above is not None:
@@ -272,48 +256,30 @@ def _boxes(rows: list, edges: list[int], looks: _Looks) -> list[Box]:
                 above[4].append(cell.element)
                 now[(left, right)] = above
             else:
-                box = [number, left, 1, min(right, len(edges) - 1) - left, [cell.element]]
+                box = [place, left, 1, min(right, len(edges) - 1) - left, [cell.element]]
                 made.append(box)
                 now[(left, right)] = box
         if covered < len(edges) - 1:
-            made.append([number, covered, 1, len(edges) - 1 - covered, []])
+            made.append([place, covered, 1, len(edges) - 1 - covered, []])
         open_at = now
     boxes = []
-    for number, (row, column, height, width, elements) in enumerate(made):
-        text = "\n".join(cell_text(element) for element in elements[:1])
-        look = looks.cell(elements[0]) if elements else Look(bordered=False)
-        boxes.append(Box(number, row, column, height, width, text, look, tuple(elements)))
+    for order, (row, column, height, width, elements) in enumerate(made):
+        text = cell_text(elements[0]) if elements else ""
+        bordered = bool(elements) and elements[0].tag != W["p"]
+        boxes.append(Box(order, row, column, height, width, text, bordered, tuple(elements)))
     return boxes
 
 
-def _page(document: object) -> Page:
-    section = document.sections[0]  # type: ignore[attr-defined]
+class _Sizes:
+    """The type size of paragraphs: of a run, else of the style, else the file's default."""
 
-    def mm(length: object, default: float) -> float:
-        return round(length.mm, 1) if length is not None else default  # type: ignore[attr-defined]
-
-    return Page(
-        mm(section.page_width, 210.0),
-        mm(section.page_height, 297.0),
-        mm(section.top_margin, 25.4),
-        mm(section.right_margin, 20.0),
-        mm(section.bottom_margin, 25.4),
-        mm(section.left_margin, 20.0),
-    )
-
-
-class _Looks:
-    """Looks of cells and paragraphs: run, then style, then the file's defaults."""
-
-    ALIGN = {"center": "center", "right": "right", "end": "right", "both": "justify", "distribute": "justify"}  # noqa: RUF012
-
-    def __init__(self, document: object):
-        self.styles = {style.style_id: style.element for style in document.styles}  # type: ignore[attr-defined]
-        defaults = document.styles.element.find(qn("w:docDefaults"))  # type: ignore[attr-defined]
+    def __init__(self, styles: etree._Element):
+        self.styles = {style.get(W["styleId"]): style for style in styles.iterchildren(W["style"])}
+        defaults = styles.find(qn("w:docDefaults"))
         self.defaults = defaults.find(f".//{W['rPr']}") if defaults is not None else None
 
     def _chain(self, paragraph: etree._Element) -> list[etree._Element]:
-        """The elements that may say something of the paragraph's look, nearest first."""
+        """The elements that may state the size, nearest first."""
         run = next((r for r in paragraph.iter(W["r"]) if r.find(W["rPr"]) is not None), None)
         found = [run.find(W["rPr"])] if run is not None else []
         properties = paragraph.find(W["pPr"])
@@ -333,49 +299,7 @@ class _Looks:
             found.append(self.defaults)
         return found
 
-    def paragraph(self, paragraph: etree._Element, bordered: bool = True) -> Look:
-        values: dict[str, object] = {"bordered": bordered}
-        for part in self._chain(paragraph):
-            node = part.find(W["rFonts"])
-            if node is not None:
-                for key, attribute in (("font", "eastAsia"), ("latin", "ascii")):
-                    if node.get(W[attribute]):
-                        values.setdefault(key, node.get(W[attribute]))
-            size = _number(part.find(W["sz"]))
-            if size:
-                values.setdefault("size_pt", size / 2)
-            bold = part.find(W["b"])
-            if bold is not None:
-                values.setdefault("bold", bold.get(W["val"], "1") not in ("0", "false"))
-            align = part.find(W["jc"])
-            if align is not None:
-                values.setdefault("align", self.ALIGN.get(align.get(W["val"], ""), "left"))
-        values["font"] = face(values.get("font"))  # type: ignore[arg-type]
-        latin = values.get("latin")
-        values["latin"] = (
-            latin if latin in ("Times New Roman", "Arial", "Calibri") and latin != "Calibri" else ""
-        )
-        return Look(**values)  # type: ignore[arg-type]
-
-    def cell(self, cell: etree._Element) -> Look:
-        found = paragraphs(cell) if cell.tag != W["p"] else [cell]
-        best = next((p for p in found if paragraph_text(p).strip()), found[0] if found else None)
-        look = self.paragraph(best, cell.tag != W["p"]) if best is not None else Look()
-        properties = cell.find(W["tcPr"])
-        if properties is None:
-            return look
-        align = properties.find(W["vAlign"])
-        shade = properties.find(W["shd"])
-        direction = properties.find(W["textDirection"])
-        fill = shade.get(W["fill"], "") if shade is not None else ""
-        values = {name: getattr(look, name) for name in Look.__slots__}
-        values["vertical_align"] = (
-            {"center": "middle", "bottom": "bottom"}.get(align.get(W["val"], ""), "top")
-            if align is not None
-            else "top"
-        )
-        values["background"] = (
-            f"#{fill.lower()}" if len(fill) == 6 and fill.lower() not in ("ffffff", "auto") else ""
-        )
-        values["vertical"] = direction is not None and direction.get(W["val"], "").startswith("tbRl")
-        return Look(**values)
+    def of(self, paragraph: etree._Element) -> float:
+        """In points; 10.5 where nothing states it."""
+        sizes = (number(part.find(W["sz"])) for part in self._chain(paragraph))
+        return next((size / 2 for size in sizes if size), 10.5)

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from ..grid.sheet import Page
+from ..readers.package import Package, refusal
+from ..readers.xlsx_form import MAX_COLUMNS as MAX_SHEET_COLUMNS
+from ..readers.xlsx_form import check_size, load
 from . import words
-from .blank import Blank, Box, Look, TextLine, face
+from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
 
-MAX_ROWS, MAX_COLUMNS = 2000, 60
-PAPERS = {8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
+MAX_COLUMNS = 60
 MM_PER_CHAR = (
     1.9  # one unit of an Excel column: a digit of the default face, 7 pixels at 96 dpi, with its margin
 )
-DEFAULT_HEIGHT_PT = 15.0
 
 
 def _sheet(book: object) -> object:
     for sheet in book.worksheets:  # type: ignore[attr-defined]
+        # not iter_rows, which makes an object of every cell up to the last one
         if sheet.sheet_state == "visible" and any(
-            cell.value not in (None, "") for row in sheet.iter_rows(max_row=200) for cell in row
+            cell.value not in (None, "") for cell in sheet._cells.values() if cell.row <= 200
         ):
             return sheet
     return book.worksheets[0]  # type: ignore[attr-defined]
@@ -37,7 +36,7 @@ def shown(cell: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     form = cell.number_format or "General"  # type: ignore[attr-defined]
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and abs(value) < 1e300:  # Excel knows no larger ones
         return _shown_number(value, form)
     if hasattr(value, "strftime"):
         return value.strftime("%Y-%m-%d" if getattr(value, "hour", 0) == 0 else "%Y-%m-%d %H:%M")
@@ -57,15 +56,19 @@ def _shown_number(value: int | float, form: str) -> str:
     return text + ("%" if percent else "")
 
 
-def read_xlsx(path: Path) -> Blank:
-    """Read the blank at ``path``. The package has been checked before (sizes, entities, macros)."""
-    book = load_workbook(path)
+def read_xlsx(package: Package) -> Blank:
+    """Read the Excel blank in a checked package. Raises LayoutError for what is no form or cannot be read."""
+    check_size(package)
+    book = load(package, rich_text=False)
+    if not book.worksheets:
+        raise refusal(package.file, "文件里没有工作表", "把表格做在工作表里，不要只放图表")
     sheet = _sheet(book)
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     inside: set[tuple[int, int]] = set()
     for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
-        if area.max_row > MAX_ROWS or area.max_col > MAX_COLUMNS * 4:
-            continue
+        if area.max_row > MAX_ROWS or area.max_col > MAX_SHEET_COLUMNS:
+            message = f"合并单元格 {area.coord} 太大，不像一张申报表"
+            raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
         merged[(area.min_row, area.min_col)] = (area.max_row, area.max_col)
         inside |= {
             (row, column)
@@ -74,12 +77,17 @@ def read_xlsx(path: Path) -> Blank:
             if (row, column) != (area.min_row, area.min_col)
         }
     bottom, right = 0, 0
-    for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS):  # type: ignore[attr-defined]
-        for cell in row:
-            if cell.value not in (None, "") or _bordered(cell):
-                end = merged.get((cell.row, cell.column), (cell.row, cell.column))
-                bottom, right = max(bottom, end[0]), max(right, end[1])
-    right = min(right, MAX_COLUMNS)
+    for cell in sheet._cells.values():  # type: ignore[attr-defined]
+        if cell.value in (None, "") and not _bordered(cell):
+            continue
+        end = merged.get((cell.row, cell.column), (cell.row, cell.column))
+        bottom, right = max(bottom, end[0]), max(right, min(end[1], max(cell.column, MAX_COLUMNS)))
+    if bottom > MAX_ROWS or right > MAX_COLUMNS or bottom * right > MAX_CELLS:
+        raise refusal(
+            package.file,
+            f"工作表“{sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表",  # type: ignore[attr-defined]
+            "表格下边和右边多余的行、列（空格子有边框也算）删掉再用",
+        )
     widths = [_width_mm(sheet, column) for column in range(1, right + 1)]
     shown_columns = [column for column, width in enumerate(widths, 1) if width > 0]
     head, foot, table_rows = _split(sheet, bottom, right, merged, inside)
@@ -95,37 +103,37 @@ def read_xlsx(path: Path) -> Blank:
             cell = sheet.cell(row, column)  # type: ignore[attr-defined]
             height = min(end_row, rows[-1]) - row + 1
             boxes.append(
-                Box(len(boxes), number, place[column], height, span, shown(cell), _look(cell), (row, column))
+                Box(
+                    len(boxes),
+                    number,
+                    place[column],
+                    height,
+                    span,
+                    shown(cell),
+                    _bordered(cell),
+                    (row, column),
+                )
             )
     count = len(boxes)
     head_lines = [
-        TextLine(count + i, shown(cell), _look(cell), (cell.row, cell.column)) for i, cell in enumerate(head)
+        TextLine(count + i, shown(cell), _size(cell), (cell.row, cell.column)) for i, cell in enumerate(head)
     ]
     count += len(head_lines)
     foot_lines = [
-        TextLine(count + i, shown(cell), _look(cell), (cell.row, cell.column)) for i, cell in enumerate(foot)
+        TextLine(count + i, shown(cell), _size(cell), (cell.row, cell.column)) for i, cell in enumerate(foot)
     ]
-    heights = [float(sheet.row_dimensions[row].height or 0) for row in rows]  # type: ignore[attr-defined]
-    repeat: set[int] = set()
     left_out = []
     others = [other.title for other in book.worksheets if other is not sheet]
     if others:
         left_out.append(f"工作表“{'、'.join(others)}”没有学，原样留在文件里")
     if not rows:
         left_out.append("工作表里没有表格")
-    return Blank(
-        "xlsx",
-        path.name,
-        book,
-        head_lines,
-        boxes,
-        foot_lines,
-        [widths[column - 1] for column in shown_columns] if rows else [],
-        heights,
-        _page(sheet),
-        repeat,
-        left_out,
-    )
+    shown_widths = [widths[column - 1] for column in shown_columns] if rows else []
+    return Blank("xlsx", package.file, book, head_lines, boxes, foot_lines, shown_widths, len(rows), left_out)
+
+
+def _size(cell: object) -> float:
+    return float(cell.font.sz or 10.5)  # type: ignore[attr-defined]
 
 
 def form_sheet(book: object) -> object:
@@ -213,43 +221,3 @@ def _width_mm(sheet: object, column: int) -> float:
                 return round(max(dimension.width, 1.0) * MM_PER_CHAR, 2)
     default = sheet.sheet_format.defaultColWidth or sheet.sheet_format.baseColWidth or 8.43  # type: ignore[attr-defined]
     return round(default * MM_PER_CHAR, 2)
-
-
-def _look(cell: object) -> Look:
-    font, alignment, fill = cell.font, cell.alignment, cell.fill  # type: ignore[attr-defined]
-    color = ""
-    if fill is not None and fill.fill_type == "solid" and isinstance(fill.fgColor.rgb, str):
-        rgb = fill.fgColor.rgb[-6:].lower()
-        color = "" if rgb in ("ffffff", "000000") else f"#{rgb}"
-    name = font.name or ""
-    return Look(
-        font=face(name),
-        latin="Times New Roman" if name == "Times New Roman" else "",
-        size_pt=float(font.sz or 10.5),
-        bold=bool(font.b),
-        align={"center": "center", "centerContinuous": "center", "right": "right", "justify": "justify"}.get(
-            alignment.horizontal or "", "left"
-        ),
-        vertical_align={"center": "middle", "top": "top", "bottom": "bottom"}.get(
-            alignment.vertical or "bottom", "middle"
-        ),
-        background=color,
-        vertical=alignment.textRotation == 255,
-        bordered=_bordered(cell),
-    )
-
-
-def _page(sheet: object) -> Page:
-    setup, margins = sheet.page_setup, sheet.page_margins  # type: ignore[attr-defined]
-    width, height = PAPERS.get(int(setup.paperSize or 9), PAPERS[9])
-    if setup.orientation == "landscape":
-        width, height = height, width
-    inch = 25.4
-    return Page(
-        width,
-        height,
-        round((margins.top or 0.75) * inch, 1),
-        round((margins.right or 0.7) * inch, 1),
-        round((margins.bottom or 0.75) * inch, 1),
-        round((margins.left or 0.7) * inch, 1),
-    )

@@ -8,10 +8,11 @@ word where they clearly stand beside an empty box. What stays open is said, neve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from .. import vocabulary
+from ..readers.package import refusal
 from . import words
 from .blank import Blank, Box, TextLine
 from .finding import FieldFound, Finding, FundFound, IndicatorBlock, Slot
@@ -19,9 +20,11 @@ from .indicators import PROJECT, STANDING, find_blocks
 from .tags import tag as jinja_tag
 
 YEAR_LINE = re.compile(
-    r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s*年\s*(?:度|(?=[)）])))"
+    r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s{0,20}年\s{0,20}(?:度|(?=[)）])))"
 )
 YEAR = re.compile(r"(20\d\d|20[xX×＊*_]{2}|[xX×＊*]{4})(?=\s*年)")
+MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
+MAX_TICKS = 100  # of one box
 TICK = "□☐■☑√☒✓✔▢○●◯"
 TICKED = "■☑√☒✓✔●"
 UNTICKED = "□☐▢○◯"
@@ -47,12 +50,22 @@ class _Recogniser:
         self.heading_rows: set[int] = set()  # rows beside a heading of money
         self.parent: dict[str, str] = {}
 
+    def put(self, slot: Slot) -> None:
+        """One more place to fill. Raises LayoutError where there are more than any form has."""
+        self.finding.slots.append(slot)
+        if len(self.finding.slots) > MAX_SLOTS:
+            raise refusal(
+                self.blank.file,
+                f"要填的地方超过 {MAX_SLOTS} 处，不像一张申报表",
+                "只留要学的那张表，另存一份再用",
+            )
+
     # -- lines above and below
 
     def lines(self) -> None:
         blank, finding = self.blank, self.finding
         titles = [line for line in blank.head if len(words.squeeze(line.text)) >= 4]
-        best = max(titles, key=lambda line: (_title_score(line), line.look.size_pt), default=None)
+        best = max(titles, key=lambda line: (_title_score(line), line.size_pt), default=None)
         if best is not None and _title_score(best) > 0:
             finding.title = best.number
         for line in blank.lines:
@@ -80,7 +93,7 @@ class _Recogniser:
         if not year.strip() and not alone:
             return False
         value = year.strip() if re.fullmatch(r"20\d\d", year.strip()) else ""
-        self.finding.slots.append(Slot(number, match.start(1), match.end(1), "{{ 年度 }}", ("年度",), value))
+        self.put(Slot(number, match.start(1), match.end(1), "{{ 年度 }}", ("年度",), value))
         return len(words.squeeze(text)) < 14
 
     # -- text after a colon
@@ -133,19 +146,19 @@ class _Recogniser:
         if choices:
             chosen = _ticked(value)
             self.declare(key, label, known, choices)
-            self.finding.slots.append(Slot(number, start, end, tag, ("字段", key), chosen))
+            self.put(Slot(number, start, end, tag, ("字段", key), chosen))
             return
         self.declare(key, label, known)
-        self.finding.slots.append(
+        self.put(
             Slot(number, start, end, jinja_tag(key), ("字段", key), "" if words.is_prompt(value) else value)
         )
 
     def free_key(self, key: str, label: str) -> str:
         """``key``, or the label's own word where the field was met before (two boxes, two fields)."""
-        key = _name(key)
+        key = words.name(key)
         if key not in self.finding.fields:
             return key
-        own = _name(words.bare(label))
+        own = words.name(words.bare(label))
         if own not in self.finding.fields:
             return own
         number = 2
@@ -161,7 +174,7 @@ class _Recogniser:
         for key in keys:
             self.declare(key, label, True)
         tag = joint.join(jinja_tag(key) for key in keys)
-        self.finding.slots.append(Slot(number, start, end, tag, ("字段", *keys), "\x00".join(parts)))
+        self.put(Slot(number, start, end, tag, ("字段", *keys), "\x00".join(parts)))
 
     def declare(self, key: str, label: str, known: bool, choices: tuple[str, ...] = ()) -> None:
         self.finding.fields[key] = FieldFound(
@@ -441,9 +454,7 @@ class _Recogniser:
             self.used.add(box.number)
             self.declare(key, label.text, True)
             value = "" if words.is_prompt(box.text) else box.text
-            self.finding.slots.append(
-                Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value)
-            )
+            self.put(Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value))
 
     # -- money
 
@@ -544,17 +555,18 @@ class _Recogniser:
         taken = {(fund.period, fund.key) for fund in finding.funds}
         again = self.same_total(period, key, value)
         if again:
-            self.finding.slots.append(again(number, start, end))
+            self.put(again(number, start, end))
             return
         if (period, key) in taken:
             previous = next((fund.key for fund in reversed(finding.funds) if fund.period == period), "")
-            candidate = f"{previous}{key}" if previous and previous != key else f"{key}2"
+            joined = previous and previous != key and len(previous) <= words.MAX_NAME
+            candidate = f"{previous}{key}" if joined else f"{key}2"
             count = 2
             while (period, candidate) in taken:
                 candidate, count = f"{key}{count}", count + 1
             finding.unsure.append(f"{period}资金里有两个“{key}”，第二个叫“{candidate}”")
             key = candidate
-        key = _name(key)
+        key = words.name(key)
         stripped = value.strip()
         match = words.amount(stripped)
         unit = match[2] if match is not None and match[2] else _unit_only(stripped)
@@ -563,7 +575,7 @@ class _Recogniser:
         known = words.fund(label) is not None
         finding.funds.append(FundFound(period, key, label, money.part, known))
         tag = jinja_tag(f"资金.{period}.{key}") + unit
-        finding.slots.append(Slot(number, start, end, tag, ("资金", period, key), shown))
+        self.put(Slot(number, start, end, tag, ("资金", period, key), shown))
         if not known:
             finding.unsure.append(f"“{words.bare(label)}”按资金来源处理")
 
@@ -618,16 +630,14 @@ class _Recogniser:
         # a tag under 总 waits until all goals are known (settle)
         self.finding.goals[period if period not in self.finding.goals else f"{period}2"] = label.text
         key = period if ("目标", period) not in {slot.path for slot in self.finding.slots} else f"{period}2"
-        self.finding.slots.append(
-            Slot(box.number, 0, len(box.text), jinja_tag(f"目标.{key}"), ("目标", key), value)
-        )
+        self.put(Slot(box.number, 0, len(box.text), jinja_tag(f"目标.{key}"), ("目标", key), value))
 
     # -- the end
 
     def orphan(self, box: Box) -> None:
         """An empty box that no label took: its label may stand above it, or it is a second box of a pair."""
         blank, finding = self.blank, self.finding
-        if box.look.bordered is False:
+        if not box.bordered:
             return
         left, above = blank.left_of(box), blank.above(box)
         if (
@@ -730,35 +740,43 @@ def _short(text: str) -> str:
     return word if len(word) <= 16 else word[:15] + "…"
 
 
-def _name(key: str) -> str:
-    """A word as a name in tags: letters, digits and 汉字 only, not a digit first."""
-    name = re.sub(r"[^\w\u4e00-\u9fff]", "", key)
-    if not name:
-        return "未命名"
-    return f"项{name}" if name[0].isdigit() else name
+_OF_LABEL = re.compile(r"[\u4e00-\u9fffA-Za-z()（）、/ \u3000*]")
+_COLON = re.compile("[：:]")
 
 
-_LABEL_WITH_COLON = re.compile(r"([\u4e00-\u9fffA-Za-z()（）、及和/ \u3000*]{2,40}?)\s*[：:]")
+def _before_colons(text: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end, end behind the colon) of the 2 to 40 signs of a label before each colon, which spaces may
+    part from it. A step for each sign: a pattern tries every part of a long run of spaces against the rest."""
+    done = 0
+    for colon in _COLON.finditer(text):
+        end = colon.start()
+        while end > done and text[end - 1].isspace():
+            end -= 1
+        start = end
+        while start > max(done, end - 40) and _OF_LABEL.match(text[start - 1]):
+            start -= 1
+        if end - start >= 2:
+            yield start, end, colon.end()
+            done = colon.end()
 
 
 def _inline_labels(text: str) -> list[tuple[int, int, str]]:
     """(start, end behind the colon, label) of every known label in front of a colon."""
     found = []
-    for match in _LABEL_WITH_COLON.finditer(text):
-        raw = match[1]
+    for begin, end, behind in _before_colons(text):
+        raw = text[begin:end]
         # the label is the last known word before the colon: 王某    联系电话：
         for piece in re.split(r"[ \u3000]{2,}", raw)[-1:]:
             label = piece.strip(" \u3000")
             if not label:
                 continue
-            start = match.start(1) + raw.rindex(piece)
+            start = begin + raw.rindex(piece)
             if _is_inline(label):
-                found.append((start, match.end(), label))
+                found.append((start, behind, label))
                 break
             for index in range(1, len(label) - 1):  # 某局 金额单位：元, with one space between
                 if label[index - 1] in " \u3000" and _is_inline(label[index:]):
-                    begin = start + index
-                    found.append((begin, match.end(), label[index:]))
+                    found.append((start + index, behind, label[index:]))
                     break
     return found
 
@@ -782,18 +800,24 @@ def _unit_only(text: str) -> str:
     return word if word in ("万元", "元", "千元", "亿元") else ""
 
 
+# from its first sign only: a long text is not tried from each of its signs
+_WORD_BEFORE = rf"(?<![^{TICK}\s])([^{TICK}\s]+)"
+
+
 def _ticks(key: str, text: str) -> tuple[str, tuple[str, ...]]:
     """(tag, choices) of a box with tick marks: 新增项目□ 延续项目□; ("", ()) of any other."""
     if not any(char in TICK for char in text):
         return "", ()
     before = re.fullmatch(rf"\s*([{TICK}])\s*.*", text, re.S) is not None
-    pattern = rf"([{TICK}])\s*([^{TICK}\s]+)" if before else rf"([^{TICK}\s]+)\s*([{TICK}])"
+    pattern = rf"([{TICK}])\s*([^{TICK}\s]+)" if before else rf"{_WORD_BEFORE}\s*([{TICK}])"
     found = re.findall(pattern, text)
     choices = tuple(
         dict.fromkeys((word if before else mark).strip("（()）、,，;； ") for mark, word in found)
     )
-    if len(choices) < 2 or any(
-        not re.search("[\u4e00-\u9fff]", choice) or '"' in choice for choice in choices
+    if (
+        len(choices) < 2
+        or len(found) > MAX_TICKS
+        or any(not re.search("[\u4e00-\u9fff]", choice) or '"' in choice for choice in choices)
     ):
         return "", ()
     ticked = next((char for char in text if char in TICKED), "√")
@@ -811,7 +835,7 @@ def _ticks(key: str, text: str) -> tuple[str, tuple[str, ...]]:
 
 def _ticked(text: str) -> str:
     before = re.fullmatch(rf"\s*([{TICK}])\s*.*", text, re.S) is not None
-    pattern = rf"[{TICKED}]\s*([^{TICK}\s]+)" if before else rf"([^{TICK}\s]+)\s*[{TICKED}]"
+    pattern = rf"[{TICKED}]\s*([^{TICK}\s]+)" if before else rf"{_WORD_BEFORE}\s*[{TICKED}]"
     match = re.search(pattern, text)
     return match[1].strip("（()）、,，;； ") if match else ""
 
@@ -823,7 +847,7 @@ def _split_pair(value: str, pair: tuple[str, ...]) -> tuple[tuple[str, ...], str
         return ("", ""), " "
     number = r"[0-9A-Za-z][0-9A-Za-z\-]{2,24}"
     for pattern, order in (
-        (rf"(.*?\D)([\s\-—－/、()（）\[\]【】]*)({number})([)）\]】]?)", (1, 3)),
+        (rf"(.*?\D)([\s\-—－/、()（）\[\]【】]{{0,20}})({number})([)）\]】]?)", (1, 3)),
         (rf"()({number})([\s\-—－/、\]】]+)(.*)", (2, 4)),
     ):
         match = re.fullmatch(pattern, text, re.S)

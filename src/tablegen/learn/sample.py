@@ -12,6 +12,7 @@ from .declaration import OTHER, class_path, class_tree, fund_trees, further_colu
 from .finding import Finding, IndicatorBlock
 from .tags import SPLIT
 
+MAX_NAME = 500  # of an indicator; YAML takes no key of more than 1,024 signs
 EXAMPLE_YEAR = "2024"
 BLANK_WORDS = ("不适用", "无", "/", "—", "-", "——", "不涉及", "暂无")
 
@@ -71,6 +72,8 @@ def read_records(finding: Finding) -> Records:
                 blank.add(path)
             elif record.name in BLANK_WORDS and not any(record.values.values()):
                 class_words[path] = record.name
+            elif len(record.name) > MAX_NAME:
+                finding.unsure.append(f"指标“{record.name[:20]}…”的名称超过 {MAX_NAME} 字，没有写进样例")
             elif not record.name:
                 finding.unsure.append(f"指标“{'、'.join(record.values.values())[:20]}”没有名称，没有写进样例")
             else:

@@ -8,6 +8,8 @@ from io import BytesIO
 from docx.oxml import OxmlElement
 from lxml import etree
 
+from ..readers.docx_style import number
+from ..readers.package import UNREADABLE, unreadable
 from .blank import Blank, Box
 from .finding import Finding, IndicatorBlock, Slot
 from .indicators import STANDING
@@ -22,13 +24,16 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
         places[box.number] = list(box.address or ())  # type: ignore[call-overload]
     for line in blank.lines:
         places[line.number] = [line.address]  # type: ignore[list-item]
-    for number in {slot.number for slot in finding.slots}:
-        if places.get(number):
-            _fill(places[number][0], finding.slot(number))
+    for place in {slot.number for slot in finding.slots}:
+        if places.get(place):
+            _fill(places[place][0], finding.slot(place))
     for block in finding.blocks:
         _loop(blank, block, len(finding.blocks) > 1)
     buffer = BytesIO()
-    blank.native.save(buffer)  # type: ignore[attr-defined]
+    try:
+        blank.native.save(buffer)  # type: ignore[attr-defined]
+    except UNREADABLE as error:  # read, but not to be written
+        raise unreadable(blank.file, "Word") from error
     return buffer.getvalue()
 
 
@@ -274,8 +279,7 @@ def _grid_span(blank: Blank, block: IndicatorBlock, column: int, span: int) -> i
         if box is not None and box.column == column and box.column_span == span:
             cell = _cell_in_row(box, row)
             if cell is not None and cell.tag == W["tc"]:
-                node = cell.find(f"{W['tcPr']}/{W['gridSpan']}")
-                return int(node.get(W["val"], "1")) if node is not None else 1
+                return max(number(cell.find(f"{W['tcPr']}/{W['gridSpan']}")), 1)
     return span
 
 
@@ -287,7 +291,11 @@ def _mark_header(blank: Blank, block: IndicatorBlock, column: int) -> None:
     cells = list(box.address or ())[: block.first - box.row]  # type: ignore[call-overload]
     if not cells:
         return
-    last = paragraphs(cells[0])[-1]
+    found = paragraphs(cells[0])
+    if not found:  # of a damaged file; Word itself writes one into every cell
+        found = [OxmlElement("w:p")]
+        cells[0].append(found[0])
+    last = found[-1]
     run = OxmlElement("w:r")
     runs = list(last.iter(W["r"]))
     if runs and runs[-1].find(W["rPr"]) is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from copy import copy
 from io import BytesIO
 
+from openpyxl.writer.excel import ExcelWriter
+
+from ..readers.package import UNREADABLE, unreadable
 from .blank import Blank
 from .finding import Finding, IndicatorBlock
 from .indicators import STANDING
@@ -25,7 +29,12 @@ def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
     for block in reversed(finding.blocks):
         _loop(sheet, blank, block, len(finding.blocks) > 1)
     buffer = BytesIO()
-    blank.native.save(buffer)  # type: ignore[attr-defined]
+    # an archive of our own: openpyxl leaves its own open where it cannot write
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        try:
+            ExcelWriter(blank.native, archive).save()
+        except UNREADABLE as error:  # a width of 400 digits, and the like: read, but not to be written
+            raise unreadable(blank.file, "Excel") from error
     return buffer.getvalue()
 
 
@@ -68,7 +77,7 @@ def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) ->
             )
     for column, text in zip(block.columns, row_texts(block, only_own), strict=True):
         start = _sheet_column(blank, column.column)
-        end = _end_column(blank, column.column + column.column_span)
+        end = _end_column(sheet, blank, column.column + column.column_span)
         cell = sheet.cell(first, start)  # type: ignore[attr-defined]
         cell.value, cell.data_type = text, "s"
         for inner in range(start, end + 1):
@@ -83,19 +92,18 @@ def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) ->
     drop_rows(sheet, first + 1, last - first)
 
 
-def _end_column(blank: Blank, column: int) -> int:
+def _end_column(sheet: object, blank: Blank, column: int) -> int:
     """The last worksheet column before grid column ``column``."""
     if column < blank.columns:
         return _sheet_column(blank, column) - 1
     return max(
-        box.address[1] + _width(blank, box) - 1
+        box.address[1] + _width(sheet, box) - 1
         for box in blank.boxes
         if box.address is not None and box.right == blank.columns  # type: ignore[index]
     )
 
 
-def _width(blank: Blank, box: object) -> int:
-    sheet = form_sheet(blank.native)
+def _width(sheet: object, box: object) -> int:
     row, column = box.address  # type: ignore[attr-defined]
     for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
         if (area.min_row, area.min_col) == (row, column):

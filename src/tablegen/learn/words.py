@@ -15,7 +15,7 @@ _NUMBERING = re.compile(
 )
 _CODE = re.compile(r"^\d{1,3}[-—.、]?(?=\D)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_TAIL_MARK = re.compile(r"[*★▲:、,;.。]+$")
+_TAIL_MARKS = "*★▲:、,;.。"
 _UNIT = re.compile(r"(人民币元|亿元|万元|千元|元)")
 _LIMIT = re.compile(r"(\d{2,4})\s*(?:个)?(?:汉)?字(?:以内|内|之内|以下)?")
 SENTENCE = re.compile("[。；;！？!?]|，.*，")
@@ -35,19 +35,31 @@ def bare(text: str) -> str:
     """The word of a label: no spaces, numbering, marks, brackets, trailing colon."""
     word = squeeze(text)
     while True:
-        shorter = _TAIL_MARK.sub("", _NUMBERING.sub("", word))
+        shorter = _NUMBERING.sub("", word).rstrip(_TAIL_MARKS)
         shorter = re.sub(r"^\((?:必填|选填|\*)\)|\((?:必填|选填|必填硬性指标|\*)\)$", "", shorter)
         if shorter == word:
             break
         word = shorter
     without = _BRACKETS.sub("", word)
-    return _TAIL_MARK.sub("", without) if without else word
+    return without.rstrip(_TAIL_MARKS) if without else word
 
 
 @cache
 def full(text: str) -> str:
     """As ``bare``, with what stands in brackets joined on (项目（政策）名称 → 项目政策名称)."""
-    return _TAIL_MARK.sub("", _NUMBERING.sub("", re.sub(r"[()\[\]]", "", squeeze(text))))
+    return _NUMBERING.sub("", re.sub(r"[()\[\]]", "", squeeze(text))).rstrip(_TAIL_MARKS)
+
+
+MAX_NAME = 40  # YAML takes no key of more than 1,024 signs, and nobody reads one of more than these
+_RESERVED = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}  # words of tags
+
+
+def name(word: str) -> str:
+    """``word`` as a name in tags: what cannot stand in one is left out (得分% → 得分), a digit is not the first."""
+    found = "".join(char for char in word if f"a{char}".isidentifier())[:MAX_NAME]
+    if not found:
+        return "未命名"
+    return found if found.isidentifier() and found.lower() not in _RESERVED else f"项{found}"
 
 
 def unit_in(text: str) -> str:
@@ -101,7 +113,7 @@ def composite(text: str) -> tuple[str, ...]:
         return found
     first, joint, second = word.partition("及")
     if not joint or not first or not second:
-        bracket = re.fullmatch(r"([^()]+)\(([^()]+)\)", _TAIL_MARK.sub("", squeeze(text)))
+        bracket = re.fullmatch(r"([^()]+)\(([^()]+)\)", squeeze(text).rstrip(_TAIL_MARKS))
         if bracket is None or bracket[2] not in ("代码", "编码"):
             return ()
         first, second = bracket[1], bracket[2]
@@ -286,8 +298,11 @@ def class_key(text: str) -> str:
     word = re.sub(r"[(\[][^()\[\]]*[)\]]", "", word)
     word = _CODE.sub("", word)
     word = _NUMBERING.sub("", word)
-    word = re.sub(r"\d+(\.\d+)?(分|%)$", "", word)
-    return _TAIL_MARK.sub("", word)
+    word = re.sub(r"(?<!\d)\d+(\.\d+)?(分|%)$", "", word)
+    return word.rstrip(_TAIL_MARKS)
+
+
+_WIDE_GAP = re.compile(r"\s{9,}")  # the patterns have several gaps in a row: each would try every part of it
 
 
 @cache
@@ -297,7 +312,7 @@ def _prompts() -> re.Pattern[str]:
 
 def is_prompt(text: str) -> bool:
     """Whether a box holds nothing but hints how to fill it (……, 指标1：, ≥**, 年 月 日)."""
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [_WIDE_GAP.sub(" " * 8, line.strip()) for line in text.split("\n")]
     return all(not line or _prompts().fullmatch(line) for line in lines)
 
 

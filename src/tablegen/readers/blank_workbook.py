@@ -117,7 +117,7 @@ class BlankWorkbook:
 
 def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     """Take the checked ``package`` apart, of which the worksheet called ``sheet`` is filled. Raises what lxml and
-    Python raise for a package that is not what it says (xlsx_form.UNREADABLE)."""
+    Python raise for a package that is not what it says (package.UNREADABLE)."""
     main = package.main_part()
     related = package.related(main)
     workbook = _default_namespace(package.xml(main))

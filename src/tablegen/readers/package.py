@@ -35,6 +35,11 @@ MACRO_SUFFIXES = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam")
 OLD_SUFFIXES = (".doc", ".xls", ".dot", ".xlt", ".wps", ".et")
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# what openpyxl and python-docx raise for a package that is not what it says (SyntaxError: XML that is not well formed)
+UNREADABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
+    *(SyntaxError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile),
+)
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -67,6 +72,15 @@ class Package:
                     result[item.get("Id", "")] = (kind, target.lstrip("/"))
         return result
 
+    def zipped(self) -> BytesIO:
+        """The members as an archive again, for libraries that open a file; nothing that was not checked is in it."""
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, data in self.members.items():
+                archive.writestr(name, data)
+        buffer.seek(0)
+        return buffer
+
     def main_part(self) -> str:
         """The member that holds the document or workbook. Raises LayoutError."""
         for kind, target in self.related("").values():
@@ -77,6 +91,11 @@ class Package:
 
 def refusal(file: str, message: str, hint: str = "") -> LayoutError:
     return LayoutError(Problem("blank", message, Place(file), hint))
+
+
+def unreadable(file: str, kind: str) -> LayoutError:
+    """The refusal of a package that the library for its ``kind`` (Word, Excel) cannot read."""
+    return refusal(file, f"这个 {kind} 文件读不了", f"用 {kind} 或 WPS 打开，另存一份再用")
 
 
 def read_package(path: Path) -> Package:
@@ -183,7 +202,7 @@ def _check_xml(name: str, content: bytes, file: str) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise refusal(file, f"文件里的“{name}”带有 DTD 或实体，本程序不接受")
     if name.endswith(".rels"):
-        _check_links(root, file)
+        _check_links(name, root, file)
     elif name == "[Content_Types].xml":
         for item in root.iter(f"{_TYPES}Override", f"{_TYPES}Default"):
             kind = item.get("ContentType", "").lower()
@@ -211,8 +230,10 @@ def _field_codes(root: etree._Element) -> Iterator[str]:
     yield "".join(code)
 
 
-def _check_links(root: etree._Element, file: str) -> None:
+def _check_links(name: str, root: etree._Element, file: str) -> None:
     for item in root.iter(_REL):
+        if not (item.get("Id") and item.get("Type") and item.get("Target")):
+            raise refusal(file, f"文件里的“{name}”坏了", "用 Word 或 WPS 打开，另存一份再用")
         if item.get("TargetMode") != "External":
             continue
         kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 import warnings
-import zipfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BytesIO
+from io import StringIO
 from itertools import product
 from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -46,7 +47,7 @@ from .blank import (
 )
 from .blank_workbook import BlankWorkbook, S, take_workbook
 from .html import Box
-from .package import Package, read_package, refusal
+from .package import UNREADABLE, Package, read_package, refusal, unreadable
 from .xlsx_losses import losses
 from .xlsx_style import cell_style, column_width_mm, has_border, page_of
 
@@ -78,52 +79,35 @@ def read_xlsx_form(path: Path) -> ExcelBlank:
     return take_apart(read_package(path))
 
 
-# what openpyxl raises for a workbook that is not what it says (SyntaxError: XML that is not well formed)
-UNREADABLE = (
-    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
-    *(SyntaxError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile),
-)
-
-
-def load(package: Package) -> openpyxl.Workbook:
-    """The workbook of a checked package. Raises LayoutError for what openpyxl cannot read."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in package.members.items():
-            archive.writestr(name, data)
-    buffer.seek(0)
+def load(package: Package, rich_text: bool = True) -> openpyxl.Workbook:
+    """The workbook of a checked package; ``rich_text``: whether texts keep the looks within them. Raises
+    LayoutError for what openpyxl cannot read."""
     try:
-        with warnings.catch_warnings():
+        # openpyxl prints a line of English before it raises an error of its own
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):
             # of what openpyxl would not write again; it only reads here, and nothing is lost
             warnings.simplefilter("ignore", UserWarning)
-            workbook = openpyxl.load_workbook(buffer, rich_text=True)
-        _touch_formats(workbook)
-        return workbook
+            workbook = openpyxl.load_workbook(package.zipped(), rich_text=rich_text)
+            _check_looks(workbook)
     except UNREADABLE as error:
-        raise unreadable(package) from error
+        raise unreadable(package.file, "Excel") from error
+    return workbook
 
 
-def _touch_formats(workbook: openpyxl.Workbook) -> None:
-    """Every format that is used, looked at once: openpyxl looks for a font or a border that is not there only when it
-    is asked for. Raises LookupError."""
-    seen: set[int] = set()
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.style_id not in seen:
-                    seen.add(cell.style_id)
-                    _ = (
-                        cell.font,
-                        cell.fill,
-                        cell.border,
-                        cell.alignment,
-                        cell.number_format,
-                        cell.protection,
-                    )
-
-
-def unreadable(package: Package) -> LayoutError:
-    return refusal(package.file, "这个 Excel 文件读不了", "用 Excel 或 WPS 打开，另存一份再用")
+def _check_looks(workbook: openpyxl.Workbook) -> None:
+    """openpyxl looks up the fonts, borders and fills of a cell when it is asked for them, long after it has read
+    the workbook. Raises LookupError where a cell's look names one that is not there."""
+    for look in workbook._cell_styles:
+        for kept, number in (
+            (workbook._fonts, look.fontId),
+            (workbook._borders, look.borderId),
+            (workbook._fills, look.fillId),
+            (workbook._alignments, look.alignmentId),
+            (workbook._protections, look.protectionId),
+        ):
+            kept[number]
+        if look.numFmtId >= BUILTIN_FORMATS_MAX_SIZE:
+            workbook._number_formats[look.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
 
 
 def take_apart(package: Package) -> ExcelBlank:
@@ -155,19 +139,18 @@ def check_size(package: Package) -> None:
         covered = 0
         taken: dict[tuple[int, int], str] = {}
         for node in root.iter(f"{S}mergeCell"):
+            ref = node.get("ref", "")
             try:
-                left, top, right, bottom = range_boundaries(node.get("ref", ""))
+                left, top, right, bottom = range_boundaries(ref)
                 covered += (bottom - top + 1) * (right - left + 1)
             except (ValueError, TypeError) as error:
-                raise refusal(
-                    package.file, f"合并单元格“{node.get('ref')}”看不懂", "在 Excel 里重新合并"
-                ) from error
+                raise refusal(package.file, f"合并单元格“{ref}”看不懂", "在 Excel 里重新合并") from error
             if covered > MAX_CELLS:
-                raise refusal(package.file, f"合并单元格 {node.get('ref')} 太大，不像一张申报表")
+                raise refusal(package.file, f"合并单元格 {ref} 太大，不像一张申报表", "在 Excel 里取消合并")
             for place in product(range(top, bottom + 1), range(left, right + 1)):
-                other = taken.setdefault(place, node.get("ref"))
-                if other != node.get("ref"):
-                    message = f"合并单元格 {other} 和 {node.get('ref')} 重叠"
+                other = taken.setdefault(place, ref)
+                if other != ref:
+                    message = f"合并单元格 {other} 和 {ref} 重叠"
                     raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
 
 
@@ -361,7 +344,7 @@ class _Reader:
         try:
             return take_workbook(self.package, self.sheet.title)
         except UNREADABLE as error:
-            raise unreadable(self.package) from error
+            raise unreadable(self.package.file, "Excel") from error
 
     def check_merge(self, area: CellRange, table: tuple[int, int, int, int]) -> None:
         """A merged range lies in the table or outside of it."""
@@ -433,7 +416,7 @@ class _Reader:
                 )
         merge = any(piece.keyword == MERGE for piece in pieces)
         before, inside, after = hoist([piece for piece in pieces if piece.keyword != MERGE])
-        if merge and not only_statements(inside):
+        if merge and inside and not only_statements(inside):
             inside = _trimmed(inside)
         return _Cell(row, column, span, begins, before, inside, after, merge)
 

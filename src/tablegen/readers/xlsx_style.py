@@ -35,7 +35,8 @@ def cell_style(name: str, own: Cell, last: Cell) -> Style:
     font, alignment = own.font, own.alignment
     face = font.name or "宋体"
     fill = own.fill
-    color = fill.fgColor.rgb if fill.patternType == "solid" and fill.fgColor.type == "rgb" else ""
+    # a gradient has no colour of its own
+    color = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else ""
     background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
     size = float(font.sz or 11)
     return Style(
