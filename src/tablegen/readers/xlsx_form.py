@@ -344,7 +344,7 @@ class _Reader:
         try:
             return take_workbook(self.package, self.sheet.title)
         except UNREADABLE as error:
-            raise unreadable(self.package) from error
+            raise unreadable(self.package.file, "Excel") from error
 
     def check_merge(self, area: CellRange, table: tuple[int, int, int, int]) -> None:
         """A merged range lies in the table or outside of it."""
