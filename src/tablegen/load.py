@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .layout.adapt import adapt
 from .layout.declare import Layout
 from .layout.folder import find_layout
 from .problems import CallError, Place, Problem, TablegenError, has_errors
@@ -102,6 +101,8 @@ def examine(
     project, problems = check_spec(source, shared, layout)
     loaded.problems += problems
     if goal.id != layout.id and not has_errors(problems):
+        from .layout.adapt import adapt
+
         project, problems = adapt(project, layout, goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]
     loaded.project, loaded.layout = project, goal

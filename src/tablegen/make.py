@@ -14,16 +14,13 @@ from .audit import judge
 from .books import Work, plan, work_book
 from .embedded import Files, embed, readable
 from .grid.sheet import Book
-from .layout.declare import Layout
 from .layout.fill import context, load_template, load_templates
-from .layout.fill_list import list_context
 from .layout.folder import known_folders, load_layout
 from .load import Loaded, load
 from .native import describe, holds_blank, write_blank
 from .options import PUBLIC_FOLDER, Options
 from .place import write_problem
 from .problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
-from .public import public_copy, secret_words
 from .record import Entry as Delivered
 from .record import deliver, entry_of, forget_files
 from .report import Outcome, Report
@@ -33,7 +30,6 @@ from .schedule import (
 )
 from .spec.folder import read_shared
 from .spec.tree import unreadable
-from .totals import compute, group_projects
 from .writers import READ_BACK, WRITERS
 
 if TYPE_CHECKING:
@@ -212,14 +208,14 @@ def write_checked(work: Work, form: str, book: Book) -> bytes:
         data = embed(data, book.source) if office_file else data
         READ_BACK[form](data, book)
         return data
-    names = context(project, layout) if work.kind == "form" else _list_names(work, layout)
+    if work.kind == "form":
+        names = context(project, layout)
+    else:
+        from .gathered import list_names
+
+        names = list_names(work.members, work.department, layout)
     data = write_blank(layout.folder, form, names, book.sheets[0])
     return embed(describe(data, book), book.source)
-
-
-def _list_names(work: Work, layout: Layout) -> dict[str, object]:
-    groups = group_projects([loaded.project for loaded in work.members if loaded.project is not None], layout)
-    return list_context(groups, compute(groups, work.department, layout), layout)
 
 
 def _write_files(work: Work, job: Job, options: Options, report: Report) -> list[_File]:
@@ -293,6 +289,8 @@ def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:
 def make_public(loaded_specs: Sequence[Loaded], report: Report) -> list[Loaded]:
     """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
     projects that look secret are pointed out. Projects that are not printed publicly are gone."""
+    from .public import public_copy, secret_words
+
     result = []
     for loaded in loaded_specs:
         if loaded.project is None or loaded.layout is None:
