@@ -89,9 +89,10 @@ def folder_digest(folder: Path) -> str:
         below[:] = sorted(name for name in below if not name.startswith((".", "__pycache__")))
         for name in sorted(names):
             if not name.startswith((".", "~$")) and not name.endswith(".pyc"):
-                path = Path(parent, name)
+                path = os.path.join(parent, name)
                 data = _read(path, MAX_READ_BYTES)
-                contents += [os.fsencode(path.relative_to(folder).as_posix()), b"?" if data is None else data]
+                below_folder = path[len(os.path.join(folder, "")) :].replace(os.sep, "/")
+                contents += [os.fsencode(below_folder), b"?" if data is None else data]
     return digest(*contents) if contents else ""
 
 
@@ -120,14 +121,14 @@ def read_or_empty(path: Path) -> bytes:
     return _read(path, MAX_READ_BYTES) or b""
 
 
-def _read(path: Path, most: float = math.inf) -> bytes | None:
+def _read(path: Path | str, most: float = math.inf) -> bytes | None:
     """The bytes of a file, ``most`` of them; None for what cannot be read or is no file: a device has no end, and
     a pipe may never begin."""
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             return None
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
             return file.read() if status.st_size <= most else file.read(int(most))
     except (OSError, ValueError):
         return None
