@@ -228,10 +228,10 @@ def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], obj
     [job], _ = schedule([looked], read_record(output), (form,), {}, False, output, True)
 
     def work() -> None:
-        shutil.rmtree(output, ignore_errors=True)  # a file that is there already would not be written again
         [outcome] = do_jobs([job], options, folders)
         if len(outcome.made) != 1:
             raise SystemExit(f"{spec.path}: {outcome.problems}")
+        outcome.made[0].unlink()  # a file that is there already would not be written again
 
     return work
 
