@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tablegen.layout.fill import load_template, load_templates
+from tablegen.fill.fill import load_template, load_templates
 from tablegen.layout.folder import load_layout
 from tablegen.spec.folder import read_shared
 

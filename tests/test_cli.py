@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from corpus import PINGLUO, ROOT, TEST_LAYOUTS
-from tablegen import writers
-from tablegen.cli import cli, run
+from tablegen import formats as writers
+from tablegen.cli.commands import cli, run
 from tablegen.grid.sheet import Book
 
 GOOD = "版式: every-kind\n年度: 2024\n项目名称: 好的项目\n指标: {产出指标: 不适用}\n"
@@ -380,7 +380,7 @@ def test_nothing_heavy_is_imported_in_vain(
     if arguments[0] == "build":
         arguments = [*arguments, "-o", str(tmp_path)]
     done = python(
-        f"import sys; from tablegen.cli import run; code = run({arguments!r}); "
+        f"import sys; from tablegen.cli.commands import run; code = run({arguments!r}); "
         f"print([name for name in {tuple(heavy)!r} if name in sys.modules], code, file=sys.stderr)"
     )
     assert done.stderr.decode().splitlines()[-1] == "[] 0"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus import all_layouts
-from tablegen.fonts import STACKS, css_stack, match_family, stack
-from tablegen.layout.fill import load_templates
+from tablegen.fill.fill import load_templates
+from tablegen.formats.fonts import STACKS, css_stack, match_family, stack
 
 
 @pytest.mark.parametrize("family", [*STACKS, "仿宋_GB2312", "楷体_GB2312", "华文行楷"])

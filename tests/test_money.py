@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablegen.money import (
+from tablegen.model.money import (
     UNITS,
     AmountSyntaxError,
     MissingUnitError,

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import tablegen
-from tablegen.patterns import HAN, late
+from tablegen.text.patterns import HAN, late
 
 MODULES = [
     importlib.import_module(module.name)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tablegen.fill.fill import load_template, load_templates, render_sheet
+from tablegen.fill.official import write_blank
 from tablegen.grid.draw import draw
 from tablegen.grid.sheet import Sheet
-from tablegen.layout.fill import load_template, load_templates, render_sheet
-from tablegen.native import write_blank
 
 NAMES: dict[str, object] = {
     "年度": "2024",

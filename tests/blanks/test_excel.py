@@ -25,10 +25,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from tablegen.layout.fill import Amount
-from tablegen.money import UNITS, Money, MoneyFormat
+from tablegen.fill.fill import Amount
+from tablegen.formats.excel.workbook import unescaped
+from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError
-from tablegen.readers.blank_workbook import unescaped
 
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)

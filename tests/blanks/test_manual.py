@@ -9,8 +9,8 @@ import pytest
 
 from blanks.word import docx, tbl, tr
 from corpus import ROOT
-from tablegen.layout.fill import Amount
-from tablegen.money import UNITS, Money, MoneyFormat
+from tablegen.fill.fill import Amount
+from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError
 
 MANUAL = (ROOT / "docs" / "空表做版式.md").read_text("utf-8")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
-from tablegen.books import make_book
-from tablegen.layout.fill import first_difference
-from tablegen.readers import docx_form, xlsx_form
-from tablegen.readers.blank import empty_sheet
-from tablegen.readers.package import open_package
+from tablegen.books.plan import make_book
+from tablegen.fill.fill import first_difference
+from tablegen.formats import WRITERS
+from tablegen.formats.blank import empty_sheet
+from tablegen.formats.excel import blank as xlsx_form
+from tablegen.formats.excel.write import plan
+from tablegen.formats.package_reader import open_package
+from tablegen.formats.word import blank as docx_form
 from tablegen.spec.folder import SpecFile
-from tablegen.writers import WRITERS
-from tablegen.writers.xlsx import plan
 
 READERS = {"docx": docx_form.take_apart, "xlsx": xlsx_form.take_apart}
 

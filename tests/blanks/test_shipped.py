@@ -12,14 +12,14 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from corpus import TEMPLATES, load_spec
-from tablegen.books import make_book
-from tablegen.cli import run
+from tablegen.books.plan import make_book
+from tablegen.cli.commands import run
+from tablegen.fill.fill import context, load_templates
+from tablegen.fill.official import BLANKS, holds_blank, write_blank
+from tablegen.formats import READ_BACK, WRITERS
+from tablegen.formats.html.check import check_html
 from tablegen.grid.merge import occupancy
-from tablegen.layout.fill import context, load_templates
-from tablegen.native import BLANKS, holds_blank, write_blank
-from tablegen.readers.written_html import check_html
 from tablegen.spec.folder import SpecFile, find_specs
-from tablegen.writers import READ_BACK, WRITERS
 
 SPECS = TEMPLATES.parent / "specs"
 CASES = [

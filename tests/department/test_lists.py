@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 
 from corpus import GOLDEN, SPECS, folders
-from tablegen.books import plan, work_book
-from tablegen.build import build
+from tablegen.books.fill_list import fill_list, list_context
+from tablegen.books.plan import plan, work_book
+from tablegen.books.totals import compute, group_projects
+from tablegen.build.options import Options
+from tablegen.build.report import Report
+from tablegen.build.run import build
 from tablegen.grid.draw import draw
 from tablegen.grid.paginate import page_rows, split
 from tablegen.grid.sheet import Book
-from tablegen.layout.fill_list import fill_list, list_context
-from tablegen.load import load
-from tablegen.money import Money
-from tablegen.options import Options
+from tablegen.model.money import Money
+from tablegen.model.project import Fund, Funds
 from tablegen.problems import LayoutError, Severity, format_problem
-from tablegen.report import Report
 from tablegen.spec.department import Department
 from tablegen.spec.folder import find_specs
-from tablegen.spec.project import Fund, Funds
-from tablegen.totals import compute, group_projects
+from tablegen.spec.load import load
 
 GUANGZHOU = SPECS / "广州市委网信办"
 WHOLE = SPECS / "广州市委网信办整体"

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from docx import Document
 
 from corpus import SPECS
-from tablegen.build import build
-from tablegen.cli import cli
-from tablegen.options import Options
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.cli.commands import cli
 
 SECRET_GOAL = "绝不能公开的目标甲乙丙"
 SECRET_NAME = "不公开的指标名称丁戊"

@@ -16,8 +16,8 @@ from docx import Document
 from openxml_audit import OpenXmlValidator
 
 from corpus import SPECS
-from tablegen.build import build
-from tablegen.options import Options
+from tablegen.build.options import Options
+from tablegen.build.run import build
 
 SHANGHAI = SPECS / "上海市委网信办"
 NAMES = ["网络宣传工作", "机关服务费", "信息化运维项目", "信息化建设项目", "网络安全和信息化工作"]

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from corpus import GOLDEN, OFFICES, PINGLUO, SHANGHAI, SUZHOU, load_spec, load_text, specs_of
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
 from tablegen.grid.draw import draw
-from tablegen.layout.adapt import spell_target
-from tablegen.layout.declare import TargetStyle
-from tablegen.money import Money
+from tablegen.model.layout import TargetStyle
+from tablegen.model.money import Money
 from tablegen.problems import Severity
+from tablegen.spec.adapt import spell_target
 
 PAIRS = list(permutations(OFFICES, 2))
 each_pair = pytest.mark.parametrize(("source", "target"), PAIRS, ids=lambda layout: layout.split("-")[-2])

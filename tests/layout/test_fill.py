@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS, load_spec
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
+from tablegen.fill.fill import context, fill, format_day
+from tablegen.formats.html.template import clean
 from tablegen.grid.sheet import Sheet
-from tablegen.layout.declare import Layout
-from tablegen.layout.fill import context, fill, format_day
 from tablegen.layout.folder import DATE_FORMATS
+from tablegen.model.layout import Layout
+from tablegen.model.project import Entry, Project
 from tablegen.problems import Place
-from tablegen.readers.html import clean
 from tablegen.spec.folder import find_specs
-from tablegen.spec.project import Entry, Project
 from tablegen.spec.reader import parse_day
-from tablegen.spec.tree import FORBIDDEN
+from tablegen.text.tree import FORBIDDEN
 
 SAMPLE = TEST_LAYOUTS / "every-kind" / "sample.yaml"
 

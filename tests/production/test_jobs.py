@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 
 from production.running import make_folder
-from tablegen import make
-from tablegen.build import build
-from tablegen.options import Options
-from tablegen.place import BESIDE_PREFIX
+from tablegen.build import job as make
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.files.atomic import BESIDE_PREFIX
 
 
 def test_a_spec_that_is_gone_before_it_is_embedded_is_said_and_the_rest_is_made(tmp_path, monkeypatch):

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-import tablegen.build as one_run
+import tablegen.build.run as one_run
 from production.running import make_folder, spec_text, start, tablegen
-from tablegen.build import build
-from tablegen.make import do_chunk
-from tablegen.options import Options
-from tablegen.parallel import Interrupt, LostChunk, _interrupt_later, run_chunks
-from tablegen.place import BESIDE_PREFIX
-from tablegen.record import read_record
+from tablegen.build.job import do_chunk
+from tablegen.build.options import Options
+from tablegen.build.processes import Interrupt, LostChunk, _interrupt_later, run_chunks
+from tablegen.build.record import read_record
+from tablegen.build.run import build
+from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 
@@ -222,7 +222,7 @@ def test_ctrl_c_does_not_cut_the_tidying_short():
 @pytest.mark.usefixtures("own_handler")
 def test_ctrl_c_again_does_not_cut_the_report_short(monkeypatch):
     now = 100.0
-    monkeypatch.setattr("tablegen.parallel.time.monotonic", lambda: now)
+    monkeypatch.setattr("tablegen.build.processes.time.monotonic", lambda: now)
     with Interrupt() as interrupt, suppress(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
     assert interrupt.pressed

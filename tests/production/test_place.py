@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.place import (
+from tablegen.files.atomic import (
     BESIDE_PREFIX,
     LockedError,
     keep_copy,
@@ -64,7 +64,7 @@ def test_killed_at_200_random_moments_the_old_file_is_whole_or_the_new_one_is(tm
 @needs_posix
 def test_a_file_being_written_by_a_living_process_is_no_stray(tmp_path):
     code = (
-        "import os,sys,time\nfrom pathlib import Path\nimport tablegen.place as place\n"
+        "import os,sys,time\nfrom pathlib import Path\nimport tablegen.files.atomic as place\n"
         "os.fsync = lambda descriptor: (print('writing', flush=True), time.sleep(60))\n"
         "place.put_in_place(Path(sys.argv[1]), b'x')"
     )
@@ -151,7 +151,7 @@ def test_a_folder_without_permission(tmp_path):
     put_in_place(folder / "a.docx", b"old")
     folder.chmod(0o555)
     code = (
-        "import os,sys\nfrom pathlib import Path\nfrom tablegen.place import put_in_place, write_problem\n"
+        "import os,sys\nfrom pathlib import Path\nfrom tablegen.files.atomic import put_in_place, write_problem\n"
         "os.geteuid() or os.setuid(65534)\npath = Path(sys.argv[1])\n"
         "try: put_in_place(path, b'new')\nexcept OSError as error: print(write_problem(path, error).message)"
     )
@@ -207,7 +207,7 @@ def test_a_disk_that_gives_back_something_else_is_noticed(tmp_path, monkeypatch)
 def test_a_lock_held_by_another_process(tmp_path):
     lock = tmp_path / "锁"
     code = (
-        "import sys,time\nfrom pathlib import Path\nfrom tablegen.place import locked\n"
+        "import sys,time\nfrom pathlib import Path\nfrom tablegen.files.atomic import locked\n"
         "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, lock], stdout=subprocess.PIPE)

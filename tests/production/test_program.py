@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from production.running import FORBIDDEN, make_folder, spec_text, start, tablegen
-from tablegen import cli
-from tablegen.build import build
-from tablegen.options import Options
-from tablegen.place import BESIDE_PREFIX
-from tablegen.record import RECORD_NAME, read_record
+from tablegen.build.options import Options
+from tablegen.build.record import RECORD_NAME, read_record
+from tablegen.build.run import build
+from tablegen.cli import commands as cli
+from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
 needs_root = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root: mounts")
@@ -115,13 +115,13 @@ def test_two_builds_in_one_folder_at_once(tmp_path):
 
 @needs_posix
 def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, monkeypatch):
-    from tablegen.record import LOCK_NAME
+    from tablegen.build.record import LOCK_NAME
 
     folder = make_folder(tmp_path / "specs", 2)
     output = tmp_path / "out"
     output.mkdir()
     code = (
-        "import sys,time\nfrom pathlib import Path\nfrom tablegen.place import locked\n"
+        "import sys,time\nfrom pathlib import Path\nfrom tablegen.files.atomic import locked\n"
         "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, output / LOCK_NAME], stdout=subprocess.PIPE)
@@ -153,7 +153,7 @@ def test_nothing_is_imported_that_was_not_asked_for(tmp_path, arguments, allowed
     if "xlsx" in words:  # 上海 holds an Excel blank, which is filled with the library that reads it
         words += ["--layout", "anhui-suzhou-project"]
     code = (
-        "import json, sys\nfrom tablegen.cli import run\nrun(json.loads(sys.argv[1]))\n"
+        "import json, sys\nfrom tablegen.cli.commands import run\nrun(json.loads(sys.argv[1]))\n"
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
     )
     result = subprocess.run(
@@ -196,7 +196,7 @@ sys.exit(code)
 
 
 def test_the_fetcher_of_the_renderer_refuses_everything_else(tmp_path):
-    from tablegen.writers.pdf import _fetcher
+    from tablegen.formats.pdf.weasyprint import _fetcher
 
     font = tmp_path / "face.otf"
     font.write_bytes(b"font")
@@ -217,8 +217,8 @@ def test_the_fetcher_of_the_renderer_refuses_everything_else(tmp_path):
 def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypatch):
     from fontTools.ttLib import TTFont
 
-    from tablegen import faces
-    from tablegen.fonts import match_face, stack
+    from tablegen.formats.fonts import match_face, stack
+    from tablegen.formats.pdf import trimmed_fonts as faces
 
     monkeypatch.setenv("TABLEGEN_CACHE", str(tmp_path / "cache"))
     faces.trimmed.cache_clear()
@@ -263,7 +263,7 @@ def test_quiet_says_errors_only(office, tmp_path):
 
 
 def test_progress_speaks_gbk(tmp_path):
-    from tablegen.progress import progress_line
+    from tablegen.cli.progress import progress_line
 
     line = progress_line(120, 1000, 4.0)
     assert line == "做好 120/1000 个项目，每秒 30.0 个，还要约 29 秒"

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-import tablegen.build as one_run
+import tablegen.build.run as one_run
 from production.running import FORBIDDEN, make_folder, observed, spec_text, tablegen
-from tablegen.build import build
-from tablegen.embedded import extract
-from tablegen.options import Options
-from tablegen.record import LOCK_NAME, RECORD_NAME, folder_digest, read_or_empty, read_record
-from tablegen.status import State, file_states
-from tablegen.writers import WRITERS
+from tablegen.build.options import Options
+from tablegen.build.record import LOCK_NAME, RECORD_NAME, folder_digest, read_or_empty, read_record
+from tablegen.build.run import build
+from tablegen.build.status import State, file_states
+from tablegen.formats import WRITERS
+from tablegen.formats.embedded_spec import extract
 
 
 def made(report) -> list[str]:
@@ -213,7 +213,7 @@ def test_a_record_that_may_be_replaced_but_not_added_to_is_written_at_the_end(of
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tablegen.record._append", refuse)
+    monkeypatch.setattr("tablegen.build.record._append", refuse)
     report = build([office], options)
     assert (report.problems, len(made(report))) == ([], 2)
     assert {item.state for item in file_states(options.output)} == {State.CURRENT}
@@ -302,7 +302,7 @@ def test_an_unchanged_run_reads_every_spec_once_and_does_nothing_else(tmp_path):
     assert {path: read[path] for path in folder.glob("项目*")} == dict.fromkeys(folder.glob("项目*"), 1)
     assert {path.name for path in read} - {path.name for path in folder.iterdir()} == {RECORD_NAME}
     assert [name for name in seen["parsed"] if name.startswith(str(folder / "项目"))] == []
-    renderers = {f"tablegen.writers.{form}" for form in WRITERS}
+    renderers = {f"tablegen.formats.{form}" for form in WRITERS}
     assert renderers & set(seen["modules"]) == set()
     assert {name.partition(".")[0] for name in seen["modules"]} & set(FORBIDDEN) == set()
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from production.running import make_folder, spec_text, tablegen
-from tablegen.build import build
-from tablegen.embedded import NAMESPACE, embed, extract
-from tablegen.options import Options
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.formats.embedded_spec import NAMESPACE, embed, extract
 from tablegen.problems import CallError
 
 soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
@@ -105,7 +105,7 @@ def test_a_file_with_a_custom_part_of_its_own_keeps_it(odd):
 
 
 def test_nothing_is_written_outside_the_folder(tmp_path):
-    from tablegen.embedded import write_out
+    from tablegen.formats.embedded_spec import write_out
 
     names = ("../../甲.yaml", "/etc/乙.yaml", "C:\\丙.yaml", "..", "CON.yaml", "a/../../丁.yaml", "")
     made = write_out([(name, name.encode()) for name in names if name not in ("..", "")], tmp_path / "back")
@@ -114,7 +114,7 @@ def test_nothing_is_written_outside_the_folder(tmp_path):
 
 
 def test_another_file_is_not_overwritten(odd, tmp_path):
-    from tablegen.embedded import write_out
+    from tablegen.formats.embedded_spec import write_out
 
     write_out([("a.yaml", b"1")], tmp_path / "back")
     write_out([("a.yaml", b"1")], tmp_path / "back")

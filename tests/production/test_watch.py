@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from production.running import make_folder, spec_text, start
-from tablegen import make
-from tablegen.build import build
+from tablegen.build import job as make
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.build.watch import EVERY_S, changes
 from tablegen.layout.folder import packed_templates
-from tablegen.options import Options
-from tablegen.spec import tree
-from tablegen.watch import EVERY_S, changes
+from tablegen.text import tree
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 PATIENCE_S = 60  # a guard against hanging, not a measure

@@ -9,15 +9,15 @@ import pytest
 from lxml import etree
 
 from corpus import PINGLUO, SHANGHAI, TEMPLATES, load_spec, specs_of
-from tablegen.layout.fill import context, fill_template, load_templates
+from tablegen.fill.fill import context, fill_template, load_templates
+from tablegen.formats.excel.check_filled import check_filled_xlsx
+from tablegen.formats.excel.fill import make_plan, write_filled_xlsx
+from tablegen.formats.excel.workbook import S
+from tablegen.formats.package_writer import make_part, unpack, zip_parts
+from tablegen.formats.word.check_filled import check_filled_docx
+from tablegen.formats.word.fill import write_filled_docx
+from tablegen.formats.word.style import VAL, W
 from tablegen.problems import SelfCheckError
-from tablegen.readers.blank_workbook import S
-from tablegen.readers.docx_style import VAL, W
-from tablegen.readers.filled_docx import check_filled_docx
-from tablegen.readers.filled_xlsx import check_filled_xlsx
-from tablegen.writers.filled_docx import write_filled_docx
-from tablegen.writers.filled_xlsx import make_plan, write_filled_xlsx
-from tablegen.writers.package import make_part, unpack, zip_parts
 
 SHEET, STRINGS, DOCUMENT = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "word/document.xml"
 Check = Callable[[bytes], None]

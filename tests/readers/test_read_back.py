@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import FOUNDATION, foundation_book
+from tablegen.formats import READ_BACK, WRITERS
+from tablegen.formats.pdf.check import fold
 from tablegen.grid.sheet import Book, Cell, Row, Sheet
 from tablegen.problems import SelfCheckError
-from tablegen.readers.pdf import fold
-from tablegen.writers import READ_BACK, WRITERS
 
 
 def sheet_of(project: str) -> Sheet:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
-from tablegen.books import make_book
-from tablegen.layout.fill import context, fill_template, load_templates
+from tablegen.books.plan import make_book
+from tablegen.fill.fill import context, fill_template, load_templates
 from tablegen.spec.folder import SpecFile
 
 

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tablegen.check.rules.form import Form
+from tablegen.check.rules.run import Subject, review
 from tablegen.layout.folder import load_layout
 from tablegen.problems import Problem
-from tablegen.rules.form import Form
-from tablegen.rules.run import Subject, review
 from tablegen.spec.check import check_spec
-from tablegen.spec.tree import parse_text
+from tablegen.text.tree import parse_text
 
 LAYOUT = Path(__file__).parent.parent / "cases" / "rules" / "layouts" / "plain"
 PIECES = st.sampled_from(

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tablegen.check.rules.form import BETWEEN, Finding, Form
+from tablegen.check.rules.registry import form_rules
 from tablegen.layout.folder import load_layout
+from tablegen.model.project import Entry, Indicator, Project
 from tablegen.problems import Place
-from tablegen.rules.form import BETWEEN, Finding, Form
-from tablegen.rules.registry import form_rules
-from tablegen.rules.words import lists, pairs, words
-from tablegen.spec.project import Entry, Indicator, Project
+from tablegen.text.rule_words import lists, pairs, words
 
 LAYOUT = Path(__file__).parent.parent / "cases" / "rules" / "layouts" / "plain"
 # rule → texts that it finds fault with, one for each way to be at fault

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tablegen.audit import Audit, audit
+from tablegen.check.collect import Audit, audit
 from tablegen.problems import Problem, Severity
 
 ROOT = Path(__file__).parent.parent.parent

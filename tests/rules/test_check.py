@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 from docx.oxml.ns import qn
 
-from tablegen.audit import audit
-from tablegen.build import build
-from tablegen.cli import cli
-from tablegen.options import Options
-from tablegen.review import HEADS, REPORTS, review_rows
-from tablegen.rules.registry import rules
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.check.collect import audit
+from tablegen.check.review_sheet import HEADS, REPORTS, review_rows
+from tablegen.check.rules.registry import rules
+from tablegen.cli.commands import cli
 
 ROOT = Path(__file__).parent.parent.parent
 LAYOUTS = ROOT / "tests" / "cases" / "rules" / "layouts"
@@ -113,7 +113,7 @@ def test_review_sheet(tmp_path: Path, suffix: str) -> None:
 
 
 def test_unknown_report_and_unknown_rule_are_the_callers_fault(tmp_path: Path) -> None:
-    from tablegen.cli import run as main
+    from tablegen.cli.commands import run as main
 
     assert main(["check", str(PINGLUO), "--report", str(tmp_path / "意见.pdf")]) == 2
     assert main(["rules", "I99"]) == 2

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.audit import audit
+from tablegen.check.collect import audit
+from tablegen.check.rules.explain import examples, explain, listing
+from tablegen.check.rules.registry import rules
 from tablegen.problems import Problem
-from tablegen.rules.explain import examples, explain, listing
-from tablegen.rules.registry import rules
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
 # what an example leaves out stands here, so that the spec is whole and nothing else is wrong with it

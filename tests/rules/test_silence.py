@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.audit import Audit, audit
+from tablegen.check.collect import Audit, audit
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
 SPEC = """项目名称: 业务培训

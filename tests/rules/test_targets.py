@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablegen.layout.adapt import spell_target
-from tablegen.layout.declare import TargetStyle
-from tablegen.spec.target import Measure, parse_target, read_target, unit_kinds
-from tablegen.spec.tree import Mapping, Node, Sequence, Text, read_source
+from tablegen.model.layout import TargetStyle
+from tablegen.model.target import Measure, parse_target, read_target, unit_kinds
+from tablegen.spec.adapt import spell_target
+from tablegen.text.tree import Mapping, Node, Sequence, Text, read_source
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests" / "cases" / "rules" / "targets.txt"

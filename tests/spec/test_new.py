@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 
 from corpus import all_layouts, folders, load_spec
-from tablegen.cli import run
+from tablegen.cli.commands import run
+from tablegen.edit.new import SCHEMA_MARK, new_spec, write_new
 from tablegen.layout.folder import load_layout
 from tablegen.problems import CallError
 from tablegen.spec.folder import find_specs
-from tablegen.spec.new import SCHEMA_MARK, new_spec, write_new
-from tablegen.spec.tree import parse_text
+from tablegen.text.tree import parse_text
 
 WITH_SAMPLE = [folder for folder in all_layouts() if (folder / "sample.yaml").is_file()]
 

@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from case_files import read_case
 from corpus import ROOT, TEST_LAYOUTS, TESTS, all_layouts, folders, shipped_specs, spec_id
-from tablegen.layout.declare import Field, Kind, Layout
+from tablegen.check.rules.run import read_silences
+from tablegen.edit.schema import layout_schema, shared_schema
 from tablegen.layout.folder import layout_folders, load_layout
+from tablegen.model.layout import Field, Kind, Layout
 from tablegen.problems import Place, Problem
-from tablegen.rules.run import read_silences
 from tablegen.spec.check import check_spec, join_shared
 from tablegen.spec.folder import SHARED_NAME, read_shared
-from tablegen.spec.schema import layout_schema, shared_schema
-from tablegen.spec.tree import Mapping, Node, Sequence, Source, Text, parse_text
+from tablegen.text.tree import Mapping, Node, Sequence, Source, Text, parse_text
 
 # sums, decimals and units depend on other values; a source may be said twice at two depths; a key said
 # twice is gone before a schema sees it

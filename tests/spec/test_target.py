@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import foundation_specs, load_spec
-from tablegen.spec.target import OPERATORS, Quantity, parse_target
+from tablegen.model.target import OPERATORS, Quantity, parse_target
 
 READ = {
     "≥10(次)": Quantity("≥", "10", "次"),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablegen import vocabulary
-from tablegen.rules import words
-from tablegen.spec.tree import (
+from tablegen.text import rule_words as words
+from tablegen.text import vocabulary
+from tablegen.text.tree import (
     FORBIDDEN,
     MAX_DEPTH,
     MAX_FILE_BYTES,

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from corpus import ROOT, SPECS, folders, load_spec, shipped_specs
+from tablegen.edit.new import SCHEMA_MARK
+from tablegen.edit.schema import layout_schema, shared_schema
 from tablegen.layout.folder import find_layout
 from tablegen.spec.check import join_shared
 from tablegen.spec.folder import SHARED_NAME, read_shared
-from tablegen.spec.new import SCHEMA_MARK
-from tablegen.spec.schema import layout_schema, shared_schema
-from tablegen.spec.tree import Mapping, Place, Source, Text
+from tablegen.text.tree import Mapping, Place, Source, Text
 
 FOLDER = ROOT / ".vscode"
 

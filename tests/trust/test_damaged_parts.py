@@ -10,9 +10,10 @@ import pytest
 
 from blanks.word import zipped
 from corpus import TEMPLATES
+from tablegen.formats.excel import blank as xlsx_form
+from tablegen.formats.package_reader import open_package
+from tablegen.formats.word import blank as docx_form
 from tablegen.problems import LayoutError
-from tablegen.readers import docx_form, xlsx_form
-from tablegen.readers.package import open_package
 
 VALUES = ("", "-1", "999999999", "x", "1e9", "A1:B", "rId99", "0", "true", "0.5")
 BLANKS = [

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from blanks.word import W, docx, p, tbl, tr, zipped
+from tablegen.formats.package_reader import open_package, read_package
 from tablegen.problems import LayoutError
-from tablegen.readers.package import open_package, read_package
 
 RELS = "word/_rels/document.xml.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -153,7 +153,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_refused_with_one_sentence(name, tmp_path):
-    from tablegen.readers.docx_form import read_docx_form
+    from tablegen.formats.word.blank import read_docx_form
 
     data, sentence = CASES[name]
     path = tmp_path / "form.docx"
@@ -263,7 +263,7 @@ def test_a_cut_off_file_is_refused_wherever_it_ends():
 
 def test_a_damaged_byte_never_escapes_as_another_error(tmp_path):
     """Every 61st byte flipped: read as before or refused with a sentence, nothing else."""
-    from tablegen.readers.docx_form import take_apart
+    from tablegen.formats.word.blank import take_apart
 
     data = docx(BODY, header=p("{{ 年度 }}"))
     refused = 0

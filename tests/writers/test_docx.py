@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
 
 from corpus import FOUNDATION, TEST_LAYOUTS, foundation_book, shipped_book
+from tablegen.formats.word.write import write_docx
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book
-from tablegen.writers.docx import write_docx
 from test_ugly import CASES, ugly_book
 
 BOOKS = [*FOUNDATION, *CASES]

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from corpus import FOUNDATION, foundation_book
-from tablegen.writers.html import write_html
+from tablegen.formats.html.write import write_html
 from test_ugly import SIGNS, ugly_book
 
 

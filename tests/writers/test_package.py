@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import FOUNDATION, foundation_book
-from tablegen.writers import WRITERS
-from tablegen.writers.package import DamagedPackage, make_part, read_parts, unpack, zip_parts
+from tablegen.formats import WRITERS
+from tablegen.formats.package_writer import DamagedPackage, make_part, read_parts, unpack, zip_parts
 
 
 @given(

@@ -11,9 +11,9 @@ import pytest
 import weasyprint
 
 from corpus import FOUNDATION, foundation_book
+from tablegen.formats.pdf.check import fold, page_texts
+from tablegen.formats.pdf.weasyprint import _exact_pages, write_pdf
 from tablegen.grid.paginate import page_rows
-from tablegen.readers.pdf import fold, page_texts
-from tablegen.writers.pdf import _exact_pages, write_pdf
 from test_ugly import LONG, TALL_GOAL, ugly_book
 
 each_book = pytest.mark.parametrize("name", FOUNDATION)

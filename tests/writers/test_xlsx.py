@@ -16,11 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from corpus import FOUNDATION, SHANGHAI, foundation_book, shipped_book, specs_of
+from tablegen.formats.excel.write import sheet_names, write_xlsx
 from tablegen.grid.measure import cell_width_mm, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book, Cell, Sheet
 from tablegen.problems import SpecError
-from tablegen.writers.xlsx import sheet_names, write_xlsx
 from test_ugly import CASES, ugly_book
 
 MAX_ROW_PT = 409.5

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..fill.fill import Amount, context, fill_names
 from ..grid.sheet import Sheet
-from ..money import Money
-from ..totals import TOTAL, Group, Totals
-from .declare import Layout
-from .fill import Amount, context, fill_names
+from ..model.layout import Layout
+from ..model.money import Money
+from .totals import TOTAL, Group, Totals
 
 
 def fill_list(groups: Sequence[Group], totals: Totals, layout: Layout) -> Sheet:

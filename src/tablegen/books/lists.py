@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .books import Work, author, book_of, collection_title
-from .grid.sheet import Book, Sheet
-from .layout.declare import Layout
-from .layout.fill import fill
-from .layout.fill_list import fill_list, list_context
-from .load import Loaded
-from .problems import has_errors
-from .report import Report
-from .schedule import LIST_SCOPE
-from .spec.department import Department
+from ..build.report import Report
+from ..build.up_to_date import LIST_SCOPE
+from ..fill.fill import fill
+from ..grid.sheet import Book, Sheet
+from ..model.layout import Layout
+from ..problems import has_errors
+from ..spec.department import Department
+from ..spec.load import Loaded
+from .fill_list import fill_list, list_context
+from .plan import Work, author, book_of, collection_title
 from .totals import TOTAL, compute, group_projects
 from .volume import Entry, entry, list_entry, make_volume
 

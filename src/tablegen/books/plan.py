@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .grid.sheet import Book, Sheet
-from .layout.declare import Layout
-from .layout.fill import fill
-from .load import Loaded
-from .names import safe_name
-from .problems import Place, Problem
-from .report import Report
-from .schedule import (
-    LIST_SCOPE,
-    form_places,
-    group_keys,
-    safe_path,
-)
-from .spec.department import Department, read_department
-from .spec.project import Project
+from ..build.report import Report
+from ..build.up_to_date import LIST_SCOPE, form_places, group_keys, safe_path
+from ..fill.fill import fill
+from ..grid.sheet import Book, Sheet
+from ..model.layout import Layout
+from ..model.project import Project
+from ..problems import Place, Problem
+from ..spec.department import Department, read_department
+from ..spec.load import Loaded
+from ..text.file_names import safe_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def make_book(loaded: Loaded) -> Book:
     project, layout = loaded.project, loaded.layout
     assert project is not None and layout is not None
     if layout.scope == LIST_SCOPE:
-        from .gathered import list_of_one
+        from .lists import list_of_one
 
         return book_of(list_of_one(loaded), project, layout)
     return book_of(fill(project, layout), project, layout)
@@ -113,7 +108,7 @@ def work_book(work: Work, report: Report) -> Book | None:
         message = f"“{work.place.name}”这份{what}没有做：{len(faulty)} 个项目有错，缺了它们合计就不对"
         report.add([Problem("incomplete", message, Place(str(work.department.folder)), "先改好上面的错误")])
         return None
-    from .gathered import list_book, volume_book  # most runs make single forms
+    from .lists import list_book, volume_book  # most runs make single forms
 
     if work.kind == "list":
         return list_book(work.members, work.department, report)

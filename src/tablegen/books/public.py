@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .layout.declare import Field, Layout
-from .problems import Place, Problem, Severity
-from .rules.words import any_of, words
-from .spec.project import Entry, Project, Value, walk_entries
+from ..model.layout import Field, Layout
+from ..model.project import Entry, Project, Value, walk_entries
+from ..problems import Place, Problem, Severity
+from ..text.rule_words import any_of, words
 
 NAME = "项目名称"
 

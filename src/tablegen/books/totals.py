@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .layout.declare import Layout, PeriodFunds
-from .money import Money, MoneyFormat, add_up, plain
-from .problems import Problem, Severity
-from .spec.department import TOTAL, Department, Stated
-from .spec.project import Project
-from .spec.read_funds import TOTAL_KEYS
+from ..model.layout import Layout, PeriodFunds
+from ..model.money import Money, MoneyFormat, add_up, plain
+from ..model.project import Project
+from ..problems import Problem, Severity
+from ..spec.department import TOTAL, Department, Stated
+from ..spec.read_funds import TOTAL_KEYS
 
 GRAND_TOTAL = "合计"
 

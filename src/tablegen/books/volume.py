@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .grid.paginate import page_rows
-from .grid.sheet import Book, Row, Sheet
-from .layout.declare import Layout
-from .layout.fill import Amount, fill_template, load_template
-from .money import Money, add_up
-from .spec.project import Project
+from ..fill.fill import Amount, fill_template, load_template
+from ..grid.paginate import page_rows
+from ..grid.sheet import Book, Row, Sheet
+from ..model.layout import Layout
+from ..model.money import Money, add_up
+from ..model.project import Project
 from .totals import main_period
 
 CONTENTS = Path(__file__).with_name("contents")

@@ -10,27 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .audit import judge
-from .books import Work, plan, work_book
-from .embedded import Files, embed, readable
-from .grid.sheet import Book
-from .layout.fill import context, load_template, load_templates
-from .layout.folder import known_folders, load_layout
-from .load import Loaded, load
-from .native import describe, holds_blank, write_blank
+from ..books.plan import Work, plan, work_book
+from ..check.collect import judge
+from ..files.atomic import write_problem
+from ..fill.fill import context, load_template, load_templates
+from ..fill.official import describe, holds_blank, write_blank
+from ..formats import READ_BACK, WRITERS
+from ..formats.embedded_spec import Files, embed, readable
+from ..grid.sheet import Book
+from ..layout.folder import known_folders, load_layout
+from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
+from ..spec.folder import read_shared
+from ..spec.load import Loaded, load
+from ..text.tree import unreadable
 from .options import PUBLIC_FOLDER, Options
-from .place import write_problem
-from .problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
 from .record import Entry as Delivered
 from .record import deliver, entry_of, forget_files
 from .report import Outcome, Report
-from .schedule import (
-    FORM,
-    Job,
-)
-from .spec.folder import read_shared
-from .spec.tree import unreadable
-from .writers import READ_BACK, WRITERS
+from .up_to_date import FORM, Job
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -211,7 +208,7 @@ def write_checked(work: Work, form: str, book: Book) -> bytes:
     if work.kind == "form":
         names = context(project, layout)
     else:
-        from .gathered import list_names
+        from ..books.lists import list_names
 
         names = list_names(work.members, work.department, layout)
     data = write_blank(layout.folder, form, names, book.sheets[0])
@@ -289,7 +286,7 @@ def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:
 def make_public(loaded_specs: Sequence[Loaded], report: Report) -> list[Loaded]:
     """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
     projects that look secret are pointed out. Projects that are not printed publicly are gone."""
-    from .public import public_copy, secret_words
+    from ..books.public import public_copy, secret_words
 
     result = []
     for loaded in loaded_specs:

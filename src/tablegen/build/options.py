@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .parallel import cores
-from .problems import CallError, Problem
-from .writers import WRITERS
+from ..formats import WRITERS
+from ..problems import CallError, Problem
+from .processes import cores
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from .problems import CallError, Problem
+from ..problems import CallError, Problem
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future

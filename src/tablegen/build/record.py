@@ -19,8 +19,8 @@ from hashlib import blake2b
 from pathlib import Path
 from sys import intern
 
-from . import __version__
-from .place import keep_copy, locked, put_in_place
+from .. import __version__
+from ..files.atomic import keep_copy, locked, put_in_place
 
 RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
@@ -99,7 +99,7 @@ def folder_digest(folder: Path) -> str:
 @cache
 def program_digest() -> str:
     """The version, and the program's own files: a changed program makes its files again."""
-    return f"{__version__}-{folder_digest(Path(__file__).resolve().parent)}"
+    return f"{__version__}-{folder_digest(Path(__file__).resolve().parent.parent)}"
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .problems import Problem, SelfCheckError, has_errors, sort_key
+from ..problems import Problem, SelfCheckError, has_errors, sort_key
 from .record import Entry as Delivered
 
 INTERRUPTED = 130  # as shells say it

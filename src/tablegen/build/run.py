@@ -10,27 +10,20 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from .layout.declare import Layout
-from .layout.folder import find_layout, search_folders
-from .load import Loaded, load
-from .make import Chunk, begin, do_chunk, make_public
+from ..files.atomic import remove_strays, write_problem
+from ..layout.folder import find_layout, search_folders
+from ..model.layout import Layout
+from ..problems import Place, Problem, Severity
+from ..spec.check import join_shared
+from ..spec.folder import SpecFile, find_specs
+from ..spec.load import Loaded, load
+from ..text.tree import Text
+from .job import Chunk, begin, do_chunk, make_public
 from .options import Options
-from .parallel import Interrupt, LostChunk, run_chunks
-from .place import remove_strays, write_problem
-from .problems import Place, Problem, Severity
+from .processes import Interrupt, LostChunk, run_chunks
 from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
 from .report import Outcome, Report
-from .schedule import (
-    Glance,
-    Job,
-    cut,
-    distinct,
-    glance,
-    schedule,
-)
-from .spec.check import join_shared
-from .spec.folder import SpecFile, find_specs
-from .spec.tree import Text
+from .up_to_date import Glance, Job, cut, distinct, glance, schedule
 
 
 def build(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from .layout.folder import layout_folders, search_folders
-from .problems import CallError
+from ..layout.folder import layout_folders, search_folders
+from ..problems import CallError
+from ..spec.folder import SpecFile, find_specs
 from .record import (
     REASONS,
     Entry,
@@ -22,8 +23,7 @@ from .record import (
     read_record,
     shared_digest,
 )
-from .schedule import inputs_of, specs_digest
-from .spec.folder import SpecFile, find_specs
+from .up_to_date import inputs_of, specs_digest
 
 SUFFIXES = (".docx", ".pdf", ".xlsx", ".html")
 

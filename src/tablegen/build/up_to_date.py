@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .layout.declare import Layout
-from .layout.folder import find_layout
-from .names import distinct_names, safe_name
-from .problems import TablegenError
+from ..layout.folder import find_layout
+from ..model.layout import Layout
+from ..problems import TablegenError
+from ..spec.folder import SpecFile, read_shared
+from ..text.file_names import distinct_names, safe_name
+from ..text.tree import FirstLook, Text
 from .record import (
     Entry,
     Inputs,
@@ -27,8 +29,6 @@ from .record import (
     shared_digest,
     spell_path,
 )
-from .spec.folder import SpecFile, read_shared
-from .spec.tree import FirstLook, Text
 
 LIST_SCOPE = "项目清单"
 FORM, LIST, VOLUME = "form", "list", "volume"
@@ -69,7 +69,7 @@ def inputs_of(inputs: Inputs, form: str) -> Inputs:
     """Only what is drawn depends on the fonts of this machine."""
     if form != "pdf":
         return inputs
-    from .fonts import fonts_digest
+    from ..formats.fonts import fonts_digest
 
     return replace(inputs, fonts=fonts_digest())
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .layout.folder import search_folders
-from .problems import Problem, Severity
+from ..layout.folder import search_folders
+from ..problems import Problem, Severity
+from ..spec.department import read_department
+from ..spec.folder import find_specs
 from .rules.form import Form
 from .rules.run import Result, Silenced, Subject, is_stopping, review
-from .spec.department import read_department
-from .spec.folder import find_specs
 
 if TYPE_CHECKING:
-    from .load import Loaded
+    from ..spec.load import Loaded
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ def audit(
 
     Raises CallError for wrong paths.
     """
-    from .load import load
+    from ..spec.load import load
 
     specs = find_specs(paths)
     folders = search_folders(templates, [spec.path for spec in specs])

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from .audit import Audit
-from .problems import Problem, Severity, format_problem
+from ..problems import Problem, Severity, format_problem
+from .collect import Audit
 
 
 def as_lines(audit: Audit, all_: bool) -> Iterator[str]:

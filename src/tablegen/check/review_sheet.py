@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from .audit import Audit
-from .grid.merge import settle
-from .grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
-from .problems import CallError, Problem, Severity
+from ..formats import READ_BACK, WRITERS
+from ..grid.merge import settle
+from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
+from ..problems import CallError, Problem, Severity
+from .collect import Audit
 from .rules.registry import rules
-from .writers import READ_BACK, WRITERS
 
 TITLE = "绩效目标审核意见表"
 HEADS = ("序号", "项目", "表中的行", "级别", "问题", "依据", "建议", "位置")

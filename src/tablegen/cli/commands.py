@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from . import __version__
+from .. import __version__
 
 
 class _Formatter(click.HelpFormatter):
@@ -120,8 +120,8 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
+    from ..build.options import Options, parse_formats
     from .console import Printer, build_and_print, watch_and_print
-    from .options import Options, parse_formats
 
     wanted = tuple(parse_formats(formats))
     options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor)
@@ -170,12 +170,12 @@ def source(file: Path, output: Path | None) -> int:
 )
 def show(spec: Path, templates: Path | None, layout: str | None, width: int) -> int:
     """在屏幕上用字符画出一份规格印出来的样子。"""
-    from .books import make_book
-    from .grid.draw import draw
-    from .layout.folder import search_folders
-    from .load import load
-    from .problems import has_errors
-    from .spec.folder import find_specs
+    from ..books.plan import make_book
+    from ..grid.draw import draw
+    from ..layout.folder import search_folders
+    from ..problems import has_errors
+    from ..spec.folder import find_specs
+    from ..spec.load import load
 
     code = 0
     for item in find_specs([spec]):
@@ -199,9 +199,9 @@ def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
 
     退出码：0 没有剩下错误；1 还有要自己改的错误；2 命令写错；3 程序自查没有通过。
     """
-    from .fix import difference, exit_code, repair_all, summarise, write
-    from .place import write_problem
-    from .problems import SpecError
+    from ..edit.fix import difference, exit_code, repair_all, summarise, write
+    from ..files.atomic import write_problem
+    from ..problems import SpecError
 
     results = repair_all(paths, templates)
     for result in results:
@@ -251,26 +251,26 @@ def check(
 
     退出码：0 没有错误；1 有错误（--strict 时有提醒也是 1）；2 命令写错。
     """
-    from .audit import audit
+    from ..check.collect import audit
 
     writer = None
     if report is not None:
-        from .review import report_writer
+        from ..check.review_sheet import report_writer
 
         writer = report_writer(report)
     found = audit(paths, templates)
     if as_json:
-        from .findings import as_json_text
+        from ..check.listing import as_json_text
 
         say(as_json_text(found, all_))
     else:
-        from .findings import as_lines
+        from ..check.listing import as_lines
 
         for line in as_lines(found, all_):
             say(line)
     if report is not None and writer is not None:
-        from .place import put_in_place, write_problem
-        from .problems import SpecError
+        from ..files.atomic import put_in_place, write_problem
+        from ..problems import SpecError
 
         try:
             put_in_place(report, writer(found, all_))
@@ -284,7 +284,7 @@ def check(
 @click.argument("number", metavar="[编号]", required=False)
 def rules(number: str | None) -> int:
     """列出检查用的全部规则；写编号（如 I5）就解释这一条，并各举一个错的和对的例子。"""
-    from .rules.explain import explain, listing
+    from ..check.rules.explain import explain, listing
 
     for line in explain(number) if number else listing():
         say(line)
@@ -304,10 +304,10 @@ def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> i
     滚动时年度、日期和“中期期间”里的年份往后移，文字照旧，金额清空（上年的数留在注释里）。已有的文件不动。
     第一行写明编辑器用的词典，VS Code 装上 YAML 扩展后会提示栏目、说明和错误；词典在旁边的 .tablegen 文件夹里。
     """
-    from .layout.folder import search_folders
-    from .place import write_problem
-    from .problems import SpecError
-    from .spec.new import new_spec, write_new
+    from ..edit.new import new_spec, write_new
+    from ..files.atomic import write_problem
+    from ..layout.folder import search_folders
+    from ..problems import SpecError
 
     made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
     try:
@@ -332,10 +332,10 @@ def schema(layout: str, shared: bool, given: Path | None, templates: Path | None
     """在屏幕上印出一个版式的 JSON Schema，存成文件后编辑器可以用来提示和检查。"""
     import json
 
-    from .layout.folder import find_layout, search_folders
-    from .problems import SpecError
-    from .spec.schema import layout_schema, shared_schema
-    from .spec.tree import read_source
+    from ..edit.schema import layout_schema, shared_schema
+    from ..layout.folder import find_layout, search_folders
+    from ..problems import SpecError
+    from ..text.tree import read_source
 
     declared = find_layout(layout, search_folders(templates, [Path.cwd() / "-"]))
     root = None
@@ -353,9 +353,9 @@ def schema(layout: str, shared: bool, given: Path | None, templates: Path | None
 @TEMPLATES
 def layouts(templates: Path | None) -> int:
     """列出可用的版式：编号、名称、年份、金额单位。"""
-    from .grid.draw import pad, text_columns
-    from .layout.folder import layout_folders, load_layout, search_folders
-    from .problems import LayoutError
+    from ..grid.draw import pad, text_columns
+    from ..layout.folder import layout_folders, load_layout, search_folders
+    from ..problems import LayoutError
 
     rows = [("版式", "名称", "年份", "金额单位", "范围")]
     code = 0
@@ -395,9 +395,9 @@ def layout_new(layout_id: str, blank: Path, like: str | None, templates: Path | 
 
     认出了哪些项、哪些拿不准、哪些没有动，都会列出来；然后用 tablegen layout check 检查。
     """
-    from .layout.folder import find_layout, search_folders
-    from .learn.new import learn
-    from .learn.report import report_lines
+    from ..layout.folder import find_layout, search_folders
+    from ..learn.new import learn
+    from ..learn.report import report_lines
 
     parent = templates or Path("templates")
     source = find_layout(like, search_folders(templates, [parent])) if like else None
@@ -422,17 +422,17 @@ def layout_check(layout_id: str, templates: Path | None, comments: Path | None) 
 
     Word 空表有毛病时，另存一份带批注的空表，用 Word 打开就看得到毛病在哪里。
     """
-    from .layout.check import check_layout, find_folder
-    from .layout.folder import search_folders
-    from .place import put_in_place
-    from .problems import has_errors
+    from ..files.atomic import put_in_place
+    from ..layout.folder import search_folders
+    from ..learn.check import check_layout, find_folder
+    from ..problems import has_errors
 
     folder = find_folder(layout_id, search_folders(templates, [Path.cwd() / "-"]))
     problems = check_layout(folder)
     print_problems(problems)
     word = [item for item in problems if item.place and Path(item.place.file).name == "form.docx"]
     if word or comments is not None:
-        from .layout.comments import with_comments
+        from ..learn.comments import with_comments
 
         target = comments or Path(f"{folder.name}-批注.docx")
         put_in_place(target, with_comments(folder / "form.docx", word))
@@ -450,9 +450,9 @@ def layout_check(layout_id: str, templates: Path | None, comments: Path | None) 
 )
 def layout_show(layout_id: str, templates: Path | None, width: int) -> int:
     """画出一个版式的空表，每个格子里写着填进去的字段。"""
-    from .grid.draw import draw
-    from .layout.folder import find_layout, search_folders
-    from .layout.show import named_sheet
+    from ..grid.draw import draw
+    from ..layout.folder import find_layout, search_folders
+    from ..learn.show import named_sheet
 
     layout = find_layout(layout_id, search_folders(templates, [Path.cwd() / "-"]))
     say(draw(named_sheet(layout), width).rstrip("\n"))
@@ -478,7 +478,7 @@ def say(text: str) -> None:
 
 
 def print_problems(problems: Iterable, to_stderr: bool = True) -> None:
-    from .problems import Severity, format_problem
+    from ..problems import Severity, format_problem
 
     for problem in problems:
         if problem.severity is not Severity.ADVICE:
@@ -487,7 +487,7 @@ def print_problems(problems: Iterable, to_stderr: bool = True) -> None:
 
 def summary(report: object, formats: list[str], output: Path) -> str:
     """One line: how many projects, which files, where."""
-    from .options import FORMAT_NAMES
+    from ..build.options import FORMAT_NAMES
 
     counts = {name: sum(1 for path in report.made if path.suffix == f".{name}") for name in formats}  # type: ignore[attr-defined]
     files = "、".join(f"{FORMAT_NAMES[name]} {count} 份" for name, count in counts.items())
@@ -511,7 +511,7 @@ def _usage_problem(error: click.UsageError, arguments: list[str]) -> tuple[str, 
         return f"“{name}”的值不对", hint
     if isinstance(error, click.BadOptionUsage):
         return f"选项“{error.option_name}”后面要写一个值", hint
-    from .layout.folder import closest
+    from ..layout.folder import closest
 
     words = [word for word in arguments[:1] if not word.startswith("-")]
     if words and words[0] not in cli.commands:
@@ -552,7 +552,7 @@ def run(arguments: list[str]) -> int:
         click.echo("已停止。", err=True)
         return 130
     except Exception as error:
-        from .problems import Problem, SelfCheckError, TablegenError, defect
+        from ..problems import Problem, SelfCheckError, TablegenError, defect
 
         if isinstance(error, TablegenError):
             print_problems(error.problems)

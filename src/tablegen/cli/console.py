@@ -9,12 +9,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .build import build
-from .cli import print_problems, say, summary
-from .options import Options
-from .problems import CallError, Problem, TablegenError
+from ..build.options import Options
+from ..build.report import INTERRUPTED, Report
+from ..build.run import build
+from ..problems import CallError, Problem, TablegenError
+from .commands import print_problems, say, summary
 from .progress import Progress
-from .report import INTERRUPTED, Report
 
 
 class Printer:
@@ -100,9 +100,9 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
 
 def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -> int:
     """Make everything, then whatever is saved, until Ctrl-C."""
-    from .layout.folder import search_folders
-    from .spec.folder import find_specs
-    from .watch import changes
+    from ..build.watch import changes
+    from ..layout.folder import search_folders
+    from ..spec.folder import find_specs
 
     code = build_and_print(paths, options, printer)
     if code == INTERRUPTED:
@@ -131,7 +131,7 @@ def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
 
 def print_states(output: Path, templates: Path | None, as_json: bool) -> int:
     """The state of every delivered file; 0 where all are current. Raises CallError."""
-    from .status import State, file_states
+    from ..build.status import State, file_states
 
     if not os.path.isdir(output):
         raise CallError(Problem("no-such-path", f"没有“{output}”这个文件夹", hint="写放着成品的文件夹"))
@@ -154,8 +154,8 @@ def print_states(output: Path, templates: Path | None, as_json: bool) -> int:
 
 def print_source(file: Path, output: Path | None) -> int:
     """The spec in a finished file: to standard output as it stands, or with its 部门.yaml into a folder."""
-    from .embedded import extract, write_out
-    from .place import write_problem
+    from ..files.atomic import write_problem
+    from ..formats.embedded_spec import extract, write_out
 
     files = extract(file)
     if not files:

@@ -6,9 +6,9 @@ import locale
 import platform
 import sys
 
-from . import __version__
-from .fonts import STACKS, match_family
-from .problems import TablegenError
+from .. import __version__
+from ..formats.fonts import STACKS, match_family
+from ..problems import TablegenError
 
 
 def examine() -> tuple[list[str], bool]:
@@ -19,7 +19,7 @@ def examine() -> tuple[list[str], bool]:
     )
     lines.append("Word、Excel：√ 可以做（文件里写字体名，由打开它的电脑显示）")
     try:
-        from .writers.pdf import import_weasyprint
+        from ..formats.pdf.weasyprint import import_weasyprint
 
         lines.append(f"PDF：√ 可以做（WeasyPrint {import_weasyprint().__version__}）")
     except TablegenError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
-from .problems import display_width
+from ..problems import display_width
 
 FIRST_AFTER_S = 1.0  # short runs need no progress
 TERMINAL_EVERY_S, PLAIN_EVERY_S = 0.2, 10.0

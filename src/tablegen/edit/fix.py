@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .layout.folder import search_folders
-from .load import examine
-from .place import put_in_place
-from .problems import Place, Problem, has_errors, sort_key
-from .spec.edits import apply_edits
-from .spec.folder import SHARED_NAME, SpecFile, find_specs, spec_file
-from .spec.recover import decode, parse_typed, read_typed_shared
-from .spec.tree import Mapping, Source, parse_text
+from ..files.atomic import put_in_place
+from ..layout.folder import search_folders
+from ..problems import Place, Problem, has_errors, sort_key
+from ..spec.folder import SHARED_NAME, SpecFile, find_specs, spec_file
+from ..spec.load import examine
+from ..spec.slips.recover import decode, parse_typed, read_typed_shared
+from ..text.edits import apply_edits
+from ..text.tree import Mapping, Source, parse_text
 
 MAX_ROUNDS = 12  # a repair may uncover the next slip of the same line
 # what a 部门.yaml lacks stands in the specs below it

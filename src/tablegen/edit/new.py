@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..layout.declare import Field, Kind, Layout
 from ..layout.folder import find_layout
+from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, Fix, Place, Problem, SpecError, has_errors
-from .check import join_shared
-from .edits import apply_edits
-from .folder import SHARED_NAME, spec_file
-from .reader import parse_day
-from .recover import read_typed, read_typed_shared
+from ..spec.check import join_shared
+from ..spec.folder import SHARED_NAME, spec_file
+from ..spec.reader import parse_day
+from ..spec.slips.recover import read_typed, read_typed_shared
+from ..text.edits import apply_edits
+from ..text.tree import Mapping, Node, Sequence, Source, Text, read_source
 from .schema import layout_schema, shared_schema
-from .tree import Mapping, Node, Sequence, Source, Text, read_source
 
 SCHEMA_FOLDER = ".tablegen"
 SCHEMA_MARK = "# yaml-language-server: $schema="

@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from ..layout.declare import Field, FundLine, Goal, IndicatorClass, IndicatorSystem, Kind, Layout, PeriodFunds
+from ..check.rules.registry import rules
+from ..check.rules.run import NEVER_SILENT, SILENCE_KEY
 from ..layout.folder import NO, YES
-from ..money import MAX_DIGITS, UNITS
-from ..rules.registry import rules
-from ..rules.run import NEVER_SILENT, SILENCE_KEY
-from .folder import VOLUME_KEY
-from .read_funds import TOTAL_KEYS
-from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
-from .reader import MAX_CELL_CHARS
-from .tree import Mapping as Tree
-from .tree import Text
+from ..model.layout import Field, FundLine, Goal, IndicatorClass, IndicatorSystem, Kind, Layout, PeriodFunds
+from ..model.money import MAX_DIGITS, UNITS
+from ..spec.folder import VOLUME_KEY
+from ..spec.read_funds import TOTAL_KEYS
+from ..spec.read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
+from ..spec.reader import MAX_CELL_CHARS
+from ..text.tree import Mapping as Tree
+from ..text.tree import Text
 
 Schema = dict[str, object]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .problems import Place, Problem
+from ..problems import Place, Problem
 
 BESIDE_PREFIX, BESIDE_SUFFIX = ".tablegen-", ".tmp"
 LOCK_PATIENCE_S = 5.0

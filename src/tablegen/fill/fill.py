@@ -21,19 +21,19 @@ from typing import TYPE_CHECKING
 import jinja2
 from jinja2.sandbox import SecurityError
 
+from ..formats.html.template import Form, amount_mark, read_form, rebuild
 from ..grid.merge import TilingError, settle
 from ..grid.sheet import Cell, Sheet
-from ..money import Money, MoneyFormat
+from ..model.layout import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
+from ..model.money import Money, MoneyFormat
+from ..model.project import Entry, Fund, Funds, Project, Value
+from ..model.target import parse_target
 from ..problems import LayoutError, Place, Problem
-from ..readers.html import Form, amount_mark, read_form, rebuild
-from ..spec.project import Entry, Fund, Funds, Project, Value
-from ..spec.target import parse_target
-from ..spec.tree import FORBIDDEN
+from ..text.tree import FORBIDDEN
 from . import sandbox
-from .declare import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 
 if TYPE_CHECKING:
-    from ..readers.blank import Filled
+    from ..formats.blank import Filled
 
 MAX_FILLED_CHARS = 5_000_000
 PART_COLUMNS = ("符号", "度量单位")  # columns that take a part of the target, see _target_parts
@@ -135,14 +135,14 @@ def _read_html(file: Path) -> tuple[Form, object]:
 
 
 def _read_docx(file: Path) -> tuple[Form, object]:
-    from ..readers.docx_form import read_docx_form
+    from ..formats.word.blank import read_docx_form
 
     native = read_docx_form(file)
     return native.blank.form, native
 
 
 def _read_xlsx(file: Path) -> tuple[Form, object]:
-    from ..readers.xlsx_form import read_xlsx_form
+    from ..formats.excel.blank import read_xlsx_form
 
     native = read_xlsx_form(file)
     return native.blank.form, native
@@ -381,7 +381,7 @@ def fill_template(
     form = template.form
     text = render(template, names)
     if template.native is not None:
-        from ..readers.blank import filled_boxes, sheet_of  # form.html needs neither
+        from ..formats.blank import filled_boxes, sheet_of  # form.html needs neither
 
         blank = template.native.blank  # type: ignore[attr-defined]
         boxes = filled_boxes(blank, text)

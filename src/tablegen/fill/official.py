@@ -1,6 +1,6 @@
 """A layout that holds the official Word or Excel blank: in that format the file is the blank, filled.
 
-The Sheet for the other formats comes from the same boxes (layout/fill.py), so nothing else of the program
+The Sheet for the other formats comes from the same boxes (fill/fill.py), so nothing else of the program
 knows about blanks.
 """
 
@@ -10,10 +10,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from .grid.sheet import Book, Sheet
-from .layout.fill import fill_template, load_template, load_templates, must_agree
-from .writers.docx_parts import core_xml
-from .writers.package import make_part, plain_bytes, read_parts, zip_parts
+from ..formats.package_writer import make_part, plain_bytes, read_parts, zip_parts
+from ..formats.word.parts import core_xml
+from ..grid.sheet import Book, Sheet
+from .fill import fill_template, load_template, load_templates, must_agree
 
 BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
 
@@ -30,14 +30,14 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
     own, boxes = fill_template(template, names, sheet.name, sheet.title)
     must_agree(sheet, own, load_template(folder).name, template.name, folder)
     if name == "docx":
-        from .readers.filled_docx import check_filled_docx
-        from .writers.filled_docx import write_filled_docx
+        from ..formats.word.check_filled import check_filled_docx
+        from ..formats.word.fill import write_filled_docx
 
         data = write_filled_docx(template.native, boxes, own)  # type: ignore[arg-type]
         check_filled_docx(data, template.native, boxes, own)  # type: ignore[arg-type]
         return data
-    from .readers.filled_xlsx import check_filled_xlsx
-    from .writers.filled_xlsx import make_plan, write_filled_xlsx
+    from ..formats.excel.check_filled import check_filled_xlsx
+    from ..formats.excel.fill import make_plan, write_filled_xlsx
 
     plan = make_plan(template.native, boxes, own)  # type: ignore[arg-type]
     data = write_filled_xlsx(template.native, plan)  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from jinja2 import nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
-from ..patterns import late
-from ..readers.html import Form
+from ..formats.html.template import Form
+from ..text.patterns import late
 
 MAX_LOOP_STEPS = 100_000  # a volume of 1,000 projects with 100 indicators each
 MAX_NESTING = 20

@@ -13,25 +13,25 @@ from ..grid.sheet import Book
 
 
 def _docx(book: Book) -> bytes:
-    from .docx import write_docx
+    from .word.write import write_docx
 
     return write_docx(book)
 
 
 def _xlsx(book: Book) -> bytes:
-    from .xlsx import write_xlsx
+    from .excel.write import write_xlsx
 
     return write_xlsx(book)
 
 
 def _pdf(book: Book) -> bytes:
-    from .pdf import write_pdf
+    from .pdf.weasyprint import write_pdf
 
     return write_pdf(book)
 
 
 def _html(book: Book) -> bytes:
-    from .html import write_html
+    from .html.write import write_html
 
     return write_html(book)
 
@@ -40,25 +40,25 @@ WRITERS: dict[str, Callable[[Book], bytes]] = {"docx": _docx, "pdf": _pdf, "xlsx
 
 
 def _check_docx(data: bytes, book: Book) -> None:
-    from ..readers.docx import check_docx
+    from .word.check import check_docx
 
     check_docx(data, book)
 
 
 def _check_xlsx(data: bytes, book: Book) -> None:
-    from ..readers.xlsx import check_xlsx
+    from .excel.check import check_xlsx
 
     check_xlsx(data, book)
 
 
 def _check_pdf(data: bytes, book: Book) -> None:
-    from ..readers.pdf import check_pdf
+    from .pdf.check import check_pdf
 
     check_pdf(data, book)
 
 
 def _check_html(data: bytes, book: Book) -> None:
-    from ..readers.written_html import check_html
+    from .html.check import check_html
 
     check_html(data, book)
 

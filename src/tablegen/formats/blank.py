@@ -1,6 +1,6 @@
 """What a Word blank and an Excel blank have in common: tags in marked text, and the way back to the grid.
 
-An official blank is read into one marked text, as form.html is (readers/html.py: a control character opens
+An official blank is read into one marked text, as form.html is (formats/html/template.py: a control character opens
 and closes every box), with two marks more, so that a value gets the look of its tag: ``\\x0e7\\x0f`` begins
 paragraph 7 of a box and ``\\x072\\x08`` run 2 of that paragraph. Statements of Jinja that do not close inside
 their cell stand around the row, and a row that holds nothing else is no row of the form.
@@ -18,9 +18,22 @@ from typing import NamedTuple
 
 from ..grid.merge import TilingError, cell_at, settle
 from ..grid.sheet import Cell, Line, Page, Row, Sheet, Style
-from ..patterns import late
 from ..problems import LayoutError
-from .html import BREAK, CLOSE, END, HEADINGS, OPEN, Box, Form, Rebuilt, clean, make_cell, marked_parts, shown
+from ..text.patterns import late
+from .html.template import (
+    BREAK,
+    CLOSE,
+    END,
+    HEADINGS,
+    OPEN,
+    Box,
+    Form,
+    Rebuilt,
+    clean,
+    make_cell,
+    marked_parts,
+    shown,
+)
 
 PARAGRAPH, PARAGRAPH_END = "\x0e", "\x0f"
 RUN, RUN_END = "\x07", "\x08"

@@ -1,7 +1,7 @@
 """The spec inside the finished file: put in, and taken out again to the byte.
 
 Word and Excel files carry it as a custom XML part of their own (ECMA-376 part 1, 15.2.5), which Word, Excel,
-WPS and LibreOffice keep when a file is saved again; PDF files as attachments (writers/pdf.py). Nothing is
+WPS and LibreOffice keep when a file is saved again; PDF files as attachments (formats/pdf/weasyprint.py). Nothing is
 embedded in public copies and in files of projects marked 涉密.
 """
 
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from .problems import CallError, LayoutError, Problem
-from .writers.package import Part, make_part, plain_bytes, read_parts, zip_parts
+from ..problems import CallError, LayoutError, Problem
+from .package_writer import Part, make_part, plain_bytes, read_parts, zip_parts
 
 Files = tuple[tuple[str, bytes], ...]  # (name with its folders, content): the spec first, then its 部门.yaml
 
@@ -137,7 +137,7 @@ def extract(path: Path) -> Files:
 
 
 def _from_office(data: bytes, path: Path) -> Files:
-    from .readers.package import open_package
+    from .package_reader import open_package
 
     try:
         package = open_package(data, str(path))
@@ -185,8 +185,8 @@ def _from_pdf(data: bytes, path: Path) -> Files:
 def write_out(files: Sequence[tuple[str, bytes]], folder: Path) -> list[Path]:
     """Write the embedded files below ``folder``; never over another file, never outside. Raises OSError and
     CallError."""
-    from .names import safe_name
-    from .place import put_in_place
+    from ..files.atomic import put_in_place
+    from ..text.file_names import safe_name
 
     made = []
     for name, content in files:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fonts import STACKS, match_family, stack
+from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
+from ..formats.fonts import STACKS, match_family, stack
+from ..formats.html.template import Form
+from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
+from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
-from ..readers.html import Form
-from ..spec.tree import Mapping, Source, read_source
-from .declare import Field, Kind, Layout
-from .fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
-from .folder import closest, layout_folders, load_layout, suggest_layout
+from ..text.tree import Mapping, Source, read_source
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
 

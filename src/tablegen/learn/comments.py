@@ -11,8 +11,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from ..formats.word.blank import TBL, P, cells_of, children, paragraphs_of, rows_of
 from ..problems import Problem
-from ..readers.docx_form import TBL, P, cells_of, children, paragraphs_of, rows_of
 
 AUTHOR = "版式检查"
 _CELL = re.compile(r"第 (\d+) 个表格(?:第 (\d+) 行)?(?:第 (\d+) 格)?")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..fill.fill import LEVELS, fill_names
 from ..grid.sheet import Sheet
+from ..model.layout import Layout
 from .check import declared_names
-from .declare import Layout
-from .fill import LEVELS, fill_names
 
 
 def named_sheet(layout: Layout) -> Sheet:

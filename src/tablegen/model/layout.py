@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
-from ..money import MoneyFormat
+from .money import MoneyFormat
 
 
 class Kind(Enum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
-from .patterns import late
+from ..text.patterns import late
 
 
 class Unit(Enum):

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..money import Money
 from ..problems import Place
+from .money import Money
 
 
 @dataclass(frozen=True, slots=True)

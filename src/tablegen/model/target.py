@@ -37,9 +37,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from .. import vocabulary
-from ..patterns import HAN, late
-from .tree import Sequence, Text
+from ..text import vocabulary
+from ..text.patterns import HAN, late
+from ..text.tree import Sequence, Text
 
 OPERATORS = {
     "≥": (

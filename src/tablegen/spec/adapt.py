@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .. import vocabulary
-from ..money import Money, RoundingRefusedError, add_up
+from ..model.layout import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
+from ..model.money import Money, RoundingRefusedError, add_up
+from ..model.project import Entry, Fund, Funds, Indicator, Project, Value, is_blank, walk_entries
+from ..model.target import parse_target
 from ..problems import Place, Problem, Severity
-from ..spec.project import Entry, Fund, Funds, Indicator, Project, Value, is_blank, walk_entries
-from ..spec.target import parse_target
-from .declare import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
+from ..text import vocabulary
 
 
 def spell_target(text: str, style: TargetStyle) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .layout.declare import Layout
-from .layout.folder import find_layout
-from .problems import CallError, Place, Problem, TablegenError, has_errors
-from .spec.check import check_spec, join_shared
-from .spec.clean import looks_clean
-from .spec.folder import SpecFile, read_shared
-from .spec.project import Project
-from .spec.tree import Source, Text, read_source
+from ..layout.folder import find_layout
+from ..model.layout import Layout
+from ..model.project import Project
+from ..problems import CallError, Place, Problem, TablegenError, has_errors
+from ..text.tree import Source, Text, read_source
+from .check import check_spec, join_shared
+from .folder import SpecFile, read_shared
+from .slips.clean import looks_clean
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Loaded:
 def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Loaded:
     """Read and check one spec; with ``target``, put it onto that layout.
 
-    A spec with errors is read again as its author typed it (spec/recover.py): every slip is then named, and the
+    A spec with errors is read again as its author typed it (spec/slips/recover.py): every slip is then named, and the
     check goes on with what was meant.
     """
     shared = tuple(_shared_source(path, folders) for path in spec.shared)
@@ -57,7 +57,7 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
         loaded = examine(spec, source, shared, folders, target)
         if not has_errors(loaded.problems):
             return loaded
-    from .spec.recover import read_typed  # few specs need it: 10 ms of a cold start
+    from .slips.recover import read_typed  # few specs need it: 10 ms of a cold start
 
     return examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
 
@@ -66,7 +66,7 @@ def _shared_source(path: Path, folders: list[Path]) -> Source:
     source = read_shared(path)
     if not source.problems and looks_clean(source.text):
         return source
-    from .spec.recover import read_typed_shared
+    from .slips.recover import read_typed_shared
 
     return read_typed_shared(path, folders)
 
@@ -101,7 +101,7 @@ def examine(
     project, problems = check_spec(source, shared, layout)
     loaded.problems += problems
     if goal.id != layout.id and not has_errors(problems):
-        from .layout.adapt import adapt
+        from .adapt import adapt
 
         project, problems = adapt(project, layout, goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]

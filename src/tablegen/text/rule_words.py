@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from ..spec.tree import Mapping, Node, Sequence, Text, own_section
+from .tree import Mapping, Node, Sequence, Text, own_section
 
 Value = TypeVar("Value")
-FILE = Path(__file__).with_name("words.yaml")
+FILE = Path(__file__).with_name("rule_words.yaml")
 
 
 def _node(name: str) -> Node:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from ..patterns import late
 from ..problems import Fix, Place, Problem, Severity
+from .patterns import late
 
 try:
     from yaml import CSafeLoader as _Loader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .spec.tree import Mapping, Sequence, Text, own_section
+from .tree import Mapping, Sequence, Text, own_section
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 

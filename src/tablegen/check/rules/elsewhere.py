@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..problems import Severity
+from ...problems import Severity
 from .registry import Rule
 
 _E, _W, _A = Severity.ERROR, Severity.WARNING, Severity.ADVICE

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ..problems import CallError, Problem
-from ..spec.tree import Mapping, Text, read_source
+from ...problems import CallError, Problem
+from ...text.tree import Mapping, Text, read_source
 from .registry import BASES, Rule, rules
 
 FILE = Path(__file__).with_name("examples.yaml")
@@ -61,7 +61,7 @@ def _where(rule: Rule) -> str:
 
 def find_rule(number: str) -> Rule:
     """The rule with this id, however it is typed (i5, Ｉ5). Raises CallError."""
-    from ..layout.folder import closest
+    from ...layout.folder import closest
 
     wanted = (
         number.strip()

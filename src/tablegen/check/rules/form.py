@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .. import vocabulary
-from ..layout.declare import Checks, Layout
-from ..patterns import late
-from ..problems import Place, Severity
-from ..spec.department import Department
-from ..spec.project import Entry, Funds, Indicator, Project, walk_entries
-from ..spec.target import Measure, Target, read_target
+from ...model.layout import Checks, Layout
+from ...model.project import Entry, Funds, Indicator, Project, walk_entries
+from ...model.target import Measure, Target, read_target
+from ...problems import Place, Severity
+from ...spec.department import Department
+from ...text import vocabulary
+from ...text.patterns import late
+from ...text.rule_words import word_set
 from .names import Head, head_of
-from .words import word_set
 
 EFFECTS = ("经济效益", "社会效益", "生态效益", "可持续影响")
 COSTS = ("成本", "经济成本", "社会成本", "生态环境成本")
@@ -246,12 +246,12 @@ def short(text: str, limit: int = 24) -> str:
 
 def shown(measure: Measure) -> str:
     """A measure as a person writes it: ≥500人次, 5-10天."""
-    from ..money import plain
+    from ...model.money import plain
 
     number = measure.number
     scale = ""
     if measure.scale:
-        from ..spec.target import SCALES
+        from ...model.target import SCALES
 
         number, scale = number / SCALES[measure.scale], measure.scale
     text = plain(number)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from .. import vocabulary
-from ..patterns import late
-from ..problems import Severity
-from ..spec.project import Entry
-from ..spec.target import Measure, read_target
+from ...model.project import Entry
+from ...model.target import Measure, read_target
+from ...problems import Severity
+from ...text import vocabulary
+from ...text.patterns import late
+from ...text.rule_words import any_of, lists, pairs, word_set
 from .form import Finding, Findings, Form, Row, compact, short, shown, single
-from .words import any_of, lists, pairs, word_set
 
 
 @dataclass(frozen=True, slots=True)

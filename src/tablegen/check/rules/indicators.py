@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from .. import vocabulary
-from ..patterns import late
-from ..problems import Severity
-from ..spec.target import Target
+from ...model.target import Target
+from ...problems import Severity
+from ...text import vocabulary
+from ...text.patterns import late
+from ...text.rule_words import has, word_set, words
 from .form import ANNUAL, COSTS, EFFECTS, SATISFACTION, Finding, Findings, Form, Row, compact, short, single
 from .names import head_of, is_class_name
-from .words import has, word_set, words
 
 NATIONAL_MINIMUM = ("数量", "质量", "时效", "成本")
 

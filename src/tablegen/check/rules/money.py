@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .. import vocabulary
-from ..money import UNITS, ZERO, Money, Unit, plain
-from ..patterns import late
-from ..problems import Severity
-from ..spec.project import Entry
-from ..spec.target import Measure
+from ...model.money import UNITS, ZERO, Money, Unit, plain
+from ...model.project import Entry
+from ...model.target import Measure
+from ...problems import Severity
+from ...text import vocabulary
+from ...text.patterns import late
 from .form import ANNUAL, COSTS, Finding, Findings, Form, single
 
 ONE_OFF = late(r"一次性|跨年|分期|分年|[二两三四五2-9]\s*年期|多年")

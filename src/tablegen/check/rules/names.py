@@ -17,9 +17,9 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ..patterns import late
-from ..vocabulary import indicator_class
-from .words import any_of, by_length, ending, groups, has, words
+from ...text.patterns import late
+from ...text.rule_words import any_of, by_length, ending, groups, has, words
+from ...text.vocabulary import indicator_class
 
 KINDS = {
     "满意": "satisfaction", "比率": "rate", "数量": "count", "时间": "time", "金额": "money", "分数": "score", "程度": "level",

@@ -6,14 +6,14 @@ import calendar
 import re
 from datetime import date
 
-from .. import vocabulary
-from ..patterns import late
-from ..problems import Severity
-from ..spec.project import Entry
-from ..spec.target import Measure
+from ...model.project import Entry
+from ...model.target import Measure
+from ...problems import Severity
+from ...text import vocabulary
+from ...text.patterns import late
+from ...text.rule_words import any_of
 from .form import ANNUAL, Finding, Findings, Form, Row, short, single
 from .money import is_long
-from .words import any_of
 
 
 def _goals(form: Form) -> tuple[Entry | None, Entry | None]:

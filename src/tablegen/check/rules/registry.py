@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from ..problems import Severity
+from ...problems import Severity
 
 BASES = {
     "A": "官方文件或填表说明写明",

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..patterns import late
-from ..problems import Place, Problem, Severity
-from ..spec.department import Department
-from ..spec.tree import Mapping, Source, Text
+from ...problems import Place, Problem, Severity
+from ...spec.department import Department
+from ...text.patterns import late
+from ...text.tree import Mapping, Source, Text
 from .form import Finding, Form, FormSet
 from .registry import Rule, form_rules, rules, set_rules
 

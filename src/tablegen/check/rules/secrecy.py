@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..patterns import late
-from ..problems import Severity
+from ...problems import Severity
+from ...text.patterns import late
+from ...text.rule_words import any_of, words
 from .form import Finding, Findings, Form
-from .words import any_of, words
 
 _PHONE = late(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
 _IDENTITY = late(r"(?<!\d)\d{17}[\dXx](?!\d)")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from ..patterns import late
-from ..problems import Problem, Severity
-from ..spec.project import Entry
+from ...model.project import Entry
+from ...problems import Problem, Severity
+from ...text.patterns import late
+from ...text.rule_words import word_set, words
 from .form import SATISFACTION, Finding, Findings, Form, FormSet, Row, short, single
-from .words import word_set, words
 
 UNIT_FIELDS = ("资金使用单位", "实施单位")
 LIST_SCOPE = "项目清单"
@@ -32,7 +32,7 @@ def m3(forms: FormSet) -> Findings:
 
 
 def _totals(forms: FormSet, subtotals: bool) -> Findings:
-    from ..totals import compute, group_projects
+    from ...books.totals import compute, group_projects
 
     department = forms.department
     if department is None or not department.totals:

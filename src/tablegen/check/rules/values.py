@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..patterns import late
-from ..problems import Severity
-from ..spec.project import Entry
-from ..spec.target import OPERATORS, SCALES, Measure, Target, read_target
+from ...model.project import Entry
+from ...model.target import OPERATORS, SCALES, Measure, Target, read_target
+from ...problems import Severity
+from ...text.patterns import late
+from ...text.rule_words import by_length, either, ending, groups, has, word_set
 from .form import COSTS, SATISFACTION, Finding, Findings, Form, Row, short, single
 from .names import names_thing
-from .words import by_length, either, ending, groups, has, word_set
 
 _GRADE = late(r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?")
 
@@ -416,7 +416,7 @@ def v9(form: Form) -> Findings:
 
 
 def _result(target: Target) -> str:
-    from ..money import plain
+    from ...model.money import plain
 
     base, change = target.measures[0], target.measures[1]
     if change.kind != "share" or base.kind == "share" or len(target.measures) != 2:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from ..money import plain
-from ..problems import Severity
-from ..spec.project import Entry
+from ...model.money import plain
+from ...model.project import Entry
+from ...problems import Severity
 from .form import SATISFACTION, WEIGHT_KEYS, Finding, Findings, Form, Row, short
 
 

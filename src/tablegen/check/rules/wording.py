@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..patterns import HAN, late
-from ..problems import Severity
-from ..spec.project import Entry
-from ..spec.target import unit_kinds
+from ...model.project import Entry
+from ...model.target import unit_kinds
+from ...problems import Severity
+from ...text.patterns import HAN, late
+from ...text.rule_words import either, lists, pairs, words
 from .form import Finding, Findings, Form, compact, short
-from .words import either, lists, pairs, words
 
 _TAG = late(r"</?[A-Za-z][^<>\n]{0,40}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);")
 # the character that is rare before what must stand around it: little is tried then

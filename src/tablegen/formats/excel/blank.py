@@ -1,4 +1,4 @@
-"""form.xlsx → marked text and boxes (readers/blank.py): an official Excel blank is the template.
+"""form.xlsx → marked text and boxes (formats/blank.py): an official Excel blank is the template.
 
 Read: the worksheet that holds the tags (else the first visible one). Rows above the first row with upright
 borders are lines above the table, rows below the last one lines below it; several texts of such a row are one
@@ -25,9 +25,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..grid.sheet import Style
-from ..problems import LayoutError, Place, Problem
-from .blank import (
+from ...grid.sheet import Style
+from ...problems import LayoutError, Place, Problem
+from ..blank import (
     BREAK,
     MERGE,
     PARAGRAPH,
@@ -45,11 +45,11 @@ from .blank import (
     only_statements,
     pieces_of,
 )
-from .blank_workbook import BlankWorkbook, S, take_workbook
-from .html import Box
-from .package import UNREADABLE, Package, read_package, refusal, unreadable
-from .xlsx_losses import losses
-from .xlsx_style import cell_style, column_width_mm, has_border, page_of
+from ..html.template import Box
+from ..package_reader import UNREADABLE, Package, read_package, refusal, unreadable
+from .losses import losses
+from .style import cell_style, column_width_mm, has_border, page_of
+from .workbook import BlankWorkbook, S, take_workbook
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
 

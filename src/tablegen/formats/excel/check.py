@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from lxml import etree
 
-from ..grid.sheet import Book, Cell, Sheet
-from ..problems import Problem, SelfCheckError
-from ..writers.package import DamagedPackage, unpack
-from ..writers.xlsx import plan, sheet_names
-from .docx import PARSER
+from ...grid.sheet import Book, Cell, Sheet
+from ...problems import Problem, SelfCheckError
+from ..package_writer import DamagedPackage, unpack
+from ..word.check import PARSER
+from .write import plan, sheet_names
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 VALUE, FORMULA, MERGED, TEXT = (f"{_S}{tag}" for tag in ("v", "f", "mergeCell", "t"))

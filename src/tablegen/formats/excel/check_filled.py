@@ -8,13 +8,13 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from ..problems import Problem, SelfCheckError
-from ..writers.filled_xlsx import Plan, column_letters
-from ..writers.package import DamagedPackage, unpack
-from .blank import clean, has_tags
-from .blank_workbook import RELATION_ID, S, string_text, unescaped
-from .package import PARSER, Package
-from .xlsx_form import ExcelBlank
+from ...problems import Problem, SelfCheckError
+from ..blank import clean, has_tags
+from ..package_reader import PARSER, Package
+from ..package_writer import DamagedPackage, unpack
+from .blank import ExcelBlank
+from .fill import Plan, column_letters
+from .workbook import RELATION_ID, S, string_text, unescaped
 
 CELL, VALUE, FORMULA, TEXT, MERGED = (f"{S}{tag}" for tag in ("c", "v", "f", "t", "mergeCell"))
 

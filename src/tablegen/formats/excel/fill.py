@@ -19,15 +19,15 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from ..grid.measure import row_heights_pt, text_height_pt
-from ..grid.sheet import Cell, Sheet
-from ..problems import LayoutError, Place, Problem
-from ..readers.blank import Filled, clean, has_tags
-from ..readers.blank_workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
-from ..readers.xlsx_form import ExcelBlank, plain_format
-from .excel_limits import MAX_ROW_PT, MAX_TEXT, too_long
-from .moved_rows import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
-from .package import Part, constant_part, make_part, zip_parts
+from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.sheet import Cell, Sheet
+from ...problems import LayoutError, Place, Problem
+from ..blank import Filled, clean, has_tags
+from ..package_writer import Part, constant_part, make_part, zip_parts
+from .blank import ExcelBlank, plain_format
+from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .row_shift import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
+from .workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What of an Excel blank would be wrong after filling: refused by name, not spoilt silently.
 
 Members are kept as they lie there, but some speak of rows of the worksheet in ways that are not moved along
-(writers/moved_rows.py), and some are not wanted in a form that is handed on. The list is of what is kept, so
+(formats/excel/row_shift.py), and some are not wanted in a form that is handed on. The list is of what is kept, so
 that a part nobody thought of is refused too.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from .blank import has_tags
-from .package import Package
+from ..blank import has_tags
+from ..package_reader import Package
 
 _KEPT = re.compile(
     r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels|docprops/.*|xl/(workbook|styles|sharedstrings|calcchain)\.xml"

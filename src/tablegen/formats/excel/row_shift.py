@@ -15,7 +15,7 @@ from lxml import etree
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.formula.translate import Translator
 
-from ..readers.blank_workbook import LAST_ROW, S, speaks_of
+from .workbook import LAST_ROW, S, speaks_of
 
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

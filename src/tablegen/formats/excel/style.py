@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..grid.sheet import Border, Page, Style
+from ...grid.sheet import Border, Page, Style
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from .package import PARSER, Package
+from ..package_reader import PARSER, Package
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ABSOLUTE_PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"

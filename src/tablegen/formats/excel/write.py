@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import xlsxwriter
 
-from ..grid.measure import row_heights_pt, text_height_pt
-from ..grid.sheet import Book, Border, Cell, Line, Sheet, Style
-from ..problems import Problem, SpecError
-from .excel_limits import MAX_ROW_PT, MAX_TEXT, too_long
+from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
+from ...problems import Problem, SpecError
+from .limits import MAX_ROW_PT, MAX_TEXT, too_long
 
 PX_PER_MM = 96 / 25.4
 PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down

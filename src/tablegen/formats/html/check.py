@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from ..grid.sheet import Book
-from ..problems import Problem, SelfCheckError
+from ...grid.sheet import Book
+from ...problems import Problem, SelfCheckError
 
 _BOXES = ("h1", "h2", "h3", "p", "th", "td")
 

@@ -15,9 +15,9 @@ import cssselect2
 import tinycss2
 import tinycss2.color4
 
-from ..grid.measure import MM_PER_PT
-from ..grid.sheet import Border, Page, Style
-from ..problems import Place, Problem
+from ...grid.measure import MM_PER_PT
+from ...grid.sheet import Border, Page, Style
+from ...problems import Place, Problem
 
 Declared = dict[str, object]
 Complain = Callable[[int, int, str, str], None]

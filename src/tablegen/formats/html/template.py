@@ -21,9 +21,9 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
-from ..grid.sheet import Cell, Line, Page, Row, Style
-from ..problems import LayoutError, Place, Problem
-from ..spec.tree import FORBIDDEN
+from ...grid.sheet import Cell, Line, Page, Row, Style
+from ...problems import LayoutError, Place, Problem
+from ...text.tree import FORBIDDEN
 from .css import parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
+from ...grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
 from ..fonts import css_stack
-from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
 
 _SIDES = ("top", "right", "bottom", "left")
 

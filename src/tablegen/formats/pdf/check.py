@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from ..grid.sheet import Book
-from ..problems import Problem, SelfCheckError
+from ...grid.sheet import Book
+from ...problems import Problem, SelfCheckError
 
 
 def page_texts(data: bytes) -> list[str]:

@@ -21,8 +21,8 @@ from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 
-from .fonts import Face, match_face, stack
-from .place import put_in_place
+from ...files.atomic import put_in_place
+from ..fonts import Face, match_face, stack
 
 BIG_BYTES = 8_000_000  # smaller faces are not worth cutting
 VERSION = "3"  # of the way faces are cut

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ..faces import face_css, needs_rest
+from ...grid.paginate import page_height_pt, page_rows, split
+from ...grid.sheet import Book, Sheet, Style
+from ...problems import Problem, TablegenError
 from ..fonts import css_stack, has_light_stand_in
-from ..grid.paginate import page_height_pt, page_rows, split
-from ..grid.sheet import Book, Sheet, Style
-from ..problems import Problem, TablegenError
-from . import html
+from ..html import write as html
+from .trimmed_fonts import face_css, needs_rest
 
 if TYPE_CHECKING:
     import weasyprint

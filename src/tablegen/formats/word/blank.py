@@ -1,4 +1,4 @@
-"""form.docx → marked text and boxes (readers/blank.py): an official Word blank is the template.
+"""form.docx → marked text and boxes (formats/blank.py): an official Word blank is the template.
 
 Read: the body's paragraphs and tables (content controls are looked through), headers, footers and text boxes
 that hold tags. A table's rows may be looped over; ``{% merge %}`` in a cell marks it; vertical merges of the
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..grid.sheet import Page, Style
-from ..problems import LayoutError, Place, Problem
-from .blank import (
+from ...grid.sheet import Page, Style
+from ...problems import LayoutError, Place, Problem
+from ..blank import (
     BREAK,
     MERGE,
     PARAGRAPH,
@@ -36,9 +36,9 @@ from .blank import (
     only_statements,
     pieces_of,
 )
-from .docx_style import MM_PER_DXA, PT_PER_DXA, VAL, Looks, W, is_on, number, page_of
-from .html import Box
-from .package import Package, read_package
+from ..html.template import Box
+from ..package_reader import Package, read_package
+from .style import MM_PER_DXA, PT_PER_DXA, VAL, Looks, W, is_on, number, page_of
 
 P, R, T, TBL, TR, TC, SECT = (f"{W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc", "sectPr"))
 TC_PR, SPAN, V_MERGE, TAB, CR, BR, HYPHEN = (

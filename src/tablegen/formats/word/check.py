@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ..grid.merge import covering
-from ..grid.sheet import Book, Sheet
-from ..problems import Problem, SelfCheckError
-from ..writers.docx_contents import row_texts
-from ..writers.package import DamagedPackage, unpack
+from ...grid.merge import covering
+from ...grid.sheet import Book, Sheet
+from ...problems import Problem, SelfCheckError
+from ..package_writer import DamagedPackage, unpack
+from .contents import row_texts
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T, TAB, TBL, TR, TC = (f"{_W}{tag}" for tag in ("p", "r", "t", "tab", "tbl", "tr", "tc"))

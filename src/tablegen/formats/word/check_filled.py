@@ -7,12 +7,13 @@ from itertools import zip_longest
 
 from lxml import etree
 
-from ..grid.merge import covering
-from ..grid.sheet import Sheet
-from ..problems import Problem, SelfCheckError
-from ..writers.package import DamagedPackage, unpack
-from .blank import BREAK, Filled, clean, shown, without_marks
-from .docx_form import (
+from ...grid.merge import covering
+from ...grid.sheet import Sheet
+from ...problems import Problem, SelfCheckError
+from ..blank import BREAK, Filled, clean, shown, without_marks
+from ..package_reader import Package
+from ..package_writer import DamagedPackage, unpack
+from .blank import (
     TBL,
     P,
     WordBlank,
@@ -26,8 +27,7 @@ from .docx_form import (
     span_of,
     story_containers,
 )
-from .docx_style import W
-from .package import Package
+from .style import W
 
 
 def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], sheet: Sheet) -> None:

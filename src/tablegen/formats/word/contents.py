@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..grid.sheet import Cell, Row, Sheet, Style
+from ...grid.sheet import Cell, Row, Sheet, Style
 
 DXA_PER_MM = 1440 / 25.4
 _HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'

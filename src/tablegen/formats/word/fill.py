@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from ..grid.merge import occupancy
-from ..grid.sheet import Cell, Sheet
-from ..readers.blank import BREAK, Filled, has_tags, pieces_of
-from ..readers.docx_form import (
+from ...grid.merge import occupancy
+from ...grid.sheet import Cell, Sheet
+from ..blank import BREAK, Filled, has_tags, pieces_of
+from ..package_writer import make_part, zip_parts
+from .blank import (
     TBL,
     P,
     T,
@@ -29,8 +30,7 @@ from ..readers.docx_form import (
     runs_of,
     story_containers,
 )
-from ..readers.docx_style import VAL, W
-from .package import make_part, zip_parts
+from .style import VAL, W
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

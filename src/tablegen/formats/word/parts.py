@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from ..grid.sheet import Style
+from ...grid.sheet import Style
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

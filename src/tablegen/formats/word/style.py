@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from ..grid.measure import MM_PER_PT
-from ..grid.sheet import Border, Page, Style
-from .package import Package
+from ...grid.measure import MM_PER_PT
+from ...grid.sheet import Border, Page, Style
+from ..package_reader import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

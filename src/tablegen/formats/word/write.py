@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from ..grid.measure import row_heights_pt, text_height_pt
-from ..grid.merge import covering
-from ..grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
-from . import docx_contents
-from . import docx_parts as parts
-from .package import Part, constant_part, make_part, zip_parts
+from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.merge import covering
+from ...grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
+from ..package_writer import Part, constant_part, make_part, zip_parts
+from . import contents as docx_contents
+from . import parts
 
 DXA_PER_MM = 1440 / 25.4
 SIDES = ("top", "left", "bottom", "right")  # the order of the schema

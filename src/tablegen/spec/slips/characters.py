@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from ..problems import Fix, Severity
+from ...problems import Fix, Severity
 from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
 from .slip import Slip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .tree import LINE_BREAK
+from ...text.tree import LINE_BREAK
 
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"

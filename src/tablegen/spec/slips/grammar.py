@@ -1,6 +1,6 @@
 """Which names may stand where in a spec: what the reader of a damaged text knows about its layout.
 
-The same declarations that drive the check (layout/declare.py), as a tree of Slots. ``grammar(None)`` is what
+The same declarations that drive the check (model/layout.py), as a tree of Slots. ``grammar(None)`` is what
 holds for every layout: its root accepts any further field.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from .. import vocabulary
-from ..layout.declare import Field, FundLine, IndicatorClass, Kind, Layout
-from .check import META_KEYS
-from .read_funds import TOTAL_KEYS
-from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
+from ...model.layout import Field, FundLine, IndicatorClass, Kind, Layout
+from ...text import vocabulary
+from ..check import META_KEYS
+from ..read_funds import TOTAL_KEYS
+from ..read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
 
 COMMON_FIELDS = ("项目名称", "部门名称", "项目性质", "项目类别", "项目属性", "项目期", "主管部门", "实施单位", "计划开始日期", "计划完成日期")  # fmt: skip
 

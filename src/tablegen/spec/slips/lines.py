@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ..problems import Fix, Severity
+from ...problems import Fix, Severity
+from ...text.tree import LINE_BREAK
 from .grammar import FREE, Slot, words
+from .keys import BLANKS, Split, meant_name, plain_name, split
 from .slip import Slip
-from .slips_keys import BLANKS, Split, meant_name, plain_name, split
-from .slips_values import (
+from .values import (
     Reading,
     Value,
     balance,
@@ -20,7 +21,6 @@ from .slips_values import (
     unclosed_bracket,
     unclosed_quote,
 )
-from .tree import LINE_BREAK
 
 _DASHES = re.compile(r"-(?:[ \t\u3000]+|$)")
 _WRONG_DASH = re.compile(

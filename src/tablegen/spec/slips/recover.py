@@ -14,16 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..layout.declare import Layout
-from ..layout.folder import find_layout
-from ..problems import Fix, Place, Problem, Severity, TablegenError, has_errors
-from .clean import looks_clean
-from .edits import Back, apply_edits
-from .folder import read_shared
-from .grammar import Slot, grammar
-from .slip import Slip
-from .slips import as_problem, locate, scan
-from .tree import (
+from ...layout.folder import find_layout
+from ...model.layout import Layout
+from ...problems import Fix, Place, Problem, Severity, TablegenError, has_errors
+from ...text.edits import Back, apply_edits
+from ...text.tree import (
     FORBIDDEN,
     LIMITS,
     LINE_BREAK,
@@ -39,6 +34,11 @@ from .tree import (
     read_source,
     too_large,
 )
+from ..folder import read_shared
+from .clean import looks_clean
+from .grammar import Slot, grammar
+from .scan import as_problem, locate, scan
+from .slip import Slip
 
 MAX_ROUNDS = 4
 MAX_BLANKED_LINES = 30

@@ -11,14 +11,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from ..layout.declare import Layout
-from ..problems import Fix, Place, Problem
-from .edits import apply_edits
+from ...model.layout import Layout
+from ...problems import Fix, Place, Problem
+from ...text.edits import apply_edits
+from ...text.tree import LINE_BREAK, line_starts
+from .characters import character_slips
 from .grammar import Slot, grammar
+from .lines import line_slips
 from .slip import Slip
-from .slips_characters import character_slips
-from .slips_lines import line_slips
-from .tree import LINE_BREAK, line_starts
 
 
 def find_slips(text: str, name: str, layout: Layout | None) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..problems import Fix, Severity
+from ...problems import Fix, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ..problems import Fix, Severity
+from ...model.target import parse_target
+from ...problems import Fix, Severity
 from .grammar import FREE, Slot, words
+from .keys import BLANKS
 from .slip import Slip
-from .slips_keys import BLANKS
-from .target import parse_target
 
 
 class Value(Enum):
