@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..build.report import Report
-from ..build.up_to_date import LIST_SCOPE
 from ..fill.fill import fill
 from ..grid.sheet import Book, Sheet
-from ..model.layout import Layout
-from ..problems import has_errors
+from ..model.layout import LIST_SCOPE, Layout
+from ..problems import Problem, has_errors
 from ..spec.department import Department
 from ..spec.load import Loaded
 from .fill_list import fill_list, list_context
-from .plan import Work, author, book_of, collection_title
 from .totals import TOTAL, compute, group_projects
 from .volume import Entry, entry, list_entry, make_volume
+from .work import Work, author, book_of, collection_title
 
 
 def list_of_one(loaded: Loaded) -> Sheet:
@@ -33,30 +31,31 @@ def list_names(members: Sequence[Loaded], department: Department, layout: Layout
 
 
 def _list_sheet(
-    members: Sequence[Loaded], department: Department, report: Report
-) -> tuple[Sheet, Entry] | None:
+    members: Sequence[Loaded], department: Department
+) -> tuple[tuple[Sheet, Entry] | None, list[Problem]]:
     layout = members[0].layout
     assert layout is not None
     groups = group_projects([loaded.project for loaded in members if loaded.project is not None], layout)
     totals = compute(groups, department, layout)
-    report.add(totals.problems)
-    if has_errors(totals.problems):
-        return None
+    problems = list(totals.problems)
+    if has_errors(problems):
+        return None, problems
     sheet = fill_list(groups, totals, layout)
-    return sheet, list_entry(sheet, totals.rows[TOTAL]["合计"], layout)
+    return (sheet, list_entry(sheet, totals.rows[TOTAL]["合计"], layout)), problems
 
 
-def list_book(members: Sequence[Loaded], department: Department, report: Report) -> Book | None:
-    """The Book of a list; None where its sums are wrong (said in ``report``). Raises LayoutError."""
-    made = _list_sheet(members, department, report)
+def list_book(members: Sequence[Loaded], department: Department) -> tuple[Book | None, list[Problem]]:
+    """The Book of a list and what is to be said of its sums; None where they are wrong. Raises LayoutError."""
+    made, problems = _list_sheet(members, department)
     project, layout = members[0].project, members[0].layout
     assert project is not None and layout is not None
-    return book_of(made[0], project, layout) if made else None
+    return (book_of(made[0], project, layout) if made else None), problems
 
 
-def volume_book(work: Work, report: Report) -> Book | None:
+def volume_book(work: Work) -> tuple[Book | None, list[Problem]]:
     """The Book of a volume, as ``list_book``."""
     entries: list[Entry] = []
+    problems: list[Problem] = []
     done: set[str] = set()
     for loaded in work.members:
         project, layout = loaded.project, loaded.layout
@@ -66,13 +65,15 @@ def volume_book(work: Work, report: Report) -> Book | None:
         elif layout.id not in done:  # a list holds all projects of its layout
             done.add(layout.id)
             members = [other for other in work.members if other.layout is layout]
-            made = _list_sheet(members, work.department, report)
+            made, found = _list_sheet(members, work.department)
+            problems += found
             if made is None:
-                return None
+                return None, problems
             entries.append(made[1])
     project, layout = work.members[0].project, work.members[0].layout
     assert project is not None and layout is not None
     if len(entries) == 1 and layout.scope == LIST_SCOPE:
-        return book_of(entries[0].sheet, project, layout)  # one list needs no list of lists
+        return book_of(entries[0].sheet, project, layout), problems  # one list needs no list of lists
     title = collection_title(work.members, work.department, "volume")
-    return make_volume(title, entries, {"subject": title, "author": author(project), "keywords": layout.name})
+    properties = {"subject": title, "author": author(project), "keywords": layout.name}
+    return make_volume(title, entries, properties), problems

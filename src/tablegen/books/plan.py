@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..build.report import Report
-from ..build.up_to_date import LIST_SCOPE, form_places, group_keys, safe_path
 from ..fill.fill import fill
-from ..grid.sheet import Book, Sheet
-from ..model.layout import Layout
-from ..model.project import Project
+from ..grid.sheet import Book
+from ..model.layout import LIST_SCOPE
 from ..problems import Place, Problem
 from ..spec.department import Department, read_department
 from ..spec.load import Loaded
 from ..text.file_names import safe_name
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One set of files to make: ``place`` is its path below the output folder, without suffix.
-
-    ``kind`` is form (one project), list (one table over a department) or volume (all forms of a department).
-    """
-
-    kind: str
-    place: Path
-    members: tuple[Loaded, ...]
-    department: Department
+from .places import form_places, group_keys, safe_path
+from .work import Work, book_of, collection_title
 
 
 def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list[Problem]]:
@@ -63,17 +48,6 @@ def places(loaded_specs: Sequence[Loaded]) -> list[Path]:
     return form_places(groups, names, [loaded.spec.path.stem for loaded in loaded_specs])
 
 
-def collection_title(members: Sequence[Loaded], department: Department, kind: str) -> str:
-    if department.title:
-        return department.title
-    ready = next((loaded for loaded in members if loaded.project is not None), None)
-    if ready is None or ready.project is None or ready.layout is None:
-        return department.folder.name
-    if kind == "list":
-        return ready.layout.name
-    return f"{author(ready.project)}{ready.project.year}年度项目绩效目标汇总表"
-
-
 def make_book(loaded: Loaded) -> Book:
     """The Book of one form (of a list layout: the list of this project alone). Raises LayoutError."""
     project, layout = loaded.project, loaded.layout
@@ -85,31 +59,17 @@ def make_book(loaded: Loaded) -> Book:
     return book_of(fill(project, layout), project, layout)
 
 
-def author(project: Project) -> str:
-    return next((project.text(key) for key in ("部门名称", "实施单位", "主管部门") if project.text(key)), "")
-
-
-def book_of(sheet: Sheet, project: Project, layout: Layout) -> Book:
-    properties = {
-        "subject": f"{sheet.title}（{project.year}年度）".replace("\n", ""),
-        "author": author(project),
-        "keywords": layout.name,
-    }
-    return Book(f"{sheet.name} {sheet.title}".replace("\n", "").strip(), (sheet,), properties)
-
-
-def work_book(work: Work, report: Report) -> Book | None:
-    """The Book of ``work``; None where it must not be made (said in ``report``). Raises LayoutError."""
+def work_book(work: Work) -> tuple[Book | None, list[Problem]]:
+    """The Book of ``work`` and what is to be said of it; None where it must not be made. Raises LayoutError."""
     faulty = [loaded for loaded in work.members if not loaded.ready]
     if work.kind == "form":
-        return None if faulty else make_book(work.members[0])
+        return None if faulty else make_book(work.members[0]), []
     if faulty:
         what = "汇编" if work.kind == "volume" else "汇总表"
         message = f"“{work.place.name}”这份{what}没有做：{len(faulty)} 个项目有错，缺了它们合计就不对"
-        report.add([Problem("incomplete", message, Place(str(work.department.folder)), "先改好上面的错误")])
-        return None
+        return None, [Problem("incomplete", message, Place(str(work.department.folder)), "先改好上面的错误")]
     from .lists import list_book, volume_book  # most runs make single forms
 
     if work.kind == "list":
-        return list_book(work.members, work.department, report)
-    return volume_book(work, report)
+        return list_book(work.members, work.department)
+    return volume_book(work)

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..books.plan import Work, plan, work_book
+from ..books.places import FORM
+from ..books.plan import plan, work_book
+from ..books.work import Work
 from ..check.collect import judge
 from ..files.atomic import write_problem
 from ..fill.fill import context, load_template, load_templates
@@ -27,7 +29,7 @@ from .options import PUBLIC_FOLDER, Options
 from .record import Entry as Delivered
 from .record import deliver, entry_of, forget_files
 from .report import Outcome, Report
-from .up_to_date import FORM, Job
+from .up_to_date import Job
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -218,7 +220,8 @@ def write_checked(work: Work, form: str, book: Book) -> bytes:
 def _write_files(work: Work, job: Job, options: Options, report: Report) -> list[_File]:
     """Write and read back the job's formats; what goes wrong stands in ``report``."""
     try:
-        book = work_book(work, report)
+        book, problems = work_book(work)
+        report.add(problems)
         source = () if options.public or book is None else embedded_files(work.members)
     except TablegenError as error:
         report.add(error.problems)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from .. import __version__
+from .sentences import print_problems, say
 
 
 class _Formatter(click.HelpFormatter):
@@ -470,30 +470,7 @@ def doctor() -> int:
     return 0 if healthy else 1
 
 
-# -- sentences
-
-
-def say(text: str) -> None:
-    click.echo(text)
-
-
-def print_problems(problems: Iterable, to_stderr: bool = True) -> None:
-    from ..problems import Severity, format_problem
-
-    for problem in problems:
-        if problem.severity is not Severity.ADVICE:
-            click.echo(format_problem(problem) + "\n", err=to_stderr)
-
-
-def summary(report: object, formats: list[str], output: Path) -> str:
-    """One line: how many projects, which files, where."""
-    from ..build.options import FORMAT_NAMES
-
-    counts = {name: sum(1 for path in report.made if path.suffix == f".{name}") for name in formats}  # type: ignore[attr-defined]
-    files = "、".join(f"{FORMAT_NAMES[name]} {count} 份" for name, count in counts.items())
-    good = report.projects - report.failed  # type: ignore[attr-defined]
-    failed = f"，{report.failed} 个没有做全（见上面的说明）" if report.failed else ""  # type: ignore[attr-defined]
-    return f"{report.projects} 个项目，做好 {good} 个{failed}：{files} → {output}{'/' if '/' in str(output) or not str(output).endswith(chr(92)) else ''}"  # type: ignore[attr-defined]
+# -- the command line itself
 
 
 def _usage_problem(error: click.UsageError, arguments: list[str]) -> tuple[str, str]:

@@ -13,8 +13,8 @@ from ..build.options import Options
 from ..build.report import INTERRUPTED, Report
 from ..build.run import build
 from ..problems import CallError, Problem, TablegenError
-from .commands import print_problems, say, summary
 from .progress import Progress
+from .sentences import print_problems, say, summary
 
 
 class Printer:

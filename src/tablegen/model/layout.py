@@ -14,6 +14,8 @@ from pathlib import Path
 
 from .money import MoneyFormat
 
+LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+
 
 class Kind(Enum):
     """The type of a field; the value is the word in layout.yaml."""

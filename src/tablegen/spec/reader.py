@@ -50,8 +50,8 @@ def suggest_day(text: str) -> str:
 
 
 def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
-    """The known name that ``word`` certainly is (slips_keys.misspelt), or None."""
-    from .slips.keys import misspelt  # most specs have no slip
+    """The known name that ``word`` certainly is (keys.misspelt), or None."""
+    from .keys import misspelt  # most specs have no slip
 
     return misspelt(word, known, taken)
 

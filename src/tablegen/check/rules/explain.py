@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ...problems import CallError, Problem
 from ...text.tree import Mapping, Text, read_source
-from .registry import BASES, Rule, rules
+from .registry import rules
+from .rule import BASES, Rule
 
 FILE = Path(__file__).with_name("examples.yaml")
 GROUPS = {

@@ -5,41 +5,19 @@
 
 severity is 错误, 提醒 or 建议; basis A = an official text states it, B = a national text known by title,
 C = implied by printed forms or seen broken in published ones. Rules that need no function of their own are
-stated in ``elsewhere``: the reading of the spec or the writing of the file proves them.
+stated in ``rule.PROVED``: the reading of the spec or the writing of the file proves them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
 from ...problems import Severity
+from .rule import PROVED, Rule
 
-BASES = {
-    "A": "官方文件或填表说明写明",
-    "B": "国家规定（财预〔2015〕88号、〔2018〕167号、〔2020〕10号、〔2021〕101号，中发〔2018〕34号）",
-    "C": "由印发的表格推出，或在公开的表里见过出错",
-}
 _SEVERITIES = {severity.label: severity for severity in Severity}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``check`` takes a Form, or a FormSet where ``on_set``; None: proved elsewhere, ``proof`` says where.
-
-    ``stops``: an error of the form itself (fields, money, required classes), so that build does not go on.
-    """
-
-    id: str
-    statement: str
-    severity: Severity
-    basis: str
-    check: Callable | None
-    on_set: bool = False
-    stops: bool = False
-    proof: str = ""
 
 
 STOPS = {"M1", "M4", "I1", "T8", "W1"}
@@ -72,7 +50,6 @@ def set_rules() -> tuple[Rule, ...]:
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
     from . import goals, indicators, money, periods, secrecy, sets, values, weights, wording
-    from .elsewhere import PROVED
 
     modules: tuple[ModuleType, ...] = (
         money,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
+from ...model.layout import LIST_SCOPE
 from ...model.project import Entry
 from ...problems import Problem, Severity
 from ...text.patterns import late
@@ -12,7 +13,6 @@ from ...text.rule_words import word_set, words
 from .form import SATISFACTION, Finding, Findings, Form, FormSet, Row, short, single
 
 UNIT_FIELDS = ("资金使用单位", "实施单位")
-LIST_SCOPE = "项目清单"
 
 
 def m2(forms: FormSet) -> Findings:

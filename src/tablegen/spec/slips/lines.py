@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from ...problems import Fix, Severity
 from ...text.tree import LINE_BREAK
+from ..keys import BLANKS, Split, meant_name, plain_name, split
 from .grammar import FREE, Slot, words
-from .keys import BLANKS, Split, meant_name, plain_name, split
 from .slip import Slip
 from .values import (
     Reading,

@@ -14,8 +14,8 @@ from enum import Enum, auto
 
 from ...model.target import parse_target
 from ...problems import Fix, Severity
+from ..keys import BLANKS
 from .grammar import FREE, Slot, words
-from .keys import BLANKS
 from .slip import Slip
 
 

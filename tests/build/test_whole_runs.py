@@ -178,7 +178,7 @@ def hook(event, arguments):
     if event in ("open", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "urllib.Request"):
         opened.append(f"{event} {arguments[0]}")
 sys.addaudithook(hook)
-from tablegen.cli import run
+from tablegen.cli.commands import run
 code = run(["build", sys.argv[1], "-f", "docx,xlsx,html,pdf", "-o", sys.argv[2], "--jobs", "1"])
 for line in opened:
     # WeasyPrint looks for its libraries with ldconfig and gcc when it is imported

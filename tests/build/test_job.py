@@ -16,10 +16,10 @@ def test_a_spec_that_is_gone_before_it_is_embedded_is_said_and_the_rest_is_made(
     gone = sorted(folder.rglob("*.yaml"))[1]
     real = make.work_book
 
-    def work_book(work, report):
+    def work_book(work):
         if work.members[0].spec.path == gone:
             gone.unlink()
-        return real(work, report)
+        return real(work)
 
     monkeypatch.setattr(make, "work_book", work_book)
     report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))

@@ -37,7 +37,10 @@ def books_of(folder: Path, volume: bool = False) -> tuple[list[Book | None], Rep
     loaded = [load(spec, folders()) for spec in find_specs([folder])]
     works, problems = plan(loaded, volume)
     report.add(problems)
-    return [work_book(work, report) for work in works], report
+    made = [work_book(work) for work in works]
+    for _, found in made:
+        report.add(found)
+    return [book for book, _ in made], report
 
 
 def test_the_list_of_广州_as_drawn(golden: Callable[[Path, str], None]) -> None:

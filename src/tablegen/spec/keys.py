@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ...model.target import parse_target
-from ...text.patterns import late
+from ..model.target import parse_target
+from ..text.patterns import late
 
 BLANKS = " \t\u3000"
 _COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # 8:30 and 1:2 are no names
