@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from production.running import make_folder
+from making.running import make_folder
 from tablegen.build import job as make
 from tablegen.build.options import Options
 from tablegen.build.run import build

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import tablegen.build.run as one_run
-from production.running import make_folder, spec_text, start, tablegen
+from making.running import make_folder, spec_text, start, tablegen
 from tablegen.build.job import do_chunk
 from tablegen.build.options import Options
 from tablegen.build.processes import Interrupt, LostChunk, _interrupt_later, run_chunks

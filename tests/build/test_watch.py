@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from production.running import make_folder, spec_text, start
+from making.running import make_folder, spec_text, start
 from tablegen.build import job as make
 from tablegen.build.options import Options
 from tablegen.build.run import build

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from production.running import FORBIDDEN, make_folder, spec_text, start, tablegen
+from making.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
 from tablegen.build.run import build

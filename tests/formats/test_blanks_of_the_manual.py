@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from blanks.word import docx, tbl, tr
 from corpus import ROOT
+from making.word import docx, tbl, tr
 from tablegen.fill.fill import Amount
 from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError

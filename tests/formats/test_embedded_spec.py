@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from production.running import make_folder, spec_text, tablegen
+from making.running import make_folder, spec_text, tablegen
 from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.formats.embedded_spec import NAMESPACE, embed, extract

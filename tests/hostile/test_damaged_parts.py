@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from blanks.word import zipped
 from corpus import TEMPLATES
+from making.word import zipped
 from tablegen.formats.excel import blank as xlsx_form
 from tablegen.formats.package_reader import open_package
 from tablegen.formats.word import blank as docx_form

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from blanks.word import W, docx, p, tbl, tr, zipped
+from making.word import W, docx, p, tbl, tr, zipped
 from tablegen.formats.package_reader import open_package, read_package
 from tablegen.problems import LayoutError
 

@@ -8,9 +8,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from blanks.word import docx, tbl, tc, tr
+from making.measuring import little_memory
+from making.word import docx, tbl, tc, tr
 from tablegen.problems import LayoutError
-from trust.measuring import little_memory
 
 
 def cells(merge: str = "", row: int = 1, column: int = 1) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from blanks.word import docx, tbl, tr
+from making.measuring import little_memory
+from making.word import docx, tbl, tr
 from tablegen.problems import LayoutError
-from trust.measuring import little_memory
 
 A_HUNDRED = [{"名称": "甲"}] * 100
 TEN = "a" * 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_forms import FORMS, Made, docx_bytes, make, xlsx_bytes
 
+from making.made_forms import FORMS, Made, docx_bytes, make, xlsx_bytes
 from tablegen.grid.sheet import Sheet
 from tablegen.layout.folder import load_layout
 from tablegen.learn.blank import Blank

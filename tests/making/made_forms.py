@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-FOLDER = Path(__file__).parent / "forms"
+FOLDER = Path(__file__).parents[1] / "learn" / "forms"
 FORMS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 _TAG = re.compile(r"【([^】=]+)(?:=([^】]*))?】")
 _COLUMN = re.compile(r"#([\w.\u4e00-\u9fff]+)$")

@@ -86,8 +86,8 @@ def hook(event, arguments):
         writing = bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
         opened.append((os.fsdecode(arguments[0]), writing))
 
-from tablegen import cli
-from tablegen.spec import tree
+from tablegen.cli import commands as cli
+from tablegen.text import tree
 
 parse = tree.parse_bytes
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from blanks.word import docx, p, run, tbl, tc, text_box, tr
+from making.word import docx, p, run, tbl, tc, text_box, tr
 from tablegen.fill.fill import load_templates
 from tablegen.problems import LayoutError
 
