@@ -1,0 +1,87 @@
+"""What recognising shares: the blank, what was found so far, which boxes are used up."""
+
+from __future__ import annotations
+
+from ..formats.package_reader import refusal
+from ..text import vocabulary
+from . import words
+from .blank import Blank, Box
+from .finding import FieldFound, Finding, Slot
+
+MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
+
+
+class Recognition:
+    def __init__(self, blank: Blank, finding: Finding):
+        self.blank = blank
+        self.finding = finding
+        self.used: set[int] = set()  # boxes that hold a value or are labels
+        self.period_at: dict[tuple[int, int], str] = {}  # (box of the heading, column of a total) → period
+        self.heading_rows: set[int] = set()  # rows beside a heading of money
+        self.parent: dict[str, str] = {}
+
+    def put(self, slot: Slot) -> None:
+        """One more place to fill. Raises LayoutError where there are more than any form has."""
+        self.finding.slots.append(slot)
+        if len(self.finding.slots) > MAX_SLOTS:
+            raise refusal(
+                self.blank.file,
+                f"要填的地方超过 {MAX_SLOTS} 处，不像一张申报表",
+                "只留要学的那张表，另存一份再用",
+            )
+
+    def is_label(self, box: Box) -> bool:
+        return bool(box.text) and bool(
+            words.field(box.text)
+            or words.composite(box.text)
+            or words.fund(box.text)
+            or words.goal(box.text)
+            or words.is_heading(box.text)
+            or words.is_money_heading(box.text)
+        )
+
+    def is_box(self, box: Box | None) -> bool:
+        """Empty, a hint, or a text that is no label: a value."""
+        return (
+            box is not None
+            and box.number not in self.used
+            and (words.is_prompt(box.text) or not self.is_label(box))
+        )
+
+    def mark_label(self, box: Box) -> None:
+        self.used.add(box.number)
+        self.finding.labels.add(box.number)
+
+    def slot_at(self, box: Box) -> bool:
+        return any(slot.number == box.number for slot in self.finding.slots)
+
+    def heading_of(self, label: Box) -> int:
+        """The box at the left of the rows that ``label`` stands in."""
+        box = self.blank.at(label.row, 0)
+        return box.number if box is not None else -1
+
+    def declare(self, key: str, label: str, known: bool, choices: tuple[str, ...] = ()) -> None:
+        self.finding.fields[key] = FieldFound(
+            key, label, known, words.required(label), words.char_limit(label), choices,
+            key in vocabulary.internal_fields(),
+        )  # fmt: skip
+        if not known:
+            self.finding.unsure.append(f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
+
+    def free_key(self, key: str, label: str) -> str:
+        """``key``, or the label's own word where the field was met before (two boxes, two fields)."""
+        key = words.name(key)
+        if key not in self.finding.fields:
+            return key
+        own = words.name(words.bare(label))
+        if own not in self.finding.fields:
+            return own
+        number = 2
+        while f"{own}{number}" in self.finding.fields:
+            number += 1
+        return f"{own}{number}"
+
+
+def short(text: str) -> str:
+    word = words.squeeze(text)
+    return word if len(word) <= 16 else word[:15] + "…"
