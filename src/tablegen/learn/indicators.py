@@ -20,12 +20,12 @@ AFTER_INDICATORS = (  # fields that stand below the indicators of a form
 )  # fmt: skip
 
 
-def find_blocks(blank: Blank) -> list[IndicatorBlock]:
-    """Every run of indicator rows, from top to bottom."""
+def find_blocks(blank: Blank, kept: frozenset[int] = frozenset()) -> list[IndicatorBlock]:
+    """Every run of indicator rows, from top to bottom; one ends before a box in ``kept``, which stays as printed."""
     blocks: list[IndicatorBlock] = []
     row = 0
     while row < blank.rows:
-        block = _block_at(blank, row)
+        block = _block_at(blank, row, kept)
         if block is None:
             row += 1
         else:
@@ -58,9 +58,9 @@ def _header_score(blank: Blank, row: int) -> int:
     return len(found & set(CORE)) if has_name else 0
 
 
-def _block_at(blank: Blank, row: int) -> IndicatorBlock | None:
+def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | None:
     boxes = blank.row_boxes(row)
-    if _header_score(blank, row) < 2:
+    if any(box.number in kept for box in boxes) or _header_score(blank, row) < 2:
         return None
     heads = {words.column(box.text) for box in boxes}
     if "值" not in heads and not {"一级", "二级"} <= heads and not _value_below(blank, row):
@@ -73,6 +73,10 @@ def _block_at(blank: Blank, row: int) -> IndicatorBlock | None:
         return None
     bands = _bands(blank, row, first)
     last = _last_row(blank, first, bands)
+    for below in range(first, last + 1):
+        if any(box.number in kept for box in blank.row_boxes(below) if box.row >= row):
+            last = below - 1
+            break
     if last < first:
         return None
     columns = _columns(blank, row, first, last, bands)

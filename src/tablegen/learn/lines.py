@@ -23,6 +23,8 @@ def take_lines(r: Recognition) -> None:
     if best is not None and _title_score(best) > 0:
         finding.title = best.number
     for line in blank.lines:
+        if line.number in r.kept:
+            continue
         finding.unit = finding.unit or words.unit_in(line.text)
         if line in blank.head and take_year(r, line.number, line.text):
             continue

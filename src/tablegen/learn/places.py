@@ -7,27 +7,52 @@ from collections.abc import Callable
 
 from . import words
 from .blank import Box
-from .choices import ticked, ticks
+from .choices import Choices, choice_tag, find_choices, find_list
 from .finding import FundFound, Slot
-from .recognition import Recognition
+from .recognition import Recognition, short
 from .tags import tag as jinja_tag
 
 
 def add_field(r: Recognition, label: str, number: int, start: int, end: int, value: str, known: bool) -> None:
     pair = words.composite(label)
-    key = words.field(label) or words.bare(label)
     if pair:
         add_pair(r, pair, label, number, start, end, value)
         return
-    key = r.free_key(key, label)
-    tag, choices = ticks(key, value)
-    if choices:
-        chosen = ticked(value)
-        r.declare(key, label, known, choices)
-        r.put(Slot(number, start, end, tag, ("字段", key), chosen))
+    key = r.free_key(words.field(label) or words.bare(label), label)
+    choices = find_choices(value) or (None if r.filled else find_list(value))
+    if choices is not None and '"' not in value:
+        add_choices(r, key, label, [(number, start, end, choices)], known)
         return
-    r.declare(key, label, known)
-    r.put(Slot(number, start, end, jinja_tag(key), ("字段", key), "" if words.is_prompt(value) else value))
+    note = value if not r.filled and words.is_hint(value) else ""
+    r.declare(key, label, known, note=note)
+    shown = value_of(r, value)
+    if shown and not r.filled and not note:
+        r.finding.unsure.append(f"{r.where(number)}“{short(shown)}”当作“{key}”填好的内容")
+    r.put(Slot(number, start, end, jinja_tag(key), ("字段", key), shown))
+
+
+def value_of(r: Recognition, text: str) -> str:
+    """What of the text of a box is a value: hints of a blank (……, 指标1：) are none, a stroke in a filled form is."""
+    if words.is_prompt(text) and not (r.filled and words.is_struck(text)):
+        if words.squeeze(text) and not words.is_plain_prompt(text):
+            r.finding.alone.append(f"填写提示“{short(text)}”不印")
+        return ""
+    return text
+
+
+def add_choices(
+    r: Recognition, key: str, label: str, boxes: list[tuple[int, int, int, Choices]], known: bool
+) -> None:
+    """A field whose choices are printed in one box, or in several (number, start, end, choices)."""
+    every = tuple(dict.fromkeys(word for *_, choices in boxes for word in choices.words))
+    chosen = next((choices.chosen for *_, choices in boxes if choices.chosen), "")
+    r.declare(key, label, known, every)
+    for number, start, end, choices in boxes:
+        r.put(Slot(number, start, end, choice_tag(key, choices, every), ("字段", key), chosen))
+        if not choices.marks:
+            r.finding.unsure.append(
+                f"{r.where(number)}“{short(choices.text)}”里选一个：规格里写了“{key}”就印写的那个词，没写照印原样"
+            )
 
 
 def add_pair(
@@ -72,7 +97,7 @@ def add_fund(
     match = words.amount(stripped)
     unit = match[2] if match is not None and match[2] else unit_only(stripped)
     shown = match[1] if match is not None else ("" if words.is_prompt(stripped) or unit else stripped)
-    finding.unit = finding.unit or unit
+    finding.unit = finding.unit or {"万": "万元", "亿": "亿元"}.get(unit, unit)
     known = words.fund(label) is not None
     finding.funds.append(FundFound(period, key, label, money.part, known))
     tag = jinja_tag(f"资金.{period}.{key}") + unit
@@ -94,7 +119,9 @@ def same_total(r: Recognition, period: str, key: str, value: str) -> Callable[[i
 
 def add_goal(r: Recognition, label: Box, period: str, box: Box) -> None:
     r.used.add(box.number)
-    value = "" if words.is_prompt(box.text) else box.text
+    value = value_of(r, box.text)
+    if value and not r.filled and not words.is_hint(value):
+        r.finding.unsure.append(f"{r.where(box.number)}“{short(value)}”当作{period}目标填好的内容")
     # a tag under 总 waits until all goals are known (settle)
     r.finding.goals[period if period not in r.finding.goals else f"{period}2"] = label.text
     key = period if ("目标", period) not in {slot.path for slot in r.finding.slots} else f"{period}2"

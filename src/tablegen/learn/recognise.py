@@ -19,17 +19,46 @@ from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
 from .rows import take_orphan, take_row
 from .settle import settle
+from .tables import take_tables
 
 
-def recognise(blank: Blank) -> Finding:
+def recognise(blank: Blank, kept: frozenset[int] = frozenset()) -> Finding:
+    """What stands where. ``kept``: boxes and lines that stay as printed."""
+    finding = _recognise(blank, True, kept)
+    return finding if finding.filled else _recognise(blank, False, kept)
+
+
+def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     finding = Finding()
-    r = Recognition(blank, finding)
+    r = Recognition(blank, finding, filled, kept)
     take_lines(r)
-    finding.blocks = [project_columns(r, block) for block in find_blocks(blank)]
+    finding.blocks = [project_columns(r, block) for block in find_blocks(blank, kept)]
     take_table(r)
     settle(r)
+    finding.filled = filled and is_filled(finding)
     finding.alone += blank.left_out
     return finding
+
+
+def is_filled(finding: Finding) -> bool:
+    """Whether values stood in the boxes: in most of the fields, or in the indicator rows."""
+    slots = [slot for slot in finding.slots if slot.path[0] in ("字段", "目标", "资金")]
+    known = sum(
+        1
+        for slot in slots
+        if (value := slot.value.strip("\x00")) and not words.is_struck(value) and not words.is_hint(value)
+    )
+    names = 0
+    for block in finding.blocks:
+        roles = {column.role for column in block.columns}
+        for row in block.rows:
+            said = {
+                column.role
+                for column, text in zip(block.columns, row.texts, strict=True)
+                if text and not words.is_prompt(text)
+            }
+            names += {"名称", "值"} & roles <= said
+    return known * 3 > len(slots) or names >= 3
 
 
 def take_table(r: Recognition) -> None:
@@ -39,6 +68,8 @@ def take_table(r: Recognition) -> None:
         for row in range(block.head, block.last + 1):
             r.used |= {box.number for box in blank.row_boxes(row) if box.row >= block.head}
         block_report(r, block)
+    take_tables(r, busy)
+    busy |= {row for table in finding.tables for row in range(table.first, table.last + 1)}
     money_rows(r)
     for row in range(blank.rows):
         if row not in busy:
@@ -55,7 +86,7 @@ def project_columns(r: Recognition, block: IndicatorBlock) -> IndicatorBlock:
     for column in block.columns:
         box = r.blank.at(block.first, column.column)
         tag = ""
-        if column.role == PROJECT and box is not None:
+        if column.role == PROJECT and box is not None and box.number not in r.kept:
             before = len(r.finding.slots)
             money = words.fund(column.label)
             if words.goal(column.label):

@@ -6,19 +6,26 @@ from ..formats.package_reader import refusal
 from ..text import vocabulary
 from . import words
 from .blank import Blank, Box
+from .choices import find_list, has_marks
 from .finding import FieldFound, Finding, Slot
 
 MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
 
 
 class Recognition:
-    def __init__(self, blank: Blank, finding: Finding):
+    """``filled``: whether the form was filled in; in a blank a text in a box is the office's own word.
+    ``kept``: boxes and lines that stay as printed, whatever they look like."""
+
+    def __init__(
+        self, blank: Blank, finding: Finding, filled: bool = True, kept: frozenset[int] = frozenset()
+    ):
         self.blank = blank
         self.finding = finding
-        self.used: set[int] = set()  # boxes that hold a value or are labels
+        self.filled = filled
+        self.kept = kept
+        self.used: set[int] = set(kept)  # boxes that hold a value, are labels, or stay as they are
         self.period_at: dict[tuple[int, int], str] = {}  # (box of the heading, column of a total) → period
         self.heading_rows: set[int] = set()  # rows beside a heading of money
-        self.parent: dict[str, str] = {}
 
     def put(self, slot: Slot) -> None:
         """One more place to fill. Raises LayoutError where there are more than any form has."""
@@ -41,12 +48,15 @@ class Recognition:
         )
 
     def is_box(self, box: Box | None) -> bool:
-        """Empty, a hint, or a text that is no label: a value."""
-        return (
-            box is not None
-            and box.number not in self.used
-            and (words.is_prompt(box.text) or not self.is_label(box))
-        )
+        """Empty, a hint, or a text that is no label: a value. In a blank a short text is no value but the office's
+        own word."""
+        if box is None or box.number in self.used:
+            return False
+        if words.is_prompt(box.text):
+            return True
+        if not self.filled and words.label_like(box.text) and not to_fill(box.text):
+            return False
+        return not self.is_label(box)
 
     def mark_label(self, box: Box) -> None:
         self.used.add(box.number)
@@ -60,12 +70,30 @@ class Recognition:
         box = self.blank.at(label.row, 0)
         return box.number if box is not None else -1
 
-    def declare(self, key: str, label: str, known: bool, choices: tuple[str, ...] = ()) -> None:
+    def where(self, number: int) -> str:
+        """Where a box or line stands, for a person."""
+        return self.blank.where(number)
+
+    def stays(self, box: Box, why: str = "照原样印") -> None:
+        """``box`` keeps its words, and the person is asked to look."""
+        self.used.add(box.number)
+        self.finding.unsure.append(f"{self.where(box.number)}“{short(box.text)}”{why}")
+
+    def declare(
+        self,
+        key: str,
+        label: str,
+        known: bool,
+        choices: tuple[str, ...] = (),
+        note: str = "",
+        columns: tuple[str, ...] = (),
+    ) -> None:
+        limit = words.char_limit(label) or words.char_limit(note)
         self.finding.fields[key] = FieldFound(
-            key, label, known, words.required(label), words.char_limit(label), choices,
-            key in vocabulary.internal_fields(),
+            key, label, known, words.required(label), limit, choices,
+            key in vocabulary.internal_fields(), note, columns,
         )  # fmt: skip
-        if not known:
+        if not known and not columns:
             self.finding.unsure.append(f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
 
     def free_key(self, key: str, label: str) -> str:
@@ -80,6 +108,11 @@ class Recognition:
         while f"{own}{number}" in self.finding.fields:
             number += 1
         return f"{own}{number}"
+
+
+def to_fill(text: str) -> bool:
+    """Whether the text of a blank's box asks to be filled in or chosen from."""
+    return words.is_hint(text) or has_marks(text) or find_list(text) is not None
 
 
 def short(text: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from ..text import vocabulary
 from . import words
 from .blank import Box
+from .choices import find_choices
 from .finding import Finding, Slot
 from .goals import take_goal
 from .inline import inline_labels, take_inline
 from .lines import take_year
 from .money import take_fund
-from .places import add_field, add_goal
-from .recognition import Recognition, short
+from .places import add_choices, add_field, add_goal
+from .recognition import Recognition, short, to_fill
 from .tags import tag as jinja_tag
 
 
@@ -192,8 +195,33 @@ def pair_follows(r: Recognition, box: Box) -> bool:
 
 def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None:
     r.mark_label(label)
+    boxes = _choice_boxes(r, box)
+    if boxes:
+        r.used |= {item.number for item in boxes}
+        places = [(item.number, 0, len(item.text), find_choices(item.text, 1)) for item in boxes]
+        key = r.free_key(words.field(label.text) or words.bare(label.text), label.text)
+        add_choices(r, key, label.text, places, known)  # type: ignore[arg-type]
+        return
+    if not r.filled and not known and box.text and not words.is_prompt(box.text) and not to_fill(box.text):
+        r.stays(box)
+        return
+    if not r.filled and words.is_struck(box.text):
+        r.used.add(box.number)  # nothing is to be filled in there
+        return
     r.used.add(box.number)
     add_field(r, label.text, box.number, 0, len(box.text), box.text, known)
+
+
+def _choice_boxes(r: Recognition, box: Box) -> list[Box]:
+    """The boxes of one choice whose words stand in several (新增项目 □ | 延续项目 □), or none."""
+    found: list[Box] = []
+    item: Box | None = box
+    while item is not None and item.number not in r.used and find_choices(item.text, 1) is not None:
+        found.append(item)
+        item = r.blank.right_of(item)
+        if item is not None and item.row != box.row:
+            break
+    return found if len(found) > 1 else []
 
 
 def take_two(r: Recognition, label: Box, pair: tuple[str, ...], first: Box, second: Box) -> None:
@@ -230,8 +258,7 @@ def take_orphan(r: Recognition, box: Box) -> None:
         finding.alone = [item for item in finding.alone if item != f"文字“{short(above.text)}”"]
         take_field(r, above, box, known=words.field(above.text) is not None)
         return
-    row = box.row + 1
-    finding.alone.append(f"第 {row} 行第 {box.column + 1} 列的空格子")
+    finding.empty.append(box.number)
 
 
 def left_is_label(left: Box | None, finding: Finding) -> bool:
@@ -240,4 +267,8 @@ def left_is_label(left: Box | None, finding: Finding) -> bool:
 
 def _may_be_label(text: str) -> bool:
     """A longer text beside an empty box: a label too, if it is no sentence (单位已有的保证项目实施的制度)."""
-    return 2 <= len(words.bare(text)) <= 40 and not words.SENTENCE.search(text.strip())
+    return (
+        2 <= len(words.bare(text)) <= 40
+        and re.search("[\u4e00-\u9fff]", text) is not None
+        and not words.SENTENCE.search(text.strip())
+    )

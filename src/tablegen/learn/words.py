@@ -316,6 +316,26 @@ def is_prompt(text: str) -> bool:
     return all(not line or _prompts().fullmatch(line) for line in lines)
 
 
+def is_struck(text: str) -> bool:
+    """Whether a box is struck out (——, /, *): nothing is to be filled in there."""
+    return re.fullmatch(r"[—\-－/／*＊]{1,12}", squeeze(text)) is not None
+
+
+def is_plain_prompt(text: str) -> bool:
+    """A prompt without words of its own (……, 1., ____): nobody misses it."""
+    return re.search("[\u4e00-\u9fff]", text) is None
+
+
+_HINT = re.compile(
+    "填写|填报|填列|字以内|字内|简述|概述|简要|说明|分析|描述|列出|列明|结合|针对|请|是指|反映|应当|可附"
+)
+
+
+def is_hint(text: str) -> bool:
+    """Whether the text of a blank's box says how to fill it (结合自评情况，说明项目自评总分。（200字以内）)."""
+    return len(squeeze(text)) >= 8 and _HINT.search(text) is not None and not is_prompt(text)
+
+
 def is_note(text: str) -> bool:
     word = squeeze(text)
     return any(
@@ -339,7 +359,7 @@ def label_like(text: str) -> bool:
     )
 
 
-AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万元|千元|亿元|元)?")
+AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万元|千元|亿元|元|万|亿)?")
 
 
 def amount(text: str) -> re.Match | None:
