@@ -97,7 +97,14 @@ def _continues_header(blank: Blank, head: int, row: int) -> bool:
     spanning = [box for box in boxes if head <= box.row < row]
     if not new or not spanning or not any(words.column(box.text) for box in spanning):
         return False
-    return all(box.text and (words.column(box.text) or words.period_of(words.bare(box.text))) for box in new)
+    if all(box.text and (words.column(box.text) or words.period_of(words.bare(box.text))) for box in new):
+        return True
+    # 偏差原因分析 over 经费保障 | 制度保障: parts of wider headings, beside two headings that reach down
+    wide = [blank.at(row - 1, box.column) for box in new]
+    return sum(bool(words.column(box.text)) for box in spanning) >= 2 and all(
+        over is not None and over.text and over.column_span > box.column_span and words.label_like(box.text)
+        for over, box in zip(wide, new, strict=True)
+    )
 
 
 def _bands(blank: Blank, head: int, first: int) -> list[Box]:

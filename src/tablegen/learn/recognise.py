@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import words
+from .amounts import take_amounts
 from .blank import Blank
 from .finding import Finding, IndicatorBlock
 from .indicators import PROJECT, STANDING, find_blocks
@@ -68,6 +69,7 @@ def take_table(r: Recognition) -> None:
         for row in range(block.head, block.last + 1):
             r.used |= {box.number for box in blank.row_boxes(row) if box.row >= block.head}
         block_report(r, block)
+    take_amounts(r)
     take_tables(r, busy)
     busy |= {row for table in finding.tables for row in range(table.first, table.last + 1)}
     money_rows(r)

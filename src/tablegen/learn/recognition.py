@@ -52,8 +52,10 @@ class Recognition:
         own word."""
         if box is None or box.number in self.used:
             return False
-        if words.is_prompt(box.text):
+        if words.is_prompt(box.text) or words.is_stamp(box.text):
             return True
+        if words.unit_in(box.text) and "单位" in box.text:
+            return False
         if not self.filled and words.label_like(box.text) and not to_fill(box.text):
             return False
         return not self.is_label(box)

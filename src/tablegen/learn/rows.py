@@ -202,7 +202,8 @@ def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None
         key = r.free_key(words.field(label.text) or words.bare(label.text), label.text)
         add_choices(r, key, label.text, places, known)  # type: ignore[arg-type]
         return
-    if not r.filled and not known and box.text and not words.is_prompt(box.text) and not to_fill(box.text):
+    asks = words.is_prompt(box.text) or words.is_stamp(box.text) or to_fill(box.text)
+    if not r.filled and not known and box.text and not asks:
         r.stays(box)
         return
     if not r.filled and words.is_struck(box.text):

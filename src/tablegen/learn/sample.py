@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..model.target import parse_target
+from ..problems import visible
 from . import words
 from .blank import Blank
 from .declaration import OTHER, class_path, class_tree, fund_trees, further_columns, periods, quoted
@@ -56,7 +57,14 @@ def read_records(finding: Finding) -> Records:
         for row in block.rows:
             path = tuple(key for key, _ in class_path(row.classes)) or (OTHER,)
             record = _record(block, row.texts, path, finding.filled)
-            if not record.name and not any(record.values.values()):
+            if not record.name and not finding.filled and (record.columns or any(record.values.values())):
+                # a row of a blank that says something beside the empty name
+                name = f"示例{path[-1].removesuffix('指标')}"
+                key, count = (path, name), 2
+                while key in found:
+                    key, count = (path, f"{name}{count}"), count + 1
+                found[key] = Record(path, key[1], record.values, record.columns)
+            elif not record.name and not any(record.values.values()):
                 blank.add(path)
             elif record.name in BLANK_WORDS and not any(record.values.values()):
                 class_words[path] = record.name
@@ -177,12 +185,12 @@ def _fields(blank: Blank, finding: Finding) -> list[str]:
         needed = key == "项目名称" or item.required
         value = values.get(key, "")
         if not value and (needed or (not finding.filled and key not in inline)):
-            ticked = item.choices and any(
-                "==" in slot.tag for slot in finding.slots if slot.path[:2] == ("字段", key)
-            )
-            value = item.choices[0] if ticked else f"示例{key}"
-            if item.choices and not ticked and not needed:
-                continue  # printed as on the blank until one is chosen
+            value = item.choices[0] if item.choices else f"示例{key}"
+            if item.choices and not needed:  # printed as on the blank until one is chosen
+                lines.append(
+                    f"# {quoted(key)}: {quoted(value)}  # 可以写：{visible('、'.join(item.choices))}"
+                )
+                continue
         if value:
             lines.append(f"{quoted(key)}: {quoted(value)}")
     return lines

@@ -35,9 +35,15 @@ def take_tables(r: Recognition, busy: set[int]) -> None:
 def _heads(r: Recognition, row: int) -> list[Box]:
     """The labels of a heading row: two at least, side by side to the right edge, each with a text."""
     boxes = [box for box in r.blank.row_boxes(row) if box.row == row and box.number not in r.used]
+    boxes = _lower_heads(r, row, boxes) or boxes
     while boxes and boxes[0].row_span > 1 and boxes[0].row_span > boxes[-1].row_span:
         boxes = boxes[1:]  # the label beside all the rows
-    if len(boxes) < 2 or len({box.bottom for box in boxes}) > 1 or boxes[-1].right != r.blank.columns:
+    if (
+        len(boxes) < 2
+        or len({box.bottom for box in boxes}) > 1
+        or boxes[-1].number in r.used
+        or boxes[-1].right != r.blank.columns
+    ):
         return []
     texts = [box.text for box in boxes]
     if any(words.is_prompt(text) and text for text in texts) or sum(not text for text in texts) > 1:
@@ -47,6 +53,26 @@ def _heads(r: Recognition, row: int) -> list[Box]:
         for text, box in zip(texts, boxes, strict=True)
     )
     return boxes if known else []
+
+
+def _lower_heads(r: Recognition, row: int, boxes: list[Box]) -> list[Box]:
+    """The lower labels of a heading of two rows (预算金额 over 总额 | 财政拨款, beside 任务名称 over both), or []."""
+    lower = (
+        [box for box in r.blank.row_boxes(row + 1) if box.number not in r.used]
+        if row + 1 < r.blank.rows
+        else []
+    )
+    begun = [box for box in lower if box.row == row + 1]
+    over = [box for box in boxes if box.row_span == 1]
+    both = [box for box in boxes if box.row_span == 2]
+    if not begun or not over or not both or any(not _may_head(box.text) for box in (*begun, *over, *both)):
+        return []
+    if any(box.row_span != 1 for box in begun) or not all(
+        any(head.column <= box.column and box.right <= head.right and head.column_span > 1 for head in over)
+        for box in begun
+    ):
+        return []
+    return [box for box in lower if box.bottom == row + 2]
 
 
 def _may_head(text: str) -> bool:
@@ -137,7 +163,7 @@ def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[in
         if head.number in periods and (not text or words.is_prompt(text) or words.amount(text)):
             add_fund(r, money, label.text, box.number, 0, len(box.text), box.text, periods[head.number])
         else:
-            name = f"{words.bare(label.text)}{words.bare(head.text)}"
+            name = f"{words.name(money.key)}{words.bare(head.text)}"
             add_field(r, name, box.number, 0, len(box.text), box.text, True)
 
 
@@ -220,6 +246,9 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
         names.append(name)
         columns.append(Column(name, head.column, head.column_span, label=head.text))
         r.mark_label(head)
+    for head in blank.row_boxes(row):  # of a heading of two rows
+        if head.row == row and head.column >= heads[0].column:
+            r.mark_label(head)
     rows = []
     for below in range(first, last + 1):
         boxes = [blank.at(below, column.column) for column in columns]

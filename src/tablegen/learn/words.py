@@ -56,6 +56,7 @@ _RESERVED = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "non
 
 def name(word: str) -> str:
     """``word`` as a name in tags: what cannot stand in one is left out (得分% → 得分), a digit is not the first."""
+    word = re.sub(r"(?<=\d)\s{0,3}[-－—~～]\s{0,3}(?=\d)", "至", word)
     found = "".join(char for char in word if f"a{char}".isidentifier())[:MAX_NAME]
     if not found:
         return "未命名"
@@ -324,6 +325,22 @@ def is_struck(text: str) -> bool:
 def is_plain_prompt(text: str) -> bool:
     """A prompt without words of its own (……, 1., ____): nobody misses it."""
     return re.search("[\u4e00-\u9fff]", text) is None
+
+
+_STAMP = re.compile(
+    r"[（(]?[^，。；]{0,24}(?:盖章|签字|签章|公章|签名|（章）)[)）]?[:：]?|(?:经办人|负责人|审核人|审批人|日期|签名)[:：]?"
+)
+_DAY = re.compile(r"(?:20)?[\d_xX＿×]{0,4}年[\d_xX＿×]{0,2}月[\d_xX＿×]{0,2}日?")
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is the place of a stamp, signatures and a date (（盖章）  负责人签字：   年 月 日)."""
+    if len(text) > 200 or not re.search("盖章|签字|签章|公章|签名|（章）|年.{0,8}月", text):
+        return False
+    pieces = [squeeze(piece) for piece in re.split(r"\s{2,}|\n|　", text.strip())]
+    joined = [piece for piece in pieces if piece and piece not in "年月日"]
+    rest = [_DAY.sub("", half(piece)) for piece in joined]
+    return all(not piece or _STAMP.fullmatch(piece) for piece in rest)
 
 
 _HINT = re.compile(
