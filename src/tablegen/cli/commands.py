@@ -389,8 +389,11 @@ def layout_group() -> None:
     help="空表或填好的表：.docx 或 .xlsx",
 )
 @click.option("--like", metavar="版式", help="空表没有写明的（金额单位等）照这个版式")
+@click.option("--form", "number", type=click.IntRange(1), metavar="N", help="文件里有几张表时，学第几张")
 @TEMPLATES
-def layout_new(layout_id: str, blank: Path, like: str | None, templates: Path | None) -> int:
+def layout_new(
+    layout_id: str, blank: Path, like: str | None, number: int | None, templates: Path | None
+) -> int:
     """从一张空表（或填好的表）学一个新版式，放在 templates/编号 里。
 
     认出了哪些项、哪些拿不准、哪些没有动，都会列出来；然后用 tablegen layout check 检查。
@@ -401,7 +404,7 @@ def layout_new(layout_id: str, blank: Path, like: str | None, templates: Path | 
 
     parent = templates or Path("templates")
     source = find_layout(like, search_folders(templates, [parent])) if like else None
-    learnt = learn(blank, layout_id, parent / layout_id, source)
+    learnt = learn(blank, layout_id, parent / layout_id, source, number)
     for line in report_lines(learnt):
         say(line)
     print_problems(learnt.problems)

@@ -8,6 +8,8 @@ from pathlib import PurePath
 
 from openpyxl.utils import get_column_letter
 
+from ..problems import CallError, Problem
+
 FACES = {  # names in files → names of layouts
     "simsun": "宋体",
     "nsimsun": "宋体",
@@ -43,6 +45,13 @@ def face(name: str | None) -> str:
         return "宋体"
     known = FACES.get(name.strip().casefold(), name.strip())
     return known if known in DECLARED else "宋体"
+
+
+def no_such_form(number: int, titles: list[str]) -> CallError:
+    listed = "；".join(f"{place} {title}" for place, title in enumerate(titles, 1))
+    return CallError(
+        Problem("no-such-form", f"文件里没有第 {number} 张表", hint=f"文件里的表：{listed}" if titles else "")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class Blank:
     column_widths_mm: list[float]
     rows: int
     left_out: list[str] = field(default_factory=list)  # what of the file is no part of the form
+    forms: list[str] = field(default_factory=list)  # the title of each form in the file
 
     def __post_init__(self) -> None:
         self._grid: list[list[Box | None]] = [[None] * self.columns for _ in range(self.rows)]

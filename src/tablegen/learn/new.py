@@ -40,8 +40,8 @@ class Learnt:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_blank(path: Path) -> Blank:
-    """The blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
+def read_blank(path: Path, form: int = 1) -> Blank:
+    """Form number ``form`` of the blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
     if not os.path.isfile(path):
         raise CallError(Problem("no-such-path", f"没有“{path}”这个文件", hint="--from 后面写空表文件"))
     package = read_package(path)
@@ -49,11 +49,11 @@ def read_blank(path: Path) -> Blank:
     if kind == ".docx":
         from .read_docx import read_docx
 
-        blank = read_docx(package)
+        blank = read_docx(package, form)
     elif kind == ".xlsx":
         from .read_xlsx import read_xlsx
 
-        blank = read_xlsx(package)
+        blank = read_xlsx(package, form)
     else:
         raise CallError(
             Problem(
@@ -84,9 +84,12 @@ def read_blank(path: Path) -> Blank:
     return blank
 
 
-def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) -> Learnt:
+def learn(
+    path: Path, layout_id: str, folder: Path, like: Layout | None = None, form: int | None = None
+) -> Learnt:
     """Make the layout ``layout_id`` in ``folder`` (which must not exist) from the blank at ``path``.
 
+    ``form``: which of several forms in the file; None: the first, and the report lists them.
     ``like``: a layout whose money format, region and name of classes stand where the blank says nothing.
     Raises CallError and LayoutError; nothing is left behind then.
     """
@@ -105,22 +108,27 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
         for number in range(MAX_PASSES):
             made = Path(scratch) / str(number) / layout_id
             made.mkdir(parents=True)
-            learnt, lost = _learn(path, made, folder, like, kept)
+            learnt, lost = _learn(path, made, folder, like, kept, form or 1)
             more = frozenset(item.number for item in lost if item.keep) - kept
             if not more:
                 break
             kept |= more  # what would be lost stays as printed
         _tell(learnt, lost, kept)
+        if form is None and len(learnt.blank.forms) > 1:
+            listed = "；".join(f"{place} {title}" for place, title in enumerate(learnt.blank.forms, 1))
+            learnt.finding.unsure.insert(
+                0, f"文件里有 {len(learnt.blank.forms)} 张表（{listed}），学的是第 1 张；学别的加 --form 2"
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(made, folder)
     return learnt
 
 
 def _learn(
-    path: Path, made: Path, folder: Path, like: Layout | None, kept: frozenset[int]
+    path: Path, made: Path, folder: Path, like: Layout | None, kept: frozenset[int], number: int
 ) -> tuple[Learnt, list[Missing]]:
     """One pass: the layout in the folder ``made``, and what of the blank its printed sample lacks."""
-    blank = read_blank(path)  # again: the tags are written into it
+    blank = read_blank(path, number)  # again: the tags are written into it
     if not blank.boxes:
         raise LayoutError(
             Problem("blank", "空表里没有表格", Place(str(path)), "空表应当是一张表格，不是图片或一段文字")

@@ -10,7 +10,8 @@ from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
 from ..formats.excel.blank import check_size, load
 from ..formats.package_reader import Package, refusal
 from . import words
-from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
+from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
+from .forms import is_form_title, short_title
 
 MAX_COLUMNS = 60
 MM_PER_CHAR = (
@@ -18,14 +19,18 @@ MM_PER_CHAR = (
 )
 
 
-def _sheet(book: object) -> object:
-    for sheet in book.worksheets:  # type: ignore[attr-defined]
-        # not iter_rows, which makes an object of every cell up to the last one
-        if sheet.sheet_state == "visible" and any(
-            cell.value not in (None, "") for cell in sheet._cells.values() if cell.row <= 200
-        ):
-            return sheet
-    return book.worksheets[0]  # type: ignore[attr-defined]
+def form_sheets(book: object) -> list:
+    """The worksheets that are forms: those with a form's title or an indicator heading where there are such, else
+    the first one with a text."""
+    texts = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and _texts(sheet)]  # type: ignore[attr-defined]
+    forms = [sheet for sheet in texts if any(is_form_title(text) for text in _texts(sheet)[:12])]
+    return forms or texts[:1] or book.worksheets[:1]  # type: ignore[attr-defined]
+
+
+def _texts(sheet: object) -> list[str]:
+    # not iter_rows, which makes an object of every cell up to the last one
+    cells = [cell for cell in sheet._cells.values() if cell.value not in (None, "") and cell.row <= 200]  # type: ignore[attr-defined]
+    return [str(cell.value) for cell in sorted(cells, key=lambda cell: (cell.row, cell.column))]
 
 
 def shown(cell: object) -> str:
@@ -56,13 +61,21 @@ def _shown_number(value: int | float, form: str) -> str:
     return text + ("%" if percent else "")
 
 
-def read_xlsx(package: Package) -> Blank:
-    """Read the Excel blank in a checked package. Raises LayoutError for what is no form or cannot be read."""
+def read_xlsx(package: Package, form: int = 1) -> Blank:
+    """Read form number ``form`` of the Excel blank in a checked package; worksheets that are other forms are taken
+    out of it. Raises LayoutError for what is no form or cannot be read."""
     check_size(package)
     book = load(package, rich_text=False)
     if not book.worksheets:
         raise refusal(package.file, "文件里没有工作表", "把表格做在工作表里，不要只放图表")
-    sheet = _sheet(book)
+    sheets = form_sheets(book)
+    titles = [next((text for text in _texts(item) if is_form_title(text)), item.title) for item in sheets]
+    if not 1 <= form <= len(sheets):
+        raise no_such_form(form, titles)
+    sheet = sheets[form - 1]
+    for other in sheets:
+        if other is not sheet:
+            book.remove(other)  # type: ignore[arg-type]
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     inside: set[tuple[int, int]] = set()
     for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
@@ -129,7 +142,18 @@ def read_xlsx(package: Package) -> Blank:
     if not rows:
         left_out.append("工作表里没有表格")
     shown_widths = [widths[column - 1] for column in shown_columns] if rows else []
-    return Blank("xlsx", package.file, book, head_lines, boxes, foot_lines, shown_widths, len(rows), left_out)
+    return Blank(
+        "xlsx",
+        package.file,
+        book,
+        head_lines,
+        boxes,
+        foot_lines,
+        shown_widths,
+        len(rows),
+        left_out,
+        [short_title(title) for title in titles],
+    )
 
 
 def _size(cell: object) -> float:
@@ -138,7 +162,7 @@ def _size(cell: object) -> float:
 
 def form_sheet(book: object) -> object:
     """The worksheet that ``read_xlsx`` took."""
-    return _sheet(book)
+    return form_sheets(book)[0]
 
 
 def _bordered(cell: object) -> bool:
