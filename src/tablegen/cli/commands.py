@@ -398,9 +398,11 @@ def layout_new(
 
     认出了哪些项、哪些拿不准、哪些没有动，都会列出来；然后用 tablegen layout check 检查。
     """
-    from ..layout.folder import find_layout, search_folders
+    from ..grid.draw import draw
+    from ..layout.folder import find_layout, load_layout, search_folders
     from ..learn.new import learn
-    from ..learn.report import report_lines
+    from ..learn.report import next_step, report_lines
+    from ..learn.show import named_sheet
 
     parent = templates or Path("templates")
     source = find_layout(like, search_folders(templates, [parent])) if like else None
@@ -408,6 +410,10 @@ def layout_new(
     for line in report_lines(learnt):
         say(line)
     print_problems(learnt.problems)
+    if not learnt.problems:
+        say("\n每个格子里填什么：")
+        say(draw(named_sheet(load_layout(learnt.folder)), 110).rstrip("\n"))
+    say(f"\n{next_step(learnt)}")
     return 1 if learnt.problems else 0
 
 

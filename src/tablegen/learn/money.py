@@ -62,7 +62,7 @@ def take_fund(r: Recognition, label: Box, money: words.FundWord, rest: list[Box]
         if marks and take_inline(r, label.number, label.text):
             return 1
         if not words.is_money_heading(label.text):
-            r.finding.unsure.append(f"“{words.bare(label.text)}”旁边没有填金额的格子，没有打标记")
+            r.ask(label.number, f"“{words.bare(label.text)}”旁边没有填金额的格子，没有打标记")
         return 1
     r.mark_label(label)
     r.finding.unit = r.finding.unit or words.unit_in(label.text)
@@ -70,7 +70,7 @@ def take_fund(r: Recognition, label: Box, money: words.FundWord, rest: list[Box]
     if len(values) > 1 and not any(
         heads
     ):  # one amount over several boxes without headings: the first is sure
-        r.finding.unsure.append(f"“{words.bare(label.text)}”右边有 {len(values)} 个空格子，只用了第一个")
+        r.ask(label.number, f"“{words.bare(label.text)}”右边有 {len(values)} 个空格子，只用了第一个")
         values, heads = values[:1], heads[:1]
     for box, head in zip(values, heads, strict=True):
         period = money.period or head or nearest_period(r, label) or "年度"

@@ -196,10 +196,12 @@ def _tell(learnt: Learnt, lost: list[Missing], kept: frozenset[int]) -> None:
     """Put into the report what stays as printed and what of the content the sample lacks."""
     blank, finding = learnt.blank, learnt.finding
     for number in sorted(kept):
-        finding.unsure.append(f"{blank.where(number)}“{short(blank.text(number))}”没有看懂，照原样印")
+        finding.unsure.append(f"{blank.where(number)}：“{short(blank.text(number))}”没有看懂，照原样印")
     for item in lost:
-        finding.unsure.append(f"{blank.where(item.number)}“{short(item.text)}”没有写进样例，印不出来")
-    finding.alone += dropped_hints(blank, finding)
+        finding.unsure.append(f"{blank.where(item.number)}：“{short(item.text)}”没有写进样例，印不出来")
+    worded, signs = dropped_hints(blank, finding)
+    finding.unsure += worded
+    finding.alone += signs
 
 
 def _tagged(blank: Blank, finding: Finding) -> bytes:

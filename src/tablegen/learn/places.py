@@ -25,25 +25,21 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
         return
     if words.is_stamp(value):
         # an opinion above its stamp; 填报单位 before （盖章）
-        r.declare(key, label, known)
+        r.declare(key, label, known, number=number)
         joint = "\n" if "意见" in words.bare(label) or "\n" in value else ""
         r.put(Slot(number, start, start, jinja_tag(key) + joint, ("字段", key), ""))
         return
     note = value if not r.filled and words.is_hint(value) else ""
-    r.declare(key, label, known, note=note)
+    r.declare(key, label, known, note=note, number=number)
     shown = value_of(r, value)
     if shown and not r.filled and not note:
-        r.finding.unsure.append(f"{r.where(number)}“{short(shown)}”当作“{key}”填好的内容")
+        r.ask(number, f"“{short(shown)}”当作“{key}”填好的内容")
     r.put(Slot(number, start, end, jinja_tag(key), ("字段", key), shown))
 
 
 def value_of(r: Recognition, text: str) -> str:
-    """What of the text of a box is a value: hints of a blank (……, 指标1：) are none, a stroke in a filled form is."""
-    if words.is_prompt(text) and not (r.filled and words.is_struck(text)):
-        if words.squeeze(text) and not words.is_plain_prompt(text):
-            r.finding.alone.append(f"填写提示“{short(text)}”不印")
-        return ""
-    return text
+    """What of the text of a box is a value: hints (……, 指标1：) are none, a stroke in a filled form is."""
+    return "" if words.is_prompt(text) and not (r.filled and words.is_struck(text)) else text
 
 
 def add_choices(
@@ -52,13 +48,11 @@ def add_choices(
     """A field whose choices are printed in one box, or in several (number, start, end, choices)."""
     every = tuple(dict.fromkeys(word for *_, choices in boxes for word in choices.words))
     chosen = next((choices.chosen for *_, choices in boxes if choices.chosen), "")
-    r.declare(key, label, known, every)
+    r.declare(key, label, known, every, number=boxes[0][0])
     for number, start, end, choices in boxes:
         r.put(Slot(number, start, end, choice_tag(key, choices, every), ("字段", key), chosen))
         if not choices.marks:
-            r.finding.unsure.append(
-                f"{r.where(number)}“{short(choices.text)}”里选一个：规格里写了“{key}”就印写的那个词，没写照印原样"
-            )
+            r.ask(number, f"“{short(choices.text)}”里选一个：规格里写了“{key}”就印写的那个词，没写照印原样")
 
 
 def add_pair(
@@ -96,7 +90,7 @@ def add_fund(
         count = 2
         while (period, candidate) in taken:
             candidate, count = f"{key}{count}", count + 1
-        finding.unsure.append(f"{period}资金里有两个“{key}”，第二个叫“{candidate}”")
+        r.ask(number, f"{period}资金里有两个“{key}”，第二个叫“{candidate}”")
         key = candidate
     key = words.name(key)
     stripped = value.strip()
@@ -109,7 +103,7 @@ def add_fund(
     tag = jinja_tag(f"资金.{period}.{key}") + unit
     r.put(Slot(number, start, end, tag, ("资金", period, key), shown))
     if not known:
-        finding.unsure.append(f"“{words.bare(label)}”按资金来源处理")
+        r.ask(number, f"“{words.bare(label)}”按资金来源处理")
 
 
 def same_total(r: Recognition, period: str, key: str, value: str) -> Callable[[int, int, int], Slot] | None:
@@ -127,7 +121,7 @@ def add_goal(r: Recognition, label: Box, period: str, box: Box) -> None:
     r.used.add(box.number)
     value = value_of(r, box.text)
     if value and not r.filled and not words.is_hint(value):
-        r.finding.unsure.append(f"{r.where(box.number)}“{short(value)}”当作{period}目标填好的内容")
+        r.ask(box.number, f"“{short(value)}”当作{period}目标填好的内容")
     # a tag under 总 waits until all goals are known (settle)
     r.finding.goals[period if period not in r.finding.goals else f"{period}2"] = label.text
     key = period if ("目标", period) not in {slot.path for slot in r.finding.slots} else f"{period}2"

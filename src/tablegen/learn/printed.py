@@ -124,8 +124,9 @@ def _missing_rows(blank: Blank, block: IndicatorBlock, printed: Counter[str]) ->
 # -- what is dropped on purpose
 
 
-def dropped_hints(blank: Blank, finding: Finding) -> list[str]:
-    """Hints of the blank that are not printed (指标1：, ……, 年 月 日): one line for all."""
+def dropped_hints(blank: Blank, finding: Finding) -> tuple[list[str], list[str]]:
+    """Hints of the blank that are not printed: a line for those with words (指标1：, 年 月 日), one for those of signs
+    alone (……)."""
     hints: dict[str, str] = {}
     for slot in finding.slots:
         if slot.path == ("年度",):
@@ -141,6 +142,12 @@ def dropped_hints(blank: Blank, finding: Finding) -> list[str]:
             for box in blank.row_boxes(row):
                 if box.text and words.is_prompt(box.text):
                     hints.setdefault(words.squeeze(box.text), blank.where(box.number))
+    worded = {text: where for text, where in hints.items() if re.search("[\u4e00-\u9fff]", text)}
+    signs = {text: where for text, where in hints.items() if text not in worded}
+    return _hint_line(worded), _hint_line(signs)
+
+
+def _hint_line(hints: dict[str, str]) -> list[str]:
     if not hints:
         return []
     shown = "、".join(f"“{text[:12]}”（{where}）" for text, where in list(hints.items())[:6])

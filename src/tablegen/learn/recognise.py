@@ -106,9 +106,10 @@ def project_columns(r: Recognition, block: IndicatorBlock) -> IndicatorBlock:
     return replace(block, columns=tuple(columns))
 
 
-def block_report(r: Recognition, block: object) -> None:
-    roles = [column.role for column in block.columns]  # type: ignore[attr-defined]
+def block_report(r: Recognition, block: IndicatorBlock) -> None:
+    roles = [column.role for column in block.columns]
+    head = r.blank.row_boxes(block.head)[-1].number
     if "值" not in roles:
-        r.finding.unsure.append(f"指标区（第 {block.head + 1} 行起）没有认出指标值那一列")  # type: ignore[attr-defined]
+        r.ask(head, "这一行指标表头里没有认出指标值那一列")
     if not {"一级", "二级"} & set(roles):
-        r.finding.unsure.append(f"指标区（第 {block.head + 1} 行起）没有认出指标类别的列")  # type: ignore[attr-defined]
+        r.ask(head, "这一行指标表头里没有认出指标类别的列")

@@ -79,7 +79,11 @@ class Recognition:
     def stays(self, box: Box, why: str = "照原样印") -> None:
         """``box`` keeps its words, and the person is asked to look."""
         self.used.add(box.number)
-        self.finding.unsure.append(f"{self.where(box.number)}“{short(box.text)}”{why}")
+        self.ask(box.number, f"“{short(box.text)}”{why}")
+
+    def ask(self, number: int, sentence: str) -> None:
+        """Ask the person to look at a box or line."""
+        self.finding.unsure.append(f"{self.where(number)}：{sentence}")
 
     def declare(
         self,
@@ -89,14 +93,16 @@ class Recognition:
         choices: tuple[str, ...] = (),
         note: str = "",
         columns: tuple[str, ...] = (),
+        number: int = -1,
     ) -> None:
+        """A field; ``number``: the box or line that it is filled into."""
         limit = words.char_limit(label) or words.char_limit(note)
         self.finding.fields[key] = FieldFound(
             key, label, known, words.required(label), limit, choices,
             key in vocabulary.internal_fields(), note, columns,
         )  # fmt: skip
         if not known and not columns:
-            self.finding.unsure.append(f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
+            self.ask(number, f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
 
     def free_key(self, key: str, label: str) -> str:
         """``key``, or the label's own word where the field was met before (two boxes, two fields)."""

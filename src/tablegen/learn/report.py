@@ -25,9 +25,16 @@ def report_lines(learnt: Learnt) -> list[str]:
     alone = [*dict.fromkeys(finding.alone), *_empty(learnt)]
     if alone:
         lines += ["", "没有动的：", *(f"  - {line}" for line in alone)]
-    if not learnt.problems:
-        lines += ["", f"下一步：tablegen layout show {learnt.folder.name}，再看 templates 里的 expected.txt"]
     return lines
+
+
+def next_step(learnt: Learnt) -> str:
+    """What to do now, in one line."""
+    name = learnt.folder.name
+    if learnt.problems:
+        return f"下一步：照上面的毛病改 {learnt.folder}，再运行 tablegen layout check {name}"
+    look = "逐条核对“拿不准的”，" if learnt.finding.unsure else ""
+    return f"下一步：{look}要改的在 {learnt.folder} 里改，再运行 tablegen layout check {name}"
 
 
 def _empty(learnt: Learnt) -> list[str]:

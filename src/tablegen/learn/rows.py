@@ -56,13 +56,34 @@ def take_wide(r: Recognition, box: Box) -> None:
 
 def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
     """Take the label ``box`` with what follows it in its row. The number of boxes used up."""
-    blank, finding = r.blank, r.finding
-    following = blank.right_of(box)
+    following = r.blank.right_of(box)
     if words.is_note(box.text) and not (following is not None and not following.text):
         r.used.add(box.number)
-        finding.alone.append(f"说明“{short(box.text)}”")
+        r.finding.alone.append(f"说明“{short(box.text)}”")
         return 1
-    # a label whose value stands behind its own colon, in one box
+    if _take_own_values(r, box, following):
+        return 1
+    if words.bare(box.text) in vocabulary.listed("合计行") and any(
+        block.last < box.row <= block.last + 2 for block in r.finding.blocks
+    ):
+        r.used |= {box.number, *(item.number for item in rest)}
+        r.finding.alone.append(f"合计行“{short(box.text)}”")
+        return 1 + len(rest)
+    goal = words.goal(box.text)
+    known_field = bool(words.field(box.text) or words.composite(box.text))
+    used = _take_money(r, box, rest, following, known_field, goal)
+    if used:
+        return used
+    if known_field:
+        return _take_known(r, box, following)
+    if words.is_heading(box.text) or words.is_money_heading(box.text):
+        r.mark_label(box)
+        return 1
+    return take_unknown(r, box, following)
+
+
+def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
+    """Labels whose values stand behind their own colons, in one box."""
     own = inline_labels(box.text)
     if (
         own
@@ -71,82 +92,69 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         and take_inline(r, box.number, box.text)
     ):
         r.mark_label(box)
-        return 1
+        return True
     if len(own) > 1 and take_inline(r, box.number, box.text):
         r.used.add(box.number)
-        return 1
-    if words.bare(box.text) in vocabulary.listed("合计行") and any(
-        block.last < box.row <= block.last + 2 for block in finding.blocks
-    ):
-        r.used |= {box.number, *(item.number for item in rest)}
-        finding.alone.append(f"合计行“{short(box.text)}”")
-        return 1 + len(rest)
+        return True
+    return False
+
+
+def _take_money(
+    r: Recognition, box: Box, rest: list[Box], following: Box | None, known_field: bool, goal: str
+) -> int:
+    """A heading of money, a goal or a source of money: the number of boxes used up, 0 where it is none."""
     among_money = box.row in r.heading_rows
-    goal = words.goal(box.text)
-    known_field = words.field(box.text) or words.composite(box.text)
     money = words.fund(box.text)
     if money is None and among_money and not known_field:
         money = words.looks_like_money(box.text)
     if money is not None and words.bare(box.text) in ("总体", "项目"):
         money = None
-    if (
-        words.is_money_heading(box.text)
-        and following is not None
-        and following.text
-        and (words.fund(following.text) or words.looks_like_money(following.text))
-    ):
+    heading = words.is_money_heading(box.text) and following is not None
+    text = following.text if following is not None else ""
+    if heading and text and (words.fund(text) or words.looks_like_money(text)):
         r.mark_label(box)
         return 1
     if goal and not (known_field and goal == "总"):
         return take_goal(r, box, goal)
     if money is not None and (not known_field or among_money):
         return take_fund(r, box, money, rest)
-    if words.is_money_heading(box.text) and following is not None and words.amount(following.text or ""):
-        return take_fund(
-            r, box, words.FundWord("合计", words.period_of(words.bare(box.text)), True, False), rest
-        )
-    if (
-        words.is_money_heading(box.text)
-        and words.unit_in(box.text)
-        and following is not None
-        and not following.text
-    ):
-        return take_fund(
-            r, box, words.FundWord("合计", words.period_of(words.bare(box.text)), True, False), rest
-        )
-    if known_field:
-        if r.is_box(following) and (following.row == box.row or following.bottom > box.row):  # type: ignore[union-attr]
-            pair = words.composite(box.text)
-            second = blank.right_of(following)  # type: ignore[arg-type]
-            if (
-                pair
-                and second is not None
-                and second.row == box.row
-                and r.is_box(second)
-                and not words.label_like(second.text)
-            ):
-                take_two(r, box, pair, following, second)  # type: ignore[arg-type]
-                return 3
-            take_field(r, box, following)  # type: ignore[arg-type]
-            return 2
-        below = blank.below(box)
-        if below is not None and below.column_span == box.column_span and r.is_box(below):
-            take_field(r, box, below)
-            return 1
-        if reads_as_value(r, box, following):
-            take_field(r, box, following)  # type: ignore[arg-type]
-            return 2
-        if own and take_inline(r, box.number, box.text):
-            r.used.add(box.number)
-            return 1
-        r.mark_label(box)
-        if not words.is_heading(box.text):
-            finding.unsure.append(f"“{words.bare(box.text)}”旁边没有空格子，没有打标记")
+    if heading and (words.amount(text) or (words.unit_in(box.text) and not text)):
+        total = words.FundWord("合计", words.period_of(words.bare(box.text)), True, False)
+        return take_fund(r, box, total, rest)
+    return 0
+
+
+def _take_known(r: Recognition, box: Box, following: Box | None) -> int:
+    """A label that the vocabulary knows as a field."""
+    blank = r.blank
+    if r.is_box(following) and (following.row == box.row or following.bottom > box.row):  # type: ignore[union-attr]
+        pair = words.composite(box.text)
+        second = blank.right_of(following)  # type: ignore[arg-type]
+        if (
+            pair
+            and second is not None
+            and second.row == box.row
+            and r.is_box(second)
+            and not words.label_like(second.text)
+        ):
+            take_two(r, box, pair, following, second)  # type: ignore[arg-type]
+            return 3
+        take_field(r, box, following)  # type: ignore[arg-type]
+        return 2
+    below = blank.below(box)
+    if below is not None and below.column_span == box.column_span and r.is_box(below):
+        take_field(r, box, below)
         return 1
-    if words.is_heading(box.text) or words.is_money_heading(box.text):
-        r.mark_label(box)
+    if r.filled and reads_as_value(r, box, following):
+        take_field(r, box, following)  # type: ignore[arg-type]
+        return 2
+    if inline_labels(box.text) and take_inline(r, box.number, box.text):
+        r.used.add(box.number)
         return 1
-    return take_unknown(r, box, following)
+    r.mark_label(box)
+    if not words.is_heading(box.text):
+        r.ask(box.number, f"“{words.bare(box.text)}”旁边没有空格子，没有打标记")
+    return 1
 
 
 def reads_as_value(r: Recognition, label: Box, box: Box | None) -> bool:

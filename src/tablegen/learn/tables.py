@@ -260,6 +260,7 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
     r.finding.tables.append(IndicatorBlock(row, first, last, tuple(columns), tuple(rows), key))
     if not r.filled and any(text for line in rows for text in line.texts[len(tall) :] if text):
         shown = next(text for line in rows for text in line.texts[len(tall) :] if text)
-        r.finding.unsure.append(
-            f"第 {first + 1}–{last + 1} 行当作“{short(label)}”的明细，行里原来的字（如“{short(shown)}”）写在样例里"
+        r.ask(
+            heads[0].number,
+            f"这里往下当作“{short(label)}”的明细，行里原来的字（如“{short(shown)}”）写在样例里",
         )

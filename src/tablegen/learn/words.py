@@ -322,11 +322,6 @@ def is_struck(text: str) -> bool:
     return re.fullmatch(r"[—\-－/／*＊]{1,12}", squeeze(text)) is not None
 
 
-def is_plain_prompt(text: str) -> bool:
-    """A prompt without words of its own (……, 1., ____): nobody misses it."""
-    return re.search("[\u4e00-\u9fff]", text) is None
-
-
 _STAMP = re.compile(
     r"[（(]?[^，。；]{0,24}(?:盖章|签字|签章|公章|签名|（章）)[)）]?[:：]?|(?:经办人|负责人|审核人|审批人|日期|签名)[:：]?"
 )
