@@ -54,7 +54,7 @@ class Recognition:
             return False
         if words.is_prompt(box.text) or words.is_stamp(box.text):
             return True
-        if words.unit_in(box.text) and "单位" in box.text:
+        if (words.unit_in(box.text) and "单位" in box.text) or is_class(box.text):
             return False
         if not self.filled and words.label_like(box.text) and not to_fill(box.text):
             return False
@@ -116,6 +116,10 @@ class Recognition:
         while f"{own}{number}" in self.finding.fields:
             number += 1
         return f"{own}{number}"
+
+
+def is_class(text: str) -> bool:
+    return words.squeeze(text).endswith("指标") and bool(words.indicator_class(text))
 
 
 def to_fill(text: str) -> bool:

@@ -14,7 +14,7 @@ from .inline import inline_labels, take_inline
 from .lines import take_year
 from .money import take_fund
 from .places import add_choices, add_field, add_goal
-from .recognition import Recognition, short, to_fill
+from .recognition import Recognition, is_class, short, to_fill
 from .tags import tag as jinja_tag
 
 
@@ -169,7 +169,8 @@ def reads_as_value(r: Recognition, label: Box, box: Box | None) -> bool:
 def take_unknown(r: Recognition, box: Box, following: Box | None) -> int:
     """A text that no word list knows: a label of its own where an empty box (or a value) stands beside it."""
     finding = r.finding
-    if following is None or following.number in r.used or following.row != box.row:
+    alone = following is None or following.number in r.used or following.row != box.row
+    if alone or is_class(box.text):
         r.used.add(box.number)
         if words.squeeze(box.text) and not words.indicator_class(box.text):
             finding.alone.append(f"文字“{short(box.text)}”")

@@ -15,7 +15,7 @@ from .recognition import Recognition, short
 
 _HEADING = re.compile(
     "预算|金额|数$|率|目标|情况|内容|时间|日期|备注|说明|分$|值|原因|序号|名称|依据|标准|单位|数量|单价|合计|进度|责任|"
-    "执行|实际|完成|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|地点|对象|规格|型号"
+    "执行|实际|完成|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号"
 )
 _AMOUNTS = re.compile("预算|执行数|实际执行|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付")
 _RATES = re.compile("率|分值|得分|权重|原因|说明|备注|依据|比例|序号")
@@ -33,17 +33,14 @@ def take_tables(r: Recognition, busy: set[int]) -> None:
 
 
 def _heads(r: Recognition, row: int) -> list[Box]:
-    """The labels of a heading row: two at least, side by side to the right edge, each with a text."""
-    boxes = [box for box in r.blank.row_boxes(row) if box.row == row and box.number not in r.used]
-    boxes = _lower_heads(r, row, boxes) or boxes
-    while boxes and boxes[0].row_span > 1 and boxes[0].row_span > boxes[-1].row_span:
+    """The lowest labels of a heading that ends with ``row``: two at least, side by side to the right edge, each
+    with a text; a label beside all the rows may stand to their left."""
+    boxes = r.blank.row_boxes(row)
+    while boxes and boxes[0].bottom > row + 1:
         boxes = boxes[1:]  # the label beside all the rows
-    if (
-        len(boxes) < 2
-        or len({box.bottom for box in boxes}) > 1
-        or boxes[-1].number in r.used
-        or boxes[-1].right != r.blank.columns
-    ):
+    if len(boxes) < 2 or boxes[-1].right != r.blank.columns:
+        return []
+    if any(box.bottom != row + 1 or box.number in r.used for box in boxes):
         return []
     texts = [box.text for box in boxes]
     if any(words.is_prompt(text) and text for text in texts) or sum(not text for text in texts) > 1:
@@ -55,24 +52,12 @@ def _heads(r: Recognition, row: int) -> list[Box]:
     return boxes if known else []
 
 
-def _lower_heads(r: Recognition, row: int, boxes: list[Box]) -> list[Box]:
-    """The lower labels of a heading of two rows (预算金额 over 总额 | 财政拨款, beside 任务名称 over both), or []."""
-    lower = (
-        [box for box in r.blank.row_boxes(row + 1) if box.number not in r.used]
-        if row + 1 < r.blank.rows
-        else []
-    )
-    begun = [box for box in lower if box.row == row + 1]
-    over = [box for box in boxes if box.row_span == 1]
-    both = [box for box in boxes if box.row_span == 2]
-    if not begun or not over or not both or any(not _may_head(box.text) for box in (*begun, *over, *both)):
-        return []
-    if any(box.row_span != 1 for box in begun) or not all(
-        any(head.column <= box.column and box.right <= head.right and head.column_span > 1 for head in over)
-        for box in begun
-    ):
-        return []
-    return [box for box in lower if box.bottom == row + 2]
+def _upper(r: Recognition, heads: list[Box]) -> list[Box]:
+    """The labels above ``heads`` in a heading of several rows."""
+    top = min(head.row for head in heads)
+    left = heads[0].column
+    found = [box for row in range(top, heads[0].bottom) for box in r.blank.row_boxes(row)]
+    return [box for box in dict.fromkeys(found) if box not in heads and box.column >= left and box.text]
 
 
 def _may_head(text: str) -> bool:
@@ -112,7 +97,7 @@ def _matrix(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
     totals = vocabulary.listed("合计行")
     if last == row or all(label is None or words.bare(label.text) in totals for label in labels):
         return row
-    for head in heads:
+    for head in (*heads, *_upper(r, heads)):
         r.mark_label(head)
         r.finding.unit = r.finding.unit or words.unit_in(head.text)
     periods = _periods(amounts)
@@ -178,7 +163,9 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
         last += 1
     if last < first or not all(box.text for box in heads):
         return row
-    if last == first:
+    # indicators across, places down: a table though one row is shown
+    across = any(words.indicator_class(box.text) for box in _upper(r, heads))
+    if last == first and not across:
         return _one_row(r, heads, row, first)
     begins = [r.blank.at(below, heads[0].column) for below in range(first, last + 1)]
     texts = [box.text for box in begins if box is not None and box.text and not words.is_prompt(box.text)]
@@ -203,7 +190,7 @@ def _fits(r: Recognition, heads: list[Box], row: int) -> bool:
         if box.text and (words.field(box.text) or words.goal(box.text) or words.is_heading(box.text)):
             return False
     standing = r.blank.left_of(heads[0])
-    return standing is None or standing.row < row < standing.bottom
+    return heads[0].column == 0 or (standing is not None and standing.row < row < standing.bottom)
 
 
 def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
@@ -216,6 +203,8 @@ def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
     for head, box in zip(heads, boxes, strict=True):
         assert box is not None
         r.mark_label(head)
+        for over in _upper(r, heads):
+            r.mark_label(over)
         period = words.goal(head.text)
         money = words.fund(head.text) if not words.field(head.text) else None
         if period and period not in r.finding.goals:
@@ -246,9 +235,8 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
         names.append(name)
         columns.append(Column(name, head.column, head.column_span, label=head.text))
         r.mark_label(head)
-    for head in blank.row_boxes(row):  # of a heading of two rows
-        if head.row == row and head.column >= heads[0].column:
-            r.mark_label(head)
+    for head in _upper(r, heads):
+        r.mark_label(head)
     rows = []
     for below in range(first, last + 1):
         boxes = [blank.at(below, column.column) for column in columns]
