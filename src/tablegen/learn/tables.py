@@ -100,6 +100,8 @@ def _matrix(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
     for head in (*heads, *_upper(r, heads)):
         r.mark_label(head)
         r.finding.unit = r.finding.unit or words.unit_in(head.text)
+    beside = r.blank.at(heads[0].bottom, label_column - 1)
+    r.finding.unit = r.finding.unit or words.unit_in(beside.text if beside is not None else "")
     periods = _periods(amounts)
     for below in range(heads[0].bottom, last + 1):
         label = r.blank.at(below, label_column)
@@ -195,7 +197,8 @@ def _fits(r: Recognition, heads: list[Box], row: int) -> bool:
 
 def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
     """One row of values under its labels: each label with the box below."""
-    if len(heads) < 3 and not all(r.is_label(head) for head in heads):
+    pair = heads[0].column > 0 and any(words.goal(head.text) for head in heads)  # 预期目标 | 实际完成情况
+    if len(heads) < 3 and not pair and not all(r.is_label(head) for head in heads):
         return row
     boxes = [r.blank.at(first, head.column) for head in heads]
     if all(box is not None and box.text and words.label_like(box.text) for box in boxes):
