@@ -23,11 +23,11 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
     if choices is not None and '"' not in value:
         add_choices(r, key, label, [(number, start, end, choices)], known)
         return
-    if words.is_stamp(value):
+    if words.is_stamp(value) and not (r.filled and re.search(r"\d", value)):
         # an opinion above its stamp; 填报单位 before （盖章）
         r.declare(key, label, known, number=number)
         joint = "\n" if "意见" in words.bare(label) or "\n" in value else ""
-        r.put(Slot(number, start, start, jinja_tag(key) + joint, ("字段", key), ""))
+        r.put(Slot(number, start, end, f"{jinja_tag(key)}{joint}{value}", ("字段", key), ""))
         return
     note = value if not r.filled and words.is_hint(value) else ""
     r.declare(key, label, known, note=note, number=number)
