@@ -101,6 +101,7 @@ class Finding:
     labels: set[int] = field(default_factory=set)  # boxes that are labels
     unsure: list[str] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
+    sums: set[str] = field(default_factory=set)  # fields of a row of sums: a blank's sample leaves them empty
     empty: list[int] = field(default_factory=list)  # empty boxes that nothing is filled into
     contents: list[str] = field(default_factory=list)  # what is wrong in a filled form's content
     filled: bool = False  # whether the form was filled in

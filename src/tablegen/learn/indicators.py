@@ -269,8 +269,14 @@ def _has_other(columns: list[Column], bands: list[Box], role: str, band: Box) ->
 
 
 def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
-    """Roles that need the whole header: halves side by side, levels by order, two name columns."""
+    """Roles that need the whole header: halves side by side, levels by order, two name columns; without a column of
+    names the lowest class column holds them (一级指标 | 二级指标 | 指标值)."""
     result = list(columns)
+    if not any(column.role == "名称" for column in result):
+        lowest = max((i for i, column in enumerate(result) if column.role in LEVELS), default=None)
+        levels = [column for column in result if column.role in LEVELS]
+        if lowest is not None and len(levels) > 1:
+            result[lowest] = _with(result[lowest], role="名称", merge=False)
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains

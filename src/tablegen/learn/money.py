@@ -5,8 +5,8 @@ from __future__ import annotations
 from . import words
 from .blank import Box
 from .inline import inline_labels, take_inline
-from .places import add_fund, unit_only
-from .recognition import Recognition
+from .places import add_field, add_fund, unit_only
+from .recognition import Recognition, short
 
 
 def money_rows(r: Recognition) -> None:
@@ -57,13 +57,7 @@ def take_fund(r: Recognition, label: Box, money: words.FundWord, rest: list[Box]
         ):
             values = [below]
     if not values:
-        marks = inline_labels(label.text)
-        r.mark_label(label)
-        if marks and take_inline(r, label.number, label.text):
-            return 1
-        if not words.is_money_heading(label.text):
-            r.ask(label.number, f"“{words.bare(label.text)}”旁边没有填金额的格子，没有打标记")
-        return 1
+        return _without_amount(r, label)
     r.mark_label(label)
     r.finding.unit = r.finding.unit or words.unit_in(label.text)
     heads = [column_period(r, label, box) for box in values]
@@ -79,6 +73,31 @@ def take_fund(r: Recognition, label: Box, money: words.FundWord, rest: list[Box]
         r.used.add(box.number)
         add_fund(r, money, label.text, box.number, 0, len(box.text), box.text, period)
     return 1 + sum(1 for box in values if box in rest)
+
+
+def _without_amount(r: Recognition, label: Box) -> int:
+    """A label of money beside which no box for an amount stands. The number of boxes used up."""
+    r.mark_label(label)
+    following = r.blank.right_of(label)
+    if (
+        r.filled
+        and following is not None
+        and following.text
+        and following.row == label.row
+        and r.is_box(following)
+        and r.blank.right_of(following) is None
+    ):
+        r.used.add(following.number)
+        add_field(r, label.text, following.number, 0, len(following.text), following.text, True)
+        r.ask(
+            following.number, f"“{short(following.text)}”不是金额，“{words.bare(label.text)}”按文字作了一项"
+        )
+        return 2
+    if inline_labels(label.text) and take_inline(r, label.number, label.text):
+        return 1
+    if not words.is_money_heading(label.text):
+        r.ask(label.number, f"“{words.bare(label.text)}”旁边没有填金额的格子，没有打标记")
+    return 1
 
 
 def column_period(r: Recognition, label: Box, box: Box) -> str:

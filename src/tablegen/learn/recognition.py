@@ -56,8 +56,11 @@ class Recognition:
             return True
         if (words.unit_in(box.text) and "单位" in box.text) or is_class(box.text):
             return False
-        if not self.filled and words.label_like(box.text) and not to_fill(box.text):
-            return False
+        if not self.filled and box.text and not to_fill(box.text):
+            right = self.blank.right_of(box)
+            label = right is not None and right.row == box.row and not right.text  # with a box of its own
+            if label or words.label_like(box.text):
+                return False
         return not self.is_label(box)
 
     def mark_label(self, box: Box) -> None:

@@ -10,6 +10,7 @@ from .blank import Box
 from .choices import find_choices
 from .finding import Finding, Slot
 from .goals import take_goal
+from .indicators import STANDING
 from .inline import inline_labels, take_inline
 from .lines import take_year
 from .money import take_fund
@@ -63,11 +64,7 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         return 1
     if _take_own_values(r, box, following):
         return 1
-    if words.bare(box.text) in vocabulary.listed("合计行") and any(
-        block.last < box.row <= block.last + 2 for block in r.finding.blocks
-    ):
-        r.used |= {box.number, *(item.number for item in rest)}
-        r.finding.alone.append(f"合计行“{short(box.text)}”")
+    if _take_totals(r, box, rest):
         return 1 + len(rest)
     goal = words.goal(box.text)
     known_field = bool(words.field(box.text) or words.composite(box.text))
@@ -80,6 +77,30 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         r.mark_label(box)
         return 1
     return take_unknown(r, box, following)
+
+
+def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
+    """A row of sums right below rows that are looped over (总分 | 100 | 96): each box under a column is a field."""
+    word = words.bare(label.text)
+    if word not in vocabulary.listed("合计行") and not word.endswith(("合计", "总计", "小计", "总分")):
+        return False
+    block = next((item for item in r.finding.loops if item.last < label.row <= item.last + 2), None)
+    if block is None:
+        return False
+    r.mark_label(label)
+    for box in rest:
+        column = next((item for item in block.columns if item.column == box.column), None)
+        r.used.add(box.number)
+        if column is None or column.role == STANDING or (box.text and words.is_struck(box.text)):
+            continue
+        key = r.free_key(f"{word}{words.bare(column.label)}", label.text)
+        r.declare(key, key, True, number=box.number)
+        value = box.text if r.filled or words.amount(box.text) else ""
+        if box.text and not value:
+            continue  # the office's own words
+        r.put(Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value))
+        r.finding.sums.add(key)
+    return True
 
 
 def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:

@@ -184,7 +184,8 @@ def _fields(blank: Blank, finding: Finding) -> list[str]:
             continue
         needed = key == "项目名称" or item.required
         value = values.get(key, "")
-        if not value and (needed or (not finding.filled and key not in inline)):
+        open_box = key not in inline and key not in finding.sums
+        if not value and (needed or (not finding.filled and open_box)):
             value = item.choices[0] if item.choices else f"示例{key}"
             if item.choices and not needed:  # printed as on the blank until one is chosen
                 lines.append(
