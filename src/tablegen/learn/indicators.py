@@ -189,17 +189,7 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
         ):
             columns.append(Column(PROJECT, band.column, band.column_span, merge=True, label=heading))
             continue
-        classes = Counter(_level(text) for text in texts if text)
-        if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
-            pass
-        elif (
-            role == "二级"
-            and classes.get("一级", 0) > classes.get("二级", 0)
-            and "一级" not in {words.column(b.text) for b in bands}
-        ):
-            role = "一级"
-        elif role in ("", "名称") and classes and _mostly(classes, texts) and classes.most_common(1)[0][0]:
-            role = classes.most_common(1)[0][0]
+        role = _class_role(role, texts, columns, bands, band)
         if role == "" and over is not None:
             role = words.column(over.text)
         if (
@@ -230,6 +220,22 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
             role = words.name(word) if word else f"第{band.column + 1}列"
         columns.append(Column(role, band.column, band.column_span, period, spans, label=heading))
     return _settled(blank, head, columns)
+
+
+def _class_role(role: str, texts: list[str], columns: list[Column], bands: list[Box], band: Box) -> str:
+    """The role of a column by the classes that stand in it; ``role`` is what its heading says."""
+    classes = Counter(_level(text) for text in texts if text)
+    if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
+        return role
+    if (
+        role == "二级"
+        and classes.get("一级", 0) > classes.get("二级", 0)
+        and "一级" not in {words.column(b.text) for b in bands}
+    ):
+        return "一级"
+    if role in ("", "名称") and classes and _mostly(classes, texts):
+        return classes.most_common(1)[0][0] or role
+    return role
 
 
 def _of_project(heading: str) -> bool:

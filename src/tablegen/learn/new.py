@@ -22,7 +22,7 @@ from .printed import FILE as BLANK_WORDS
 from .printed import Missing, blank_words, dropped_hints, missing_texts
 from .recognise import recognise
 from .recognition import short
-from .sample import read_records, sample_yaml, weights_off
+from .sample import Records, read_records, sample_yaml, weights_off
 
 MAX_PASSES = 12
 _TAG = re.compile("[{｛][{｛%％#＃].{0,16}|[}｝%％#＃][}｝]")
@@ -143,29 +143,10 @@ def _learn(
                 "看看文件是不是申报表；标签应当在空格子的左边或上边",
             )
         )
-    records = read_records(finding)
     if like is not None and not finding.unit:
         finding.unit = like.money.unit.label
         finding.unsure = [item for item in finding.unsure if "金额单位" not in item]
-    many = (
-        len({column.period for block in finding.blocks for column in block.columns if column.role == "值"})
-        > 1
-    )
-    blank_values = (records.blank_values and (finding.filled or not periods(finding.blocks))) or (
-        many and len(finding.blocks) > 1
-    )
-    blank_rows = records.blank_rows or not finding.filled
-    name = _name(blank, finding, path)
-    scattered = finding.filled and records.scattered
-    silences = {}
-    if finding.filled and (total := weights_off(records)):
-        silences["W1"] = f"原表的分值加起来是 {total}"
-        finding.contents.append(f"分值加起来是 {total}，不是 100")
-    texts = {
-        "layout.yaml": layout_yaml(blank, finding, name, blank_rows, blank_values, scattered),
-        "sample.yaml": sample_yaml(blank, finding, folder.name, records, silences),
-        BLANK_WORDS: blank_words(blank, finding, blank_rows),
-    }
+    texts, records, silences = _texts(blank, finding, path, folder.name)
     native = made / f"form{path.suffix.lower()}"
     native.write_bytes(_tagged(blank, finding))
     try:
@@ -173,7 +154,7 @@ def _learn(
     except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment
         problems = (replace(problem, place=Place(str(path))) for problem in error.problems)
         raise LayoutError(*problems) from error
-    texts |= {"form.html": form_html(form), "form.css": form_css(form, name)}
+    texts |= {"form.html": form_html(form), "form.css": form_css(form, _name(blank, finding, path))}
     for file, text in texts.items():
         (made / file).write_text(text, "utf-8", newline="\n")
     learnt = Learnt(folder, blank, finding, finding.filled)
@@ -192,12 +173,46 @@ def _learn(
     return learnt, missing_texts(blank, finding, learnt.sheet)
 
 
+def _texts(
+    blank: Blank, finding: Finding, path: Path, layout_id: str
+) -> tuple[dict[str, str], Records, dict[str, str]]:
+    """The files that say what was found, the indicators, and the rules that a filled form's content breaks."""
+    records = read_records(finding)
+    values = {column.period for block in finding.blocks for column in block.columns if column.role == "值"}
+    blank_values = (records.blank_values and (finding.filled or not periods(finding.blocks))) or (
+        len(values) > 1 and len(finding.blocks) > 1
+    )
+    blank_rows = records.blank_rows or not finding.filled
+    name = _name(blank, finding, path)
+    scattered = finding.filled and records.scattered
+    silences = {}
+    if finding.filled and (total := weights_off(records)):
+        silences["W1"] = f"原表的分值加起来是 {total}"
+        finding.contents.append(f"分值加起来是 {total}，不是 100")
+    texts = {
+        "layout.yaml": layout_yaml(blank, finding, name, blank_rows, blank_values, scattered),
+        "sample.yaml": sample_yaml(blank, finding, layout_id, records, silences),
+        BLANK_WORDS: blank_words(blank, finding, blank_rows),
+    }
+    return texts, records, silences
+
+
 def _tell(learnt: Learnt, lost: list[Missing], kept: frozenset[int]) -> None:
     """Put into the report what stays as printed and what of the content the sample lacks."""
     blank, finding = learnt.blank, learnt.finding
     for number in sorted(kept):
         finding.unsure.append(f"{blank.where(number)}：“{short(blank.text(number))}”没有看懂，照原样印")
     for item in lost:
+        if item.keep:
+            learnt.problems.append(
+                Problem(
+                    "lost-words",
+                    f"空表{blank.where(item.number)}印着“{item.text}”，样例印出的表里没有",
+                    Place(blank.file),
+                    "在模板里补上这些字",
+                )
+            )
+            continue
         finding.unsure.append(f"{blank.where(item.number)}：“{short(item.text)}”没有写进样例，印不出来")
     worded, signs = dropped_hints(blank, finding)
     finding.unsure += worded

@@ -141,27 +141,8 @@ def read_docx(package: Package, form: int = 1) -> Blank:
     if not 1 <= form <= max(len(parts), 1):
         raise no_such_form(form, titles)
     blocks = parts[form - 1] if parts else []
-    head, foot, rows = [], [], []
-    cells = 0
-    last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
-    for index, block in enumerate(blocks):
-        if block.tag == W["tbl"]:
-            found = _table_rows(block)
-            rows.extend(found)
-            cells += sum(len(row) for _, row in found)
-        elif paragraph_text(block).strip():
-            if not rows:
-                head.append(block)
-            elif index < last_table:
-                rows.append((block, []))
-            else:
-                foot.append(block)
-        if len(head) + len(rows) + len(foot) > MAX_ROWS or cells > MAX_CELLS:
-            raise refusal(
-                package.file,
-                f"文件超过 {MAX_ROWS} 行或 {MAX_CELLS} 格，不像一张申报表",
-                "只留要学的那张表，另存一份再用",
-            )
+    head, rows, foot = _head_rows_foot(blocks, package.file)
+    cells = sum(len(row) for _, row in rows)
     if not cells:  # nothing, or tables without a row around a paragraph
         return Blank("docx", package.file, document, [], [], [], [], 0, ["文件里没有表格"])
     if len(parts) > 1:
@@ -191,6 +172,35 @@ def read_docx(package: Package, form: int = 1) -> Blank:
         len(rows),
         forms=titles,
     )
+
+
+def _head_rows_foot(
+    blocks: list[etree._Element], file: str
+) -> tuple[list[etree._Element], list[tuple[etree._Element, list[_Cell]]], list[etree._Element]]:
+    """The paragraphs above, the rows of all tables (a paragraph between them is a row without cells), those below."""
+    head, foot = [], []
+    rows: list[tuple[etree._Element, list[_Cell]]] = []
+    cells = 0
+    last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
+    for index, block in enumerate(blocks):
+        if block.tag == W["tbl"]:
+            found = _table_rows(block)
+            rows.extend(found)
+            cells += sum(len(row) for _, row in found)
+        elif paragraph_text(block).strip():
+            if not rows:
+                head.append(block)
+            elif index < last_table:
+                rows.append((block, []))
+            else:
+                foot.append(block)
+        if len(head) + len(rows) + len(foot) > MAX_ROWS or cells > MAX_CELLS:
+            raise refusal(
+                file,
+                f"文件超过 {MAX_ROWS} 行或 {MAX_CELLS} 格，不像一张申报表",
+                "只留要学的那张表，另存一份再用",
+            )
+    return head, rows, foot
 
 
 def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
