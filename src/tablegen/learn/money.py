@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import words
 from .blank import Box
 from .inline import inline_labels, take_inline
@@ -82,7 +84,7 @@ def _without_amount(r: Recognition, label: Box) -> int:
     if (
         r.filled
         and following is not None
-        and following.text
+        and re.search(r"\d", following.text)
         and following.row == label.row
         and r.is_box(following)
         and r.blank.right_of(following) is None
