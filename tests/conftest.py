@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from making.filling import fill_blank
 from making.running import make_folder
-from tablegen.fill.fill import load_template, load_templates
+from tablegen.fill.template import load_template, load_templates
 from tablegen.layout.folder import load_layout
 from tablegen.spec.folder import read_shared
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
 from tablegen.books.plan import make_book
-from tablegen.fill.fill import first_difference
+from tablegen.fill.agreement import first_difference
 from tablegen.formats import WRITERS
 from tablegen.formats.blank import empty_sheet
 from tablegen.formats.excel import blank as xlsx_form

@@ -15,8 +15,9 @@ from ..books.plan import plan, work_book
 from ..books.work import Work
 from ..check.collect import judge
 from ..files.atomic import write_problem
-from ..fill.fill import context, load_template, load_templates
+from ..fill.names import context
 from ..fill.official import describe, holds_blank, write_blank
+from ..fill.template import load_template, load_templates
 from ..formats import READ_BACK, WRITERS
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book

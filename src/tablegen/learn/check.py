@@ -13,7 +13,9 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
+from ..fill.fill import fill
+from ..fill.names import LEVELS
+from ..fill.template import ENVIRONMENT, READERS, compile_template
 from ..formats.fonts import STACKS, match_family, stack
 from ..formats.html.template import Form
 from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
