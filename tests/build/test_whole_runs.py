@@ -19,7 +19,7 @@ from making.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
 from tablegen.build.run import build
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
@@ -49,7 +49,7 @@ def test_killed_at_random_moments_a_build_leaves_whole_files_and_the_next_run_no
             with suppress(BaseException):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
                 formats = ("docx,xlsx", "docx", "xlsx")[turn % 3]
-                cli.run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
+                run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
             os._exit(0)
         time.sleep(moments.uniform(0.005, 0.12))
         with suppress(ProcessLookupError):
