@@ -95,7 +95,7 @@ def usage_problem(error: click.UsageError, arguments: list[str], known: Collecti
         return f"“{name}”的值不对", hint
     if isinstance(error, click.BadOptionUsage):
         return f"选项“{error.option_name}”后面要写一个值", hint
-    from ..layout.folder import closest
+    from ..text.known_words import closest
 
     words = [word for word in arguments[:1] if not word.startswith("-")]
     if words and words[0] not in known:
