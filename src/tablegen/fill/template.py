@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import SecurityError
 
+from ..files.once import once_per_run
 from ..formats.html.template import Form, amount_mark, read_form
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
@@ -63,13 +63,13 @@ class Template:
     native: object = None
 
 
-@cache
+@once_per_run
 def load_template(folder: Path) -> Template:
     """The first template of a layout folder: form.html, form.docx or form.xlsx. Raises LayoutError."""
     return read_template(template_files(folder)[0])
 
 
-@cache
+@once_per_run
 def load_templates(folder: Path) -> tuple[Template, ...]:
     """Every template of a layout folder, form.html first. Raises LayoutError."""
     return (load_template(folder), *map(read_template, template_files(folder)[1:]))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
-from functools import cache
 from pathlib import Path
 
+from ..files.once import once_per_run
 from ..model.layout import Layout
 from ..problems import CallError, LayoutError, Problem
 from ..text.known_words import closest
@@ -56,7 +56,7 @@ def layout_folders(folders: Iterable[Path]) -> dict[str, Path]:
     return known_folders(tuple(folders))
 
 
-@cache
+@once_per_run
 def known_folders(folders: tuple[Path, ...]) -> dict[str, Path]:
     result: dict[str, Path] = {}
     for folder in folders:
@@ -67,7 +67,7 @@ def known_folders(folders: tuple[Path, ...]) -> dict[str, Path]:
     return result
 
 
-@cache
+@once_per_run
 def load_layout(folder: Path) -> Layout:
     """Read ``folder``/layout.yaml. Raises LayoutError with every fault found."""
     path = folder / "layout.yaml"
