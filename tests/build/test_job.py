@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from making.running import make_folder
-from tablegen.build import job as make
+from tablegen.build import job
 from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.files.atomic import BESIDE_PREFIX
@@ -14,14 +14,14 @@ from tablegen.files.atomic import BESIDE_PREFIX
 def test_a_spec_that_is_gone_before_it_is_embedded_is_said_and_the_rest_is_made(tmp_path, monkeypatch):
     folder = make_folder(tmp_path / "specs", 4)
     gone = sorted(folder.rglob("*.yaml"))[1]
-    real = make.work_book
+    real = job.work_book
 
     def work_book(work):
         if work.members[0].spec.path == gone:
             gone.unlink()
         return real(work)
 
-    monkeypatch.setattr(make, "work_book", work_book)
+    monkeypatch.setattr(job, "work_book", work_book)
     report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
     assert (report.exit_code, report.failed, len(report.made)) == (1, 1, 3)
     assert [problem.message for problem in report.problems] == ["文件读不了：No such file or directory"]
@@ -42,7 +42,7 @@ def test_one_file_that_cannot_be_put_in_place_leaves_the_others_their_places(tmp
 def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, monkeypatch):
     folder = make_folder(tmp_path / "specs", 30)
     output = tmp_path / "out"
-    real = make.deliver
+    real = job.deliver
     begun = []
 
     def deliver(folder, file, data, ours):
@@ -51,7 +51,7 @@ def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, mon
             signal.raise_signal(signal.SIGINT)
         return real(folder, file, data, ours)
 
-    monkeypatch.setattr(make, "deliver", deliver)
+    monkeypatch.setattr(job, "deliver", deliver)
     report = build([folder], Options(("docx",), output, jobs=1))
     assert report.interrupted
     assert len(begun) < 30

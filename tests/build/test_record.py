@@ -98,9 +98,9 @@ def test_a_file_edited_by_hand_is_made_again_and_kept(office, options):
 
 KILLED = """
 import os, signal, sys
-from tablegen.build import job as make
+from tablegen.build import job
 from tablegen.cli.commands import run
-make.entry_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+job.entry_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 run(sys.argv[1:])
 """
 
