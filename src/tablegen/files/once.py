@@ -15,14 +15,14 @@ from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable)
 
-_forget: list[Callable[[], None]] = []
+_kept: list[Callable[[], None]] = []
 _run = ""  # that this process works for
 
 
 def once_per_run(function: Function) -> Function:
     """``functools.cache`` that ``begin_run`` empties. For functions that read what a user may change."""
     cached = cache(function)
-    _forget.append(cached.cache_clear)
+    _kept.append(cached.cache_clear)
     return cached  # type: ignore[return-value]
 
 
@@ -30,6 +30,11 @@ def begin_run(run: str) -> None:
     """This process works for ``run`` from now on: what it read for another one is forgotten."""
     global _run
     if _run not in ("", run):
-        for forget in _forget:
-            forget()
+        forget()
     _run = run
+
+
+def forget() -> None:
+    """Forget everything that was read once."""
+    for clear in _kept:
+        clear()
