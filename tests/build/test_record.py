@@ -103,7 +103,7 @@ def test_another_layout_in_the_department_is_seen_where_the_specs_stay(office, o
 
 
 def test_the_department_of_every_member_makes_a_volume_again(office, options):
-    part = office / "下属单位"
+    part = office / "馆所"  # comes after the specs of the office itself
     part.mkdir()
     (office / "项目0003.yaml").rename(part / "项目0003.yaml")
     shared = part / "部门.yaml"
