@@ -6,7 +6,8 @@ Whose fault it is decides the class of an exception, and nothing else does:
 * the layout's: ``LayoutError``, carrying Problems with places in the layout's files;
 * the caller's: ``CallError`` (a wrong argument, a path that does not exist), exit code 2;
 * ours: ``SelfCheckError`` (a written file does not say what the Sheet says), exit code 3.
-  Every other exception is a defect of the program: ``defect`` says so with its traceback and asks to report it.
+  Every other exception is a defect of the program: ``defect`` turns it into a Problem with its traceback and a request
+to report it.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class TablegenError(Exception):
 
 
 def defect(error: BaseException, path: Path | None = None) -> Problem:
-    """What to say of an exception that nobody foresaw: a fault of the program, with all that helps to find it."""
+    """The Problem for an unforeseen exception: a defect of the program, with everything that helps to find it."""
     import traceback
 
     return Problem(
@@ -131,7 +132,7 @@ class SelfCheckError(TablegenError):
 
 
 def display_width(text: str) -> int:
-    """Columns that ``text`` takes on a console: wide and full-width characters take two, marks none."""
+    """Columns that ``text`` takes on a console: wide and full-width characters two, combining marks none."""
     width = 0
     for char in text:
         if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
@@ -163,12 +164,12 @@ _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "â
 
 
 def visible(text: str) -> str:
-    """``text`` on one line of a console: tabs are blanks, control characters (they could steer it) boxes."""
+    """``text`` made safe for one line of a console: tabs become spaces, control characters (terminal escapes) boxes."""
     return text.replace("\t", " ").translate(_CONTROLS)
 
 
 def format_problem(problem: Problem) -> str:
-    """The problem as a person reads it, several lines, without a final line break."""
+    """The problem as printed, on several lines, without a final line break."""
     place = f"{problem.place} " if problem.place else ""
     rule = f"[{problem.rule}] " if problem.rule else ""
     lines = [visible(f"{place}{problem.severity.label}ï¼š{rule}{problem.message}")]

@@ -87,7 +87,7 @@ class Printer:
 
 
 def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -> int:
-    """One run, said; its exit code."""
+    """One run and everything it prints; returns the exit code."""
     from ..build import run
     from .progress import Progress
 

@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?=年|[-—–~至到.]|$)")
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What to write: the spec, and its schema in the folder beside."""
+    """What to write: the spec, and its schema in the folder beside it."""
 
     path: Path
     text: str
@@ -221,7 +221,7 @@ class _Roller:
             yield self.blank(node)
 
     def blank(self, node: Text) -> tuple[Fix, ...]:
-        """Last year's amount goes to a comment where its line ends there, else only away."""
+        """Remove last year's amount; it is kept in a comment where nothing follows it on its line."""
         place = node.place
         if not node.value or place.end_column is None:
             return ()

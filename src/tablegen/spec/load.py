@@ -25,18 +25,18 @@ class Loaded:
     project: Project | None = None
     layout: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
-    stopped: bool = False  # by warnings, where they stop a spec like errors
+    stopped: bool = False  # by warnings, under --strict
 
     @property
     def ready(self) -> bool:
         return self.project is not None and not self.stopped and not has_errors(self.problems)
 
     def owner(self, place: Place) -> Source:
-        """Whichever of the spec's files ``place`` is in."""
+        """The file, of those the spec draws on, that ``place`` is in."""
         return next((item for item in self.shared if item.name == place.file), self.source)
 
     def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
-        """A Problem with the line of whichever of the spec's files it stands in."""
+        """A Problem with the text of its line, from whichever of the spec's files it is in."""
         return self.owner(place).problem(code, message, place, *rest)  # type: ignore[arg-type]
 
     def with_line(self, problem: Problem) -> Problem:

@@ -6,9 +6,9 @@ the marks of the filled text and makes lines and rows again. Data are text betwe
 markup.
 
 The elements of a form: ``h1``–``h3`` and ``p`` above and below one ``table`` (``repeat``: at the head of every
-page); in it ``colgroup``/``col`` with
-widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr`` (``repeat`` for a header row in
-the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``; ``br``.
+page); in it ``colgroup``/``col`` with widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr``
+(``repeat`` for a header row in the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``;
+``br``.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def amount_mark(text: str, number: Decimal, number_format: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """A row, cell or line of the template; ``line`` is where it stands in form.html. Every box is itself."""
+    """A row, cell or line of the template; ``line`` is where it stands in form.html. Compared by identity."""
 
     tag: str
     style: Style
@@ -78,7 +78,7 @@ class Form:
     boxes: tuple[Box, ...]
     column_widths_mm: tuple[float, ...]
     page: Page
-    places: tuple[str, ...] = ()  # of a Word or Excel blank: what a person calls each line of ``marked``
+    places: tuple[str, ...] = ()  # of a Word or Excel blank: how messages name each line of ``marked``
 
     def fault(self, message: str, line: int, hint: str = "", code: str = "template") -> Problem:
         if self.places:
@@ -118,7 +118,7 @@ class _Parser(HTMLParser):
         )
 
     def after(self, text: str) -> tuple[int, int]:
-        """The line and column (from 0) behind ``text``, which begins where the parser stands."""
+        """The line and column (from 0) after ``text``, which begins at the parser's position."""
         line, column = self.getpos()
         breaks = text.count("\n")
         return line + breaks, len(text) - text.rfind("\n") - 1 if breaks else column + len(text)
@@ -128,7 +128,7 @@ class _Parser(HTMLParser):
         self.emitted_lines += piece.count("\n")
 
     def sync(self, line: int | None = None) -> None:
-        """Line breaks between boxes keep the lines of the marked text those of form.html."""
+        """Add line breaks between boxes so that lines of the marked text have the numbers they have in form.html."""
         behind = (line or self.getpos()[0]) - self.emitted_lines
         if behind > 0 and self.box is None:
             self.emit("\n" * behind)
@@ -341,7 +341,7 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
 
 def marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
     """(box number, its text) in order; text outside the boxes must be white space."""
-    before, *marked = _MARK.split(filled)  # then number, text, number, text, …
+    before, *marked = _MARK.split(filled)  # marked: number, text, number, text, …
     _must_be_blank(form, before, 1)
     for number, text in zip(map(int, marked[::2]), marked[1::2], strict=True):
         box = form.boxes[number]
@@ -366,7 +366,7 @@ def clean(text: str) -> str:
     if text.isprintable():  # no break and no tab in it, as in most boxes
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
-    # one kind of line break and no tabs: what Word, Excel and PDF all show alike
+    # one kind of line break and no tabs, which Word, Excel and PDF show alike
     return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
 
 
