@@ -14,7 +14,7 @@ page); in it ``colgroup``/``col`` with widths, ``thead`` (rows that repeat on ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -24,7 +24,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
-from .css import parse_css, problem_maker, resolve
+from .css import Resolved, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -228,15 +228,7 @@ class _Parser(HTMLParser):
 
 def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     """Take the template apart. Raises LayoutError with every fault found."""
-    problems = [
-        Problem(
-            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
-        )
-        for file, text in ((html_file, html), (css_file, css))
-        for number, line in enumerate(text.split("\n"), 1)
-        for match in FORBIDDEN.finditer(line)
-        for place in (Place(file, number, match.start() + 1),)
-    ]
+    problems = _control_characters(html, html_file) + _control_characters(css, css_file)
     if problems:
         raise LayoutError(*problems)
     parser = _Parser(html_file, html, problems)
@@ -254,6 +246,36 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
             Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
         )
 
+    boxes = _boxes(parsed, looks, fault)
+    widths = _column_widths(parsed, looks, fault)
+    top = Place(html_file, 1, 1)
+    if parsed.root.find("table") is not None and not widths:
+        hint = "在 <table> 开头写 <colgroup> 和各列的 <col>"
+        problems.append(Problem("template", "表格没有列宽", top, hint))
+    over = sum(widths) - sheet.page.content_width_mm
+    if over > 0.5:
+        message = f"各列加起来比纸面宽 {over:.1f} mm"
+        problems.append(Problem("template", message, top, "改小列宽或页边距"))
+    if problems:
+        raise LayoutError(*problems)
+    return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page)
+
+
+def _control_characters(text: str, file: str) -> list[Problem]:
+    return [
+        Problem(
+            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
+        )
+        for number, line in enumerate(text.split("\n"), 1)
+        for match in FORBIDDEN.finditer(line)
+        for place in (Place(file, number, match.start() + 1),)
+    ]
+
+
+def _boxes(
+    parsed: _Parsed, looks: dict[Element, Resolved], fault: Callable[[str, int, str], None]
+) -> tuple[Box, ...]:
+    """The boxes in the order of their marks; ``fault`` takes message, line and hint."""
     boxes = []
     styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
@@ -269,6 +291,13 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
         style = styles.setdefault(look.style, look.style)
         boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
+    return tuple(boxes)
+
+
+def _column_widths(
+    parsed: _Parsed, looks: dict[Element, Resolved], fault: Callable[[str, int, str], None]
+) -> tuple[float, ...]:
+    """The widths of ``<col>`` in mm; ``fault`` as in ``_boxes``."""
     widths = []
     for column in parsed.root.iter("col"):
         width = looks[column].width_mm
@@ -276,25 +305,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
             line = int(column.attrib["data-line"])
             fault("<col> 没有宽度", line, '写成 <col style="width: 25mm">')
         widths.append(width or 1.0)
-    if parsed.root.find("table") is not None and not widths:
-        problems.append(
-            Problem(
-                "template",
-                "表格没有列宽",
-                Place(html_file, 1, 1),
-                "在 <table> 开头写 <colgroup> 和各列的 <col>",
-            )
-        )
-    over = sum(widths) - sheet.page.content_width_mm
-    if over > 0.5:
-        problems.append(
-            Problem(
-                "template", f"各列加起来比纸面宽 {over:.1f} mm", Place(html_file, 1, 1), "改小列宽或页边距"
-            )
-        )
-    if problems:
-        raise LayoutError(*problems)
-    return Form(html_file, html, "".join(parsed.pieces), tuple(boxes), tuple(widths), sheet.page)
+    return tuple(widths)
 
 
 def _parent_tag(root: Element, wanted: Element) -> str:
