@@ -221,7 +221,7 @@ class _Roller:
             yield self.blank(node)
 
     def blank(self, node: Text) -> tuple[Fix, ...]:
-        """Remove last year's amount; it is kept in a comment where nothing follows it on its line."""
+        """Last year's amount goes to a comment where its line ends there, else only away."""
         place = node.place
         if not node.value or place.end_column is None:
             return ()

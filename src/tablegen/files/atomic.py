@@ -179,7 +179,7 @@ def _remove_stray(path: Path) -> bool:
 
 
 def keep_copy(path: Path, label: str) -> Path:
-    """Copy ``path`` to a free name beside it, ``<stem>（<label>）<suffix>``; returns the copy. Raises OSError.
+    """Copy ``path`` to a free name beside it, ``<stem>（<label>）<suffix>``; the copy. Raises OSError.
 
     A copy, not a rename: where the new file cannot be written the edited one stays where it was.
     """

@@ -53,8 +53,8 @@ _CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/m
 
 
 def describe(data: bytes, book: Book) -> bytes:
-    """The filled blank with the document properties of ``book`` (author, subject, 内部 or 公开) in place of the blank's
-    own, whose author and dates are not those of the filled form."""
+    """The filled blank with the document properties of ``book``: who filled it, for what, 内部 or 公开. What the
+    blank said of itself (its maker, its dates) is not true of the filled form."""
     core = make_part(CORE, core_xml(book.title, book.properties))
     parts = read_parts(data)
     if any(part.name == CORE for part in parts):

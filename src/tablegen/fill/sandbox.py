@@ -1,8 +1,8 @@
-"""The Jinja that a template may use, and its limits: templates come from other offices and are not trusted.
+"""The Jinja that a template may use, and its limits: a template may come from elsewhere and is not trusted.
 
 Allowed: the declared names and their parts, comparisons, ``and``/``or``/``not``, sums and products of
 numbers, ``~``, the filters below, ``if`` and ``for``. Not allowed: calls, other files, macros, assignments,
-attributes of Python objects. This is a list of what is allowed, so that new features of Jinja are refused.
+attributes of Python objects. What is allowed is a list, so that a new feature of Jinja is not.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ..text.patterns import late
 MAX_LOOP_STEPS = 100_000  # a volume of 1,000 projects with 100 indicators each
 MAX_NESTING = 20
 MAX_TEMPLATE_CHARS = 1_000_000
-MAX_TEXT_CHARS = 200_000  # result of one filter
-# filters whose result is about as long as their input (``center``, ``format`` and ``indent`` could make any length)
+MAX_TEXT_CHARS = 200_000  # of one text that a filter makes
+# filters whose result is about as long as what they get (``center``, ``format`` and ``indent`` make any length)
 FILTERS = (
     "count", "d", "default", "first", "float", "int", "items", "last", "length", "list", "lower", "map", "max",
     "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "trim", "unique",
     "upper",
 )  # fmt: skip
-STEPS = "\x00steps"  # name of the loop budget in the context; no template can spell it
+STEPS = "\x00steps"  # the budget's name in the context: no template can write it
 _COUNTED = "\x00counted"
 
 _ALLOWED = (
@@ -68,7 +68,7 @@ _ALLOWED = (
     nodes.Keyword,
 )
 _INTERNAL = ("self", "super", "caller", "varargs", "kwargs")  # names that Jinja itself defines
-# refused tags and what to call them in messages
+# what people try, in their words
 _WORDS = {
     nodes.Call: "调用函数",
     nodes.Include: "{% include %}",
@@ -88,13 +88,13 @@ _WORDS = {
 
 @dataclass(slots=True)
 class Steps:
-    """The number of turns that all loops of one form together have left."""
+    """How many turns all loops of one form have left."""
 
     left: int = MAX_LOOP_STEPS
 
 
 class TemplateError(ValueError):
-    """A template uses what is not allowed; ``str()`` is a Chinese sentence, ``line`` its line in the marked text."""
+    """A template does what it may not; ``str()`` is a Chinese sentence, ``line`` its line in the marked text."""
 
     def __init__(self, sentence: str, line: int, hint: str = "只用声明的名称、for 和 if"):
         super().__init__(sentence)
@@ -103,7 +103,7 @@ class TemplateError(ValueError):
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Denies attributes of Python objects and globals; multiplies numbers but not texts."""
+    """No attribute of Python objects, no globals; numbers may be multiplied, texts may not."""
 
     intercepted_binops = frozenset(["*", "%"])
 
@@ -114,7 +114,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         raise SecurityError("只能用数字做乘法和取余")
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        # templates use declared names, which are mapping keys; the fields of ``loop`` are the only attributes
+        # templates use declared names, which are mapping keys; loop.index and its sisters are the exception
         return isinstance(obj, LoopContext) and not attr.startswith("_")
 
     def unsafe_undefined(self, obj: object, attribute: str) -> jinja2.Undefined:
@@ -123,7 +123,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 @jinja2.pass_context
 def _counted(context: jinja2.runtime.Context, items: object) -> Iterator[object]:
-    """The items of a loop, each counted against the budget of the form."""
+    """The items of a loop, each taken off the budget of the form."""
     steps = context.parent[STEPS]
     for item in items:  # type: ignore[attr-defined]
         steps.left -= 1
@@ -158,7 +158,7 @@ def environment(
         autoescape=False,
         finalize=finalize,  # type: ignore[arg-type]
         keep_trailing_newline=True,
-        optimized=False,  # no constant folding: nothing of a template runs at compile time
+        optimized=False,  # nothing is computed while a template is compiled
     )
     made.globals.clear()
     own = {"replace": _replace, "join": _join, _COUNTED: _counted}
@@ -187,7 +187,7 @@ _TAG = late(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
 
 def _syntax(form: Form, line: int) -> tuple[str, int]:
-    """(sentence, line) for a syntax error, from the template itself and not from Jinja's English text."""
+    """(sentence, line) made from the template itself, not from Jinja's English."""
     opened: list[re.Match] = []
     for match in _BLOCK.finditer(form.marked):
         here = form.marked.count("\n", 0, match.start()) + 1

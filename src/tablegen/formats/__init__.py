@@ -1,9 +1,8 @@
-"""The Sheet becomes a file, and a file is read back. A format is a function ``(Book) -> bytes`` in a dictionary.
+"""The Sheet becomes a file. A format is a function ``(Book) -> bytes`` in a dictionary, nothing more.
 
-A folder for each format holds ``write``, ``check`` (reads the bytes back), and for Word and Excel ``blank`` (an
-official blank as a template), ``fill`` and ``check_filled``; what they share stands here. Each is imported when it is
-asked for: a Word file never pays for the PDF engine. ``READ_BACK`` holds, for each format, the function that raises
-SelfCheckError unless the bytes say what the Book says (DESIGN.md rule 7).
+Each is imported when it is asked for: a Word file never pays for WeasyPrint. ``READ_BACK`` holds, for each
+format, the function that reads the written bytes back and raises SelfCheckError unless they say what the
+Book says (DESIGN.md rule 7).
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ STACKS: dict[str, tuple[str, ...]] = {
     "方正小标宋简体": _XBS,
 }
 GENERIC = {"黑体": "sans-serif"}
-# free faces lighter than the one they stand in for are set bold
+# free faces that stand in lighter than the real one are set bold
 BOLD_SUBSTITUTES = {"方正小标宋简体": ("Noto Serif CJK SC", "Noto Serif SC")}
 
 

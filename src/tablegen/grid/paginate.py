@@ -85,8 +85,8 @@ def page_rows(
 
 
 def _good_break(sheet: Sheet, start: int, stop: int, heights: Sequence[float], room: float) -> int:
-    """``stop`` moved up where the break would look bad: no header row is last on a page, and no row is alone on the
-    last page when the row before can move down with it."""
+    """``stop`` moved up where the break would look bad: a header row does not stand last on a page, and a
+    row does not stand alone on the last page when the one before it can come along."""
     rows = sheet.rows
     while stop - start > 1 and rows[stop - 1].repeat and not rows[stop].repeat:
         stop -= 1

@@ -105,7 +105,7 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        label = self.label.replace("\n", "")  # a label may contain the line breaks of its box
+        label = self.label.replace("\n", "")  # a label may say where it breaks in its box
         return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 

@@ -13,7 +13,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 
 
 def safe_name(name: str) -> str:
-    """``name`` as a file name without suffix: forbidden characters become full-width ones, long names are cut, names
+    """``name`` as a file name without suffix: forbidden signs become full-width ones, length is cut, names
     that Windows reserves get an underscore. Never empty, never a path."""
     text = unicodedata.normalize("NFC", name)
     text = "".join(
@@ -28,8 +28,8 @@ def safe_name(name: str) -> str:
 
 
 def distinct_names(wanted: Sequence[tuple[str, str]]) -> list[str]:
-    """File names for (project name, spec file stem) pairs of one folder. Equal names get the stem appended, so that a
-    name does not depend on the order or number of the others."""
+    """File names for (project name, spec file stem) pairs of one folder: equal names get their stem behind
+    them, so that a name does not depend on the order or number of the others."""
     safe = [safe_name(name) for name, _ in wanted]
     counts = Counter(name.casefold() for name in safe)
     result: list[str] = []
