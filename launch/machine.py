@@ -28,7 +28,9 @@ def prepare(root: Path, kind: str) -> None:
     packages = missing(root, kind)
     if not packages:
         return
-    subprocess.run(["/bin/sh", str(root / "launch" / "debian.sh"), *packages])
+    script = root / "launch" / "debian.sh"
+    if script.exists():  # not in a bundle, which is for machines without a network
+        subprocess.run(["/bin/sh", str(script), *packages])
     unpacked = root / ".sys" / "usr" / "share" / "fonts"
     if "fonts-noto-cjk" in packages and not any(map(has_chinese_face, [*font_folders(root), unpacked])):
         print(f"提示：没有找到中文字体，PDF 里的字会缺。请管理员安装：{' '.join(FONTS)}", file=sys.stderr)

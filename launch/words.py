@@ -16,7 +16,7 @@ UNLOCKED = {"--newest": "newest", "--oldest": "oldest"}
 """Options of ``test`` that take an environment of its own instead of the locked one."""
 
 BUILD_OPTIONS_WITH_VALUE = (
-    "-o", "--output", "-f", "--format", "--templates", "--layout", "-j", "--jobs", "--executor",
+    "-o", "--output", "-f", "--format", "--templates", "--layout", "--jobs", "--executor",
 )  # fmt: skip
 """Options of ``tablegen build`` whose next word is their value and not a spec."""
 
