@@ -163,12 +163,12 @@ def write_specs(folder: Path, count: int, rows: int) -> Path:
 
 def per_form(runs: int) -> list[tuple[str, str, float]]:
     """(what, by whom, ms) of every measured piece of work."""
-    from tablegen.audit import judge
-    from tablegen.books import make_book
+    from tablegen.books.plan import make_book
+    from tablegen.check.collect import judge
+    from tablegen.formats import READ_BACK, WRITERS
     from tablegen.layout.folder import search_folders
-    from tablegen.load import load
     from tablegen.spec.folder import find_specs
-    from tablegen.writers import READ_BACK, WRITERS
+    from tablegen.spec.load import load
 
     found = find_specs([ROOT / "specs" / "上海市委网信办"])
     folders = search_folders(None, [found[0].path])
@@ -217,10 +217,10 @@ WHOLE = "YAML → 检查 → 检查规则 → 填 → 写 → 读回 → 落盘"
 def pipeline(spec: SpecFile, folders: list[Path], form: str) -> Callable[[], object]:
     """Everything that a build does for one form, the spec embedded and the file put in place; of 上海 the xlsx is
     the official blank, filled."""
-    from tablegen.make import do_jobs
-    from tablegen.options import Options
-    from tablegen.record import read_record
-    from tablegen.schedule import glance, schedule
+    from tablegen.build.job import do_jobs
+    from tablegen.build.options import Options
+    from tablegen.build.record import read_record
+    from tablegen.build.up_to_date import glance, schedule
 
     output = WORK / "pipeline"
     options = Options((form,), output, jobs=1)
@@ -247,7 +247,7 @@ def docxtpl_work(book: object) -> Callable[[], object]:
     from docx.oxml.ns import qn
     from docxtpl import DocxTemplate
 
-    from tablegen.writers.docx import write_docx
+    from tablegen.formats.word.write import write_docx
 
     template = docx.Document(BytesIO(write_docx(book)))
     texts = []
@@ -270,7 +270,7 @@ def python_docx_work(book: object) -> Callable[[], object]:
     import docx
     from docx.oxml import parse_xml
 
-    from tablegen.writers.docx import write_docx
+    from tablegen.formats.word.write import write_docx
 
     document = docx.Document(BytesIO(write_docx(book)))
     xml = document.element.xml.encode()
@@ -336,7 +336,8 @@ def weasyprint_work(book: object) -> list[tuple[str, Callable[[], object]]]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from tablegen.writers import html, pdf
+    from tablegen.formats.html import write as html
+    from tablegen.formats.pdf import weasyprint as pdf
 
     names = html.style_names(book.sheets)
     css = html.sheet_css(tuple(names), (book.sheets[0].page,))
@@ -366,7 +367,7 @@ def floors(book: object) -> dict[str, Callable[[], object]]:
     import zipfile
     import zlib
 
-    from tablegen.writers import WRITERS
+    from tablegen.formats import WRITERS
 
     def floor(form: str, *members: str) -> Callable[[], object]:
         with zipfile.ZipFile(BytesIO(WRITERS[form](book))) as package:

@@ -18,11 +18,11 @@ from pathlib import Path
 import openpyxl
 from workbook_package import repacked
 
+from tablegen.formats.excel.write import plan, write_xlsx
+from tablegen.formats.html.template import Form, clean, read_form, rebuild
+from tablegen.formats.word.write import write_docx
 from tablegen.grid.merge import settle
 from tablegen.grid.sheet import Book, Cell, Row, Sheet
-from tablegen.readers.html import Form, clean, read_form, rebuild
-from tablegen.writers.docx import write_docx
-from tablegen.writers.xlsx import plan, write_xlsx
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 BLANKS = {

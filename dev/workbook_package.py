@@ -8,7 +8,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from tablegen.writers.package import make_part, zip_parts
+from tablegen.formats.package_writer import make_part, zip_parts
 
 _DC = "{http://purl.org/dc/terms/}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

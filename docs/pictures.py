@@ -8,11 +8,11 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageOps
 
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
+from tablegen.formats import WRITERS
 from tablegen.layout.folder import packed_templates
-from tablegen.load import load
 from tablegen.spec.folder import find_specs
-from tablegen.writers import WRITERS
+from tablegen.spec.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"

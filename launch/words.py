@@ -20,6 +20,9 @@ BUILD_OPTIONS_WITH_VALUE = (
 )  # fmt: skip
 """Options of ``tablegen build`` whose next word is their value and not a spec."""
 
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint(['--no-logo'])"
+"""The order of the rooms (``[tool.importlinter]`` in ``pyproject.toml``); the tool has no ``-m``."""
+
 CHECKED = ("src", "tests", "docs", "launch", "dev")
 """Folders that ``lint`` looks through."""
 
@@ -62,6 +65,7 @@ def commands(root: str, words: list[str]) -> tuple[str | None, list[list[str]]]:
         return root, [
             [python, "-m", "ruff", "check", *CHECKED, *rest],
             [python, "-m", "ruff", "format", "--check", *CHECKED],
+            [python, "-c", LINT_IMPORTS],
         ]
     if word == "pictures":
         return root, [[python, "docs/pictures.py", *rest]]

@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tablegen.layout.fill import load_template, load_templates
+from making.filling import fill_blank
+from making.running import make_folder
+from tablegen.fill.fill import load_template, load_templates
 from tablegen.layout.folder import load_layout
 from tablegen.spec.folder import read_shared
+
+__all__ = ["fill_blank"]  # a fixture
 
 # the same examples on every machine and in every run; a failure found here is found by everyone
 settings.register_profile(
@@ -46,6 +50,12 @@ def golden(accept: bool) -> Callable[[Path, str], None]:
         assert text == path.read_text("utf-8")
 
     return check
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A folder of four specs."""
+    return make_folder(tmp_path / "specs", 4)
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
 from tablegen.grid.sheet import Book
 from tablegen.layout.folder import layout_folders, search_folders
-from tablegen.load import Loaded, load
 from tablegen.spec.folder import SpecFile, find_specs
+from tablegen.spec.load import Loaded, load
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import tablegen.make
-from tablegen import cli
-from tablegen.build import build
-from tablegen.options import Options
+import tablegen.build.job
+from tablegen.build.options import Options
+from tablegen.build.run import build
+from tablegen.cli import commands as cli
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "长" * 100  # 300 bytes: no file of Linux has such a name
@@ -28,14 +28,14 @@ def office(tmp_path: Path) -> Path:
 
 
 def test_a_defect_costs_one_form(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    work_book = tablegen.make.work_book
+    work_book = tablegen.build.job.work_book
 
-    def broken(work, report):
+    def broken(work):
         if work.members[0].project.name == "乙":
             raise ZeroDivisionError("never seen before")
-        return work_book(work, report)
+        return work_book(work)
 
-    monkeypatch.setattr("tablegen.make.work_book", broken)
+    monkeypatch.setattr("tablegen.build.job.work_book", broken)
     report = build([office], Options(("docx", "html"), tmp_path / "out", jobs=1))
     assert sorted(path.name for path in report.made) == ["丙.docx", "丙.html", "甲.docx", "甲.html"]
     assert (report.failed, report.exit_code) == (1, 3)
@@ -52,7 +52,7 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int,
 
 
 def test_a_defect_of_a_command_asks_to_report_it(office, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("tablegen.audit.audit", lambda *_: 1 / 0)
+    monkeypatch.setattr("tablegen.check.collect.audit", lambda *_: 1 / 0)
     code, text = said(["check", str(office)], capsys)
     assert code == 3
     assert text.startswith(
@@ -64,7 +64,7 @@ def test_a_fault_of_the_disk_is_a_sentence(office, capsys, monkeypatch) -> None:
     def gone(*_):
         raise OSError(errno.EIO, "Input/output error", "U盘/甲.yaml")
 
-    monkeypatch.setattr("tablegen.audit.audit", gone)
+    monkeypatch.setattr("tablegen.check.collect.audit", gone)
     code, text = said(["check", str(office)], capsys)
     assert code == 1
     assert (

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.books import make_book
-from tablegen.cli import cli
+from tablegen.books.plan import make_book
+from tablegen.build.options import DEFAULT_FORMATS
+from tablegen.cli.commands import cli
+from tablegen.formats import READ_BACK, WRITERS
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import search_folders
-from tablegen.load import load
-from tablegen.options import DEFAULT_FORMATS
 from tablegen.spec.folder import find_specs
-from tablegen.writers import READ_BACK, WRITERS
+from tablegen.spec.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "README.en.md", "CONTRIBUTING.md", "docs/版式.md")]

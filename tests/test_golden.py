@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import GOLDEN, SPECS, foundation_specs, load_spec
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
 from tablegen.grid.draw import draw
 from tablegen.problems import Severity
 from tablegen.spec.folder import SpecFile

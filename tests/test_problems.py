@@ -120,7 +120,7 @@ def test_every_sentence_prints_on_a_gbk_console(file: Path) -> None:
 
 
 def test_every_command_that_a_sentence_names_exists() -> None:
-    from tablegen.cli import cli
+    from tablegen.cli.commands import cli
 
     named = {
         (word, f"{file.name}:{line}")

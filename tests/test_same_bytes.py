@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus import SPECS, shipped_book
-from tablegen.writers import WRITERS
+from tablegen.formats import WRITERS
 from test_ugly import LONG, SIGNS, ugly_book
 
 SPEC = SPECS / "平罗县委网信办" / "网络安全管理经费.yaml"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from corpus import SHANGHAI, book_of_text, load_text
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
+from tablegen.formats import READ_BACK, WRITERS
+from tablegen.formats.pdf.check import page_texts
+from tablegen.formats.pdf.weasyprint import MissingGlyphError
 from tablegen.grid.measure import cell_width_mm, row_heights_pt, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book, Sheet
-from tablegen.readers.pdf import page_texts
-from tablegen.writers import READ_BACK, WRITERS
-from tablegen.writers.pdf import MissingGlyphError
 
 HEAD = (
     f"版式: {SHANGHAI}\n年度: 2024\n金额单位: 元\n项目性质: 其他一次性项目\n项目类别: 特定目标类\n主管部门: 主管部门\n"

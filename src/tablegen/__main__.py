@@ -1,5 +1,5 @@
 """``python -m tablegen``."""
 
-from .cli import main
+from .cli.commands import main
 
 main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import sys
 import zipfile
 from functools import cache
 from io import BytesIO
@@ -19,9 +18,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
+from making import made_forms
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/learn"))
-import made_forms  # noqa: E402
+
 
 SPECS = [path.read_text("utf-8") for path in sorted((ROOT / "specs").rglob("*.yaml"))]
 LAYOUTS = {

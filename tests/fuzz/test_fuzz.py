@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fuzz.mutations import LAYOUTS, ROOT, blanks, layouts, offices, sent_forms, specs
-from tablegen.audit import audit
-from tablegen.build import build
-from tablegen.fix import repair_all
+from tablegen.build.options import Options
+from tablegen.build.report import Report
+from tablegen.build.run import build
+from tablegen.build.status import file_states
+from tablegen.check.collect import audit
+from tablegen.edit.fix import repair_all
 from tablegen.learn.new import learn
-from tablegen.names import MAX_CHARS, distinct_names, safe_name
-from tablegen.options import Options
 from tablegen.problems import Problem, TablegenError, format_problem
-from tablegen.report import Report
-from tablegen.status import file_states
+from tablegen.text.file_names import MAX_CHARS, distinct_names, safe_name
 
 CASES = int(os.environ.get("TABLEGEN_FUZZ", "0"))
 fuzz = settings(
@@ -177,7 +177,7 @@ def test_spoilt_forms_are_learnt_or_refused(scratch, form):
 
 @given(st.binary(max_size=4000))
 def test_any_bytes_are_no_spec_but_no_crash(scratch, data):
-    from tablegen.spec.tree import parse_bytes
+    from tablegen.text.tree import parse_bytes
 
     source = parse_bytes(data, "x.yaml")
     assert source.root is not None or source.problems

@@ -119,7 +119,7 @@ def test_it_installs_and_runs_without_a_registry(program: Path, tmp_path: Path) 
     assert run.stderr == "首次运行：从 wheels 文件夹安装，不用网络\n"
     assert "shanghai-project" in run.stdout
     [installed] = folder.glob(".venv/lib/python*/site-packages/tablegen")
-    assert (installed / "cli.py").exists()
+    assert (installed / "__main__.py").exists()
     again = subprocess.run([folder / "做申报表.sh"], cwd=tmp_path, capture_output=True, encoding="utf-8", env=outside,
                            stdin=subprocess.DEVNULL)  # fmt: skip
     assert "首次运行" not in again.stderr

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from launch import words
-from tablegen.cli import cli
+from tablegen.cli.commands import cli
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -13,11 +13,11 @@ import pytest
 
 from case_files import read_case
 from corpus import TESTS
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
 from tablegen.grid.draw import draw
-from tablegen.load import load
 from tablegen.problems import LayoutError, format_problem, sort_key
 from tablegen.spec.folder import find_specs
+from tablegen.spec.load import load
 
 FOLDER = TESTS / "cases" / "layouts"
 BASE = FOLDER / "base"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS
-from tablegen.books import make_book
-from tablegen.load import load
+from tablegen.books.plan import make_book
 from tablegen.problems import TablegenError, format_problem
 from tablegen.spec.folder import find_specs
+from tablegen.spec.load import load
 
 MODEL = TEST_LAYOUTS / "every-kind"
 FILES = ("layout.yaml", "form.html", "form.css")

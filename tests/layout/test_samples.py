@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from corpus import all_layouts, load_spec
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
+from tablegen.formats import READ_BACK, WRITERS
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import load_layout
 from tablegen.problems import Severity
 from tablegen.spec.folder import find_specs
-from tablegen.writers import READ_BACK, WRITERS
 
 LAYOUTS = all_layouts()
 SHIPPED = [folder for folder in LAYOUTS if folder.parent.name == "templates"]

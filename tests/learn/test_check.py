@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from made_forms import docx_bytes, make
 
-from tablegen.layout.check import check_layout
-from tablegen.layout.comments import with_comments
+from making.made_forms import docx_bytes, make
+from tablegen.learn.check import check_layout
+from tablegen.learn.comments import with_comments
 from tablegen.learn.new import learn
 from tablegen.problems import Problem
 

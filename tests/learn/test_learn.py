@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made_forms import FORMS, Made, docx_bytes, make, xlsx_bytes
 
+from making.made_forms import FORMS, Made, docx_bytes, make, xlsx_bytes
 from tablegen.grid.sheet import Sheet
-from tablegen.layout.check import check_layout
 from tablegen.layout.folder import load_layout
-from tablegen.layout.show import named_sheet
 from tablegen.learn.blank import Blank
+from tablegen.learn.check import check_layout
 from tablegen.learn.finding import Finding
 from tablegen.learn.indicators import STANDING
 from tablegen.learn.new import learn, read_blank
 from tablegen.learn.recognise import recognise
 from tablegen.learn.report import report_lines
+from tablegen.learn.show import named_sheet
 from tablegen.problems import CallError, LayoutError, has_errors
 
 BYTES = {"docx": docx_bytes, "xlsx": xlsx_bytes}

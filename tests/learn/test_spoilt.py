@@ -14,9 +14,9 @@ import yaml
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from made_forms import docx_bytes, make, xlsx_bytes
 from openpyxl.styles import Border, GradientFill, Side
 
+from making.made_forms import docx_bytes, make, xlsx_bytes
 from tablegen.learn.new import Learnt, learn
 from tablegen.learn.words import name
 from tablegen.problems import LayoutError, Problem

@@ -15,9 +15,9 @@ import pytest
 from case_files import Case, read_case
 from corpus import ROOT, TEST_LAYOUTS, TESTS
 from tablegen.layout.folder import search_folders
-from tablegen.load import load
 from tablegen.problems import format_problem, sort_key
 from tablegen.spec.folder import SHARED_NAME, find_specs
+from tablegen.spec.load import load
 
 CASES = sorted((TESTS / "cases" / "specs").glob("*/*.txt"))
 NO_FAULT = "没有问题\n"
@@ -26,12 +26,12 @@ FREE_FOLDERS = ("several", "none")
 # these take bytes or sizes that a case file cannot hold: tests/spec/test_tree.py
 WITHOUT_CASE = {"unreadable", "too-large", "too-deep", "too-many-values"}
 STAGES = (
-    "spec/tree.py",
+    "text/tree.py",
     "spec/reader.py",
     "spec/read_funds.py",
     "spec/read_indicators.py",
     "spec/check.py",
-    "layout/adapt.py",
+    "spec/adapt.py",
 )
 
 

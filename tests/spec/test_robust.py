@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import foundation_specs, load_text
-from tablegen.books import make_book
+from tablegen.books.plan import make_book
 from tablegen.problems import format_problem
 
 WHOLE = [

@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 from case_files import read_case
 from corpus import ROOT, SPECS, TESTS, folders, load_spec, shipped_specs, spec_id
-from tablegen.fix import repair, write
-from tablegen.layout.declare import Layout
+from tablegen.edit.fix import repair, write
 from tablegen.layout.folder import load_layout
+from tablegen.model.layout import Layout
 from tablegen.problems import format_problem, sort_key
-from tablegen.spec.clean import looks_clean
-from tablegen.spec.edits import apply_edits
 from tablegen.spec.folder import find_specs
-from tablegen.spec.grammar import grammar
-from tablegen.spec.recover import decode, parse_typed, read_text
-from tablegen.spec.slips import find_slips
-from tablegen.spec.tree import Mapping, Node, Sequence, Text, parse_text
+from tablegen.spec.slips.clean import looks_clean
+from tablegen.spec.slips.grammar import grammar
+from tablegen.spec.slips.recover import decode, parse_typed, read_text
+from tablegen.spec.slips.scan import find_slips
+from tablegen.text.edits import apply_edits
+from tablegen.text.tree import Mapping, Node, Sequence, Text, parse_text
 
 CASES = sorted((TESTS / "cases" / "slips").glob("*.txt"))
 NO_FAULT = "没有问题\n"

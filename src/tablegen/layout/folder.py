@@ -13,10 +13,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ..money import UNITS, MoneyFormat
-from ..problems import CallError, LayoutError, Place, Problem
-from ..spec.tree import Mapping, Node, Sequence, Source, Text, read_source
-from .declare import (
+from ..model.layout import (
     Checks,
     EmptyClass,
     Field,
@@ -30,6 +27,9 @@ from .declare import (
     TargetStyle,
     TaskMoney,
 )
+from ..model.money import UNITS, MoneyFormat
+from ..problems import CallError, LayoutError, Place, Problem
+from ..text.tree import Mapping, Node, Sequence, Source, Text, read_source
 
 SCOPES = ("单个项目", "项目清单", "部门整体")
 YES = ("是", "true", "True", "yes")

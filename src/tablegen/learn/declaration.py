@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .. import vocabulary
 from ..problems import visible
+from ..text import vocabulary
 from . import words
 from .blank import Blank
 from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow

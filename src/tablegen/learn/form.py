@@ -6,9 +6,9 @@ from __future__ import annotations
 import html
 import re
 
+from ..formats.blank import PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
+from ..formats.html.template import BREAK, CLOSE, END, OPEN, Box
 from ..grid.sheet import Border, Style
-from ..readers.blank import PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
-from ..readers.html import BREAK, CLOSE, END, OPEN, Box
 from .blank import face
 from .tags import tag as jinja_tag
 

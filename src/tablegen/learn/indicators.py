@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .. import vocabulary
+from ..text import vocabulary
 from . import words
 from .blank import Blank, Box
 from .finding import Column, IndicatorBlock, IndicatorRow

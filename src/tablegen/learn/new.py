@@ -9,11 +9,11 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..formats.package_reader import read_package, refusal
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
-from ..layout.declare import Layout
+from ..model.layout import Layout
 from ..problems import CallError, LayoutError, Place, Problem
-from ..readers.package import read_package, refusal
 from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
 from .declaration import layout_yaml
 from .finding import Finding
@@ -165,21 +165,21 @@ def _tagged(blank: Blank, finding: Finding) -> bytes:
 def _form(native: Path) -> object:
     """The tagged blank as the program reads it."""
     if native.suffix == ".docx":
-        from ..readers.docx_form import read_docx_form
+        from ..formats.word.blank import read_docx_form
 
         return read_docx_form(native).blank
-    from ..readers.xlsx_form import read_xlsx_form
+    from ..formats.excel.blank import read_xlsx_form
 
     return read_xlsx_form(native).blank
 
 
 def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
     """The Sheet of a layout's own sample.yaml, and what is wrong with it."""
-    from ..layout.fill import fill
+    from ..fill.fill import fill
     from ..layout.folder import load_layout
     from ..problems import TablegenError, has_errors
     from ..spec.check import check_spec
-    from ..spec.tree import read_source
+    from ..text.tree import read_source
 
     try:
         layout = load_layout(folder)

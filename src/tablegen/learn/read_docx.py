@@ -9,8 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ..readers.docx_style import number
-from ..readers.package import UNREADABLE, Package, refusal, unreadable
+from ..formats.package_reader import UNREADABLE, Package, refusal, unreadable
+from ..formats.word.style import number
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
 
 TWIPS_PER_MM = 1440 / 25.4

@@ -6,9 +6,9 @@ import re
 
 from openpyxl.utils import get_column_letter
 
-from ..readers.package import Package, refusal
-from ..readers.xlsx_form import MAX_COLUMNS as MAX_SHEET_COLUMNS
-from ..readers.xlsx_form import check_size, load
+from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
+from ..formats.excel.blank import check_size, load
+from ..formats.package_reader import Package, refusal
 from . import words
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
 

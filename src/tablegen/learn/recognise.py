@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .. import vocabulary
-from ..readers.package import refusal
+from ..formats.package_reader import refusal
+from ..text import vocabulary
 from . import words
 from .blank import Blank, Box, TextLine
 from .finding import FieldFound, Finding, FundFound, IndicatorBlock, Slot

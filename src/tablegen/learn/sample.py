@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..spec.target import parse_target
+from ..model.target import parse_target
 from . import words
 from .blank import Blank
 from .declaration import OTHER, class_path, class_tree, fund_trees, further_columns, periods, quoted

@@ -8,8 +8,8 @@ from io import BytesIO
 from docx.oxml import OxmlElement
 from lxml import etree
 
-from ..readers.docx_style import number
-from ..readers.package import UNREADABLE, unreadable
+from ..formats.package_reader import UNREADABLE, unreadable
+from ..formats.word.style import number
 from .blank import Blank, Box
 from .finding import Finding, IndicatorBlock, Slot
 from .indicators import STANDING

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from openpyxl.writer.excel import ExcelWriter
 
-from ..readers.package import UNREADABLE, unreadable
+from ..formats.package_reader import UNREADABLE, unreadable
 from .blank import Blank
 from .finding import Finding, IndicatorBlock
 from .indicators import STANDING

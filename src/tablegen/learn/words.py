@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .. import vocabulary
+from ..text import vocabulary
 
 _HALF = str.maketrans("：（）［］〔〕【】，；．％＊／\u3000\xa0", ":()[][][],;.%*/  ")
 _SPACES = re.compile(r"\s+")

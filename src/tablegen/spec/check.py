@@ -10,15 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ..layout.declare import Layout
-from ..money import UNITS
+from ..model.layout import Layout
+from ..model.money import UNITS
+from ..model.project import Entry, Project, Value
 from ..problems import Place, Problem
+from ..text.tree import Mapping, Node, Sequence, Source, Text
 from .folder import VOLUME_KEY
-from .project import Entry, Project, Value
 from .read_funds import read_funds
 from .read_indicators import read_indicators
 from .reader import Reader
-from .tree import Mapping, Node, Sequence, Source, Text
 
 # what every spec may say, whatever its layout
 META_KEYS = ("版式", "年度", "金额单位", "范围", "涉密", "项目代码", "免查")

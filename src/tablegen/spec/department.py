@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..layout.folder import closest
-from ..money import UNITS, AmountSyntaxError, Money, Unit, parse_amount
+from ..model.money import UNITS, AmountSyntaxError, Money, Unit, parse_amount
 from ..problems import Place, Problem
-from . import tree
+from ..text import tree
 from .folder import VOLUME_KEY, SpecFile, read_shared
 
 KEYS = ("标题", "项目", "公布合计")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ..problems import CallError, Problem
-from .tree import Mapping, Source, read_source
+from ..text.tree import Mapping, Source, read_source
 
 SHARED_NAME = "部门.yaml"
 LAYOUT_NAME = "layout.yaml"
@@ -158,7 +158,7 @@ def _in_stated_order(found: dict[Path, SpecFile]) -> list[SpecFile]:
 
 def stated_order(shared: Path) -> list[str]:
     """汇编.项目 of a 部门.yaml: file names without ``.yaml``, relative to its folder, as printed."""
-    from .tree import Sequence, Text
+    from ..text.tree import Sequence, Text
 
     root = read_shared(shared).root
     volume = root.get(VOLUME_KEY) if root else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..layout.declare import FundLine, Layout
-from ..money import Money, Unit, add_up, plain
+from ..model.layout import FundLine, Layout
+from ..model.money import Money, Unit, add_up, plain
+from ..model.project import Fund, Funds
 from ..problems import Place
-from .project import Fund, Funds
+from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader
-from .tree import Mapping, Node, Sequence, Text
 
 TOTAL_KEYS = ("合计", "总计", "资金总额")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..layout.declare import IndicatorClass, IndicatorSystem
 from ..layout.folder import closest
+from ..model.layout import IndicatorClass, IndicatorSystem
+from ..model.project import Entry, Indicator, is_blank
 from ..problems import Place, Severity
-from .project import Entry, Indicator, is_blank
+from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
-from .tree import Mapping, Node, Sequence, Text
 
 VALUE_KEYS = ("指标值", "值")
 NAME_KEYS = ("名称", "三级")

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ..layout.declare import Field, Kind, Layout
 from ..layout.folder import NO, YES, closest
-from ..money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
-from ..patterns import late
+from ..model.layout import Field, Kind, Layout
+from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
+from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
-from .project import Entry, Value, is_blank
-from .tree import Mapping, Node, Sequence, Source, Text
+from ..text.patterns import late
+from ..text.tree import Mapping, Node, Sequence, Source, Text
 
 MAX_CELL_CHARS = 20_000
 
@@ -50,8 +50,8 @@ def suggest_day(text: str) -> str:
 
 
 def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
-    """The known name that ``word`` certainly is (slips_keys.misspelt), or None."""
-    from .slips_keys import misspelt  # most specs have no slip
+    """The known name that ``word`` certainly is (keys.misspelt), or None."""
+    from .keys import misspelt  # most specs have no slip
 
     return misspelt(word, known, taken)
 

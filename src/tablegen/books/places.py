@@ -1,0 +1,55 @@
+"""Which specs make one file together, and where the file lies below the output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..model.layout import LIST_SCOPE, Layout
+from ..spec.folder import SpecFile
+from ..text.file_names import distinct_names, safe_name
+
+FORM, LIST, VOLUME = "form", "list", "volume"
+
+
+def safe_path(path: Path) -> Path:
+    return Path(*(safe_name(part) for part in path.parts)) if path.parts else Path()
+
+
+def form_places(groups: Sequence[Path], names: Sequence[str], stems: Sequence[str]) -> list[Path]:
+    """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
+    safe = {group: safe_path(group) for group in set(groups)}
+    by_group: dict[Path, list[int]] = {}
+    for number, group in enumerate(groups):
+        by_group.setdefault(safe[group], []).append(number)
+    places: dict[int, Path] = {}
+    for group, numbers in by_group.items():
+        wanted = [(names[number] or stems[number], stems[number]) for number in numbers]
+        for number, name in zip(numbers, distinct_names(wanted), strict=True):
+            places[number] = group / name
+    return [places[number] for number in range(len(groups))]
+
+
+def group_keys(items: Sequence[tuple[SpecFile, Layout | None]], volume: bool) -> list[tuple]:
+    """Which set of files each spec goes into: (volume, office), (list, office, layout id) or (form, spec).
+
+    A spec whose layout cannot be told belongs to its office's list where there is one: the list must not be
+    made without it.
+    """
+    lists = {
+        spec.office: (LIST, spec.office, layout.id)
+        for spec, layout in items
+        if layout is not None and layout.scope == LIST_SCOPE
+    }
+    keys: list[tuple] = []
+    for spec, layout in items:
+        place = spec.office
+        if volume:
+            keys.append((VOLUME, place))
+        elif layout is not None and layout.scope == LIST_SCOPE:
+            keys.append((LIST, place, layout.id))
+        elif layout is None and place in lists:
+            keys.append(lists[place])
+        else:
+            keys.append((FORM, spec.path))
+    return keys

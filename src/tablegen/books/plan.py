@@ -1,0 +1,75 @@
+"""Which files are made of which specs, and their Books: a form per project, a list per department, a volume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..fill.fill import fill
+from ..grid.sheet import Book
+from ..model.layout import LIST_SCOPE
+from ..problems import Place, Problem
+from ..spec.department import Department, read_department
+from ..spec.load import Loaded
+from ..text.file_names import safe_name
+from .places import form_places, group_keys, safe_path
+from .work import Work, book_of, collection_title
+
+
+def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list[Problem]]:
+    """The files to make, in the order of the specs, and what is wrong in the departments' own data."""
+    problems: list[Problem] = []
+    departments: dict[Path, Department] = {}
+    groups: dict[tuple, list[Loaded]] = {}
+    keys = group_keys([(loaded.spec, loaded.layout) for loaded in loaded_specs], volume)
+    for key, loaded in zip(keys, loaded_specs, strict=True):
+        place = loaded.spec.office
+        if place not in departments:
+            departments[place], found = read_department(loaded.spec)
+            problems += found
+        groups.setdefault(key, []).append(loaded)
+    forms = dict(zip((loaded.spec.path for loaded in loaded_specs), places(loaded_specs), strict=True))
+    works = []
+    for (kind, *_), members in groups.items():
+        department = departments[members[0].spec.office]
+        if kind == "form":
+            where = forms[members[0].spec.path]
+        else:
+            top = safe_path(Path(*members[0].spec.group.parts[:1]))
+            where = top / safe_name(collection_title(members, department, kind))
+        works.append(Work(kind, where, tuple(members), department))
+    return works, problems
+
+
+def places(loaded_specs: Sequence[Loaded]) -> list[Path]:
+    """Where the form of each spec goes, below the output folder, without suffix."""
+    names = [loaded.project.name if loaded.project else "" for loaded in loaded_specs]
+    groups = [loaded.spec.group for loaded in loaded_specs]
+    return form_places(groups, names, [loaded.spec.path.stem for loaded in loaded_specs])
+
+
+def make_book(loaded: Loaded) -> Book:
+    """The Book of one form (of a list layout: the list of this project alone). Raises LayoutError."""
+    project, layout = loaded.project, loaded.layout
+    assert project is not None and layout is not None
+    if layout.scope == LIST_SCOPE:
+        from .lists import list_of_one
+
+        return book_of(list_of_one(loaded), project, layout)
+    return book_of(fill(project, layout), project, layout)
+
+
+def work_book(work: Work) -> tuple[Book | None, list[Problem]]:
+    """The Book of ``work`` and what is to be said of it; None where it must not be made. Raises LayoutError."""
+    faulty = [loaded for loaded in work.members if not loaded.ready]
+    if work.kind == "form":
+        return None if faulty else make_book(work.members[0]), []
+    if faulty:
+        what = "汇编" if work.kind == "volume" else "汇总表"
+        message = f"“{work.place.name}”这份{what}没有做：{len(faulty)} 个项目有错，缺了它们合计就不对"
+        return None, [Problem("incomplete", message, Place(str(work.department.folder)), "先改好上面的错误")]
+    from .lists import list_book, volume_book  # most runs make single forms
+
+    if work.kind == "list":
+        return list_book(work.members, work.department)
+    return volume_book(work)

@@ -1,0 +1,69 @@
+"""What one run is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..formats import WRITERS
+from ..problems import CallError, Problem
+from .processes import cores
+
+DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
+
+
+FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "html": "网页"}
+
+
+PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
+
+
+WORTH_A_PROCESS_MS = 1500.0  # less work than this is done before a second process has started
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked for. ``target``: a layout to print on instead of the spec's own."""
+
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    output: Path = Path("output")
+    templates: Path | None = None
+    target: str | None = None
+    volume: bool = False
+    public: bool = False
+    again: bool = False  # make current files too
+    strict: bool = False  # warnings stop a spec like errors
+    jobs: int | None = None  # processes; None: as many as there is work for, up to the cores
+    executor: str | None = None  # dask://HOST:PORT
+
+    @property
+    def folder(self) -> Path:
+        """Where this run writes: public copies have a folder of their own."""
+        return self.output / PUBLIC_FOLDER if self.public else self.output
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The options that change what is printed, as the record names them."""
+        words = {"版式": self.target} if self.target else {}
+        return words | ({PUBLIC_FOLDER: "是"} if self.public else {})
+
+    def workers(self, cost_ms: float) -> int:
+        """How many processes the work is worth."""
+        if self.jobs is not None:
+            return self.jobs
+        return cores() if cost_ms > WORTH_A_PROCESS_MS else 1
+
+
+def parse_formats(words: Sequence[str]) -> list[str]:
+    """``["docx,pdf", "xlsx"]`` → the formats, each once, in the order asked. Raises CallError."""
+    formats: list[str] = []
+    for word in words:
+        for name in word.replace("，", ",").split(","):
+            name = name.strip().lower()
+            if name not in WRITERS:
+                hint = f"可以写：{'、'.join(WRITERS)}"
+                raise CallError(Problem("unknown-format", f"没有“{name}”这种格式", hint=hint))
+            if name not in formats:
+                formats.append(name)
+    return formats or list(DEFAULT_FORMATS)

@@ -1,0 +1,228 @@
+"""All rules over a set of forms: findings become problems with places; what a spec silences is kept apart.
+
+A spec silences a rule with 免查 and a reason, for itself or, in 部门.yaml, for every spec below:
+
+    免查: {I3: 本项目无直接服务对象}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ...problems import Place, Problem, Severity
+from ...spec.department import Department
+from ...text.patterns import late
+from ...text.tree import Mapping, Source, Text
+from .form import Finding, Form, FormSet
+from .registry import Rule, form_rules, rules, set_rules
+
+SILENCE_KEY = "免查"
+# what cannot be silenced: the form could not be printed, or the rule guards secrets
+# what is still checked of a project whose content is covered: its money and its secrecy
+OF_MASKED = "MS"
+NEVER_SILENT = ("M5", "S1", "S3")
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that a spec silences, with the reason it gives."""
+
+    problem: Problem
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A line of 免查: rule, reason, where it stands."""
+
+    rule: str
+    reason: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Subject:
+    """One spec as the rules get it: its form, its own file and the 部门.yaml files above, the nearest first."""
+
+    form: Form
+    source: Source
+    shared: tuple[Source, ...] = ()
+
+
+@dataclass(slots=True)
+class Result:
+    """``problems`` found (rules, and faults of 免查 itself), and those silenced."""
+
+    problems: list[Problem] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
+
+
+def read_silences(source: Source, shared: Iterable[Source] = ()) -> tuple[list[Silence], list[Problem]]:
+    """The 免查 lines that hold for a spec (its own first), and what is wrong with them."""
+    found: list[Silence] = []
+    problems: list[Problem] = []
+    for item in (source, *shared):
+        node = item.root.get(SILENCE_KEY) if item.root is not None else None
+        if node is None or (isinstance(node, Text) and not node.value):
+            continue
+        if not isinstance(node, Mapping):
+            problems.append(
+                item.problem(
+                    "bad-silence",
+                    "“免查”要写明规则和原因",
+                    node.place,
+                    "写成“免查: {I3: 本项目无直接服务对象}”",
+                )
+            )
+            continue
+        for key, value in node.items:
+            rule = rules().get(key.value)
+            reason = value.value.strip() if isinstance(value, Text) else ""
+            if rule is None:
+                problems.append(
+                    item.problem(
+                        "unknown-rule", f"没有“{key.value}”这条规则", key.place, "tablegen rules 列出全部规则"
+                    )
+                )
+            elif key.value in NEVER_SILENT:
+                problems.append(
+                    item.problem(
+                        "not-silenceable",
+                        f"规则 {key.value} 不能免查",
+                        key.place,
+                        f"照规则改：{rule.statement}",
+                    )
+                )
+            elif len(reason) < 2:
+                problems.append(
+                    item.problem(
+                        "silence-without-reason",
+                        f"免查 {key.value} 没有写原因",
+                        key.place,
+                        f"写成“{key.value}: 为什么这里不适用”",
+                    )
+                )
+            else:
+                found.append(Silence(key.value, reason, key.place))
+    return found, problems
+
+
+def review(
+    subjects: Sequence[Subject],
+    department: Department | None = None,
+    earlier: Callable[[Subject], list[Problem]] = lambda subject: [],
+) -> Result:
+    """Every rule over every form and over the set. ``earlier`` gives the problems of a subject that the reading
+    of its spec found: those with a rule's id (M1, T8) are silenced in the same way."""
+    result = Result()
+    silences: dict[str, list[Silence]] = {}
+    owners: dict[str, Subject] = {}
+    for subject in subjects:
+        file = subject.source.name
+        owners[file] = subject
+        silences[file], faults = read_silences(subject.source, subject.shared)
+        for problem in (*faults, *earlier(subject)):
+            _sort(problem, silences[file], result)
+        masked = subject.form.masked
+        for rule in form_rules():
+            assert rule.check is not None
+            if masked and rule.id[0] not in OF_MASKED:
+                continue
+            for finding in rule.check(subject.form):
+                _sort(_problem(rule, finding, subject), silences[file], result)
+    everyone = FormSet([subject.form for subject in subjects], department)
+
+    for rule in set_rules():
+        assert rule.check is not None
+        for finding in rule.check(everyone):
+            owner = owners.get(finding.entry.place.file)
+            problem = _problem(rule, finding, owner or _department_subject(department, subjects))
+            shared = _shared_silences(subjects) if owner is None else []
+            _sort(problem, silences[owner.source.name] if owner else shared, result)
+    result.problems = list(dict.fromkeys(result.problems))
+    return result
+
+
+def _department_subject(department: Department | None, subjects: Sequence[Subject]) -> Subject:
+    """A finding in 部门.yaml belongs to no spec: its line is in the department's file."""
+    first = subjects[0]
+    return Subject(first.form, department.source if department and department.source else first.source)
+
+
+def _shared_silences(subjects: Sequence[Subject]) -> list[Silence]:
+    shared = subjects[0].shared[-1:] if subjects else ()
+    return read_silences(shared[0])[0] if shared else []
+
+
+def _sort(problem: Problem, silences: list[Silence], result: Result) -> None:
+    for silence in silences:
+        if silence.rule == problem.rule:
+            result.silenced.append(Silenced(problem, silence.reason))
+            return
+    result.problems.append(problem)
+
+
+def _owner(subject: Subject, file: str) -> Source:
+    """Whichever of the subject's files is called ``file``; its own where none is."""
+    if file != subject.source.name:
+        for item in subject.shared:
+            if item.name == file:
+                return item
+    return subject.source
+
+
+def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
+    place = finding.entry.place
+    owner = _owner(subject, place.file)
+    if not place.line and owner.root is not None and (key := owner.root.key(finding.entry.label)) is not None:
+        place = key.place
+    if finding.span is not None and place.line:
+        place = _inside(owner, place, finding)
+    return Problem(
+        code=f"rule-{rule.id.lower()}",
+        message=_one_line(finding.message),
+        place=place,
+        hint=_one_line(finding.hint),
+        severity=finding.severity or rule.severity,
+        line_text=owner.line(place.line),
+        rule=rule.id,
+        row=_one_line(finding.row),
+    )
+
+
+_BREAK = late(r"\s*\n\s*")
+
+
+def _one_line(text: str) -> str:
+    """A finding is one line, also where it quotes a value of several."""
+    return (_BREAK.sub(" ", text) if "\n" in text else text).strip()
+
+
+def _inside(source: Source, place: Place, finding: Finding) -> Place:
+    """The place of a part of a text: on the text's own line, or on a later line of a block of text."""
+    assert finding.span is not None
+    part = finding.entry.text[finding.span[0] : finding.span[1]].strip("\n").split("\n")[0]
+    if not part.strip():
+        return place
+    # the same words may stand in the text before: count them
+    number = finding.entry.text[: finding.span[0]].count(part)
+    line = place.line
+    column = place.column - 1
+    while line <= len(source.lines):
+        text = source.line(line)
+        while (found := text.find(part, column)) >= 0:
+            if number == 0:
+                return Place(place.file, line, found + 1, found + 1 + len(part))
+            number -= 1
+            column = found + len(part)
+        line, column = line + 1, 0
+    return place
+
+
+def is_stopping(problem: Problem) -> bool:
+    """Whether a finding is an error of the form itself (fields, money, required classes): build does not go on."""
+    if problem.severity is not Severity.ERROR:
+        return False
+    rule = rules().get(problem.rule)
+    return rule is None or rule.stops

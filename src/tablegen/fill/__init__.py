@@ -1,0 +1,1 @@
+"""A layout filled with a project: one sandboxed Jinja pass over marked text gives the Sheet."""

@@ -1,0 +1,74 @@
+"""A layout that holds the official Word or Excel blank: in that format the file is the blank, filled.
+
+The Sheet for the other formats comes from the same boxes (fill/fill.py), so nothing else of the program
+knows about blanks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..formats.package_writer import make_part, plain_bytes, read_parts, zip_parts
+from ..formats.word.parts import core_xml
+from ..grid.sheet import Book, Sheet
+from .fill import fill_template, load_template, load_templates, must_agree
+
+BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
+
+
+def holds_blank(folder: Path, name: str) -> bool:
+    """Whether the layout in ``folder`` holds the official blank of the format ``name``."""
+    return name in BLANKS and os.path.isfile(folder / BLANKS[name])
+
+
+def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: Sheet) -> bytes:
+    """The official blank in ``folder`` filled with ``names`` (layout.fill.context), read back and compared with
+    ``sheet``, the Sheet of all other formats. Raises LayoutError or SelfCheckError."""
+    template = next(item for item in load_templates(folder) if item.name == BLANKS[name])
+    own, boxes = fill_template(template, names, sheet.name, sheet.title)
+    must_agree(sheet, own, load_template(folder).name, template.name, folder)
+    if name == "docx":
+        from ..formats.word.check_filled import check_filled_docx
+        from ..formats.word.fill import write_filled_docx
+
+        data = write_filled_docx(template.native, boxes, own)  # type: ignore[arg-type]
+        check_filled_docx(data, template.native, boxes, own)  # type: ignore[arg-type]
+        return data
+    from ..formats.excel.check_filled import check_filled_xlsx
+    from ..formats.excel.fill import make_plan, write_filled_xlsx
+
+    plan = make_plan(template.native, boxes, own)  # type: ignore[arg-type]
+    data = write_filled_xlsx(template.native, plan)  # type: ignore[arg-type]
+    check_filled_xlsx(data, template.native, plan)  # type: ignore[arg-type]
+    return data
+
+
+CORE = "docProps/core.xml"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+
+
+def describe(data: bytes, book: Book) -> bytes:
+    """The filled blank with the document properties of ``book``: who filled it, for what, 内部 or 公开. What the
+    blank said of itself (its maker, its dates) is not true of the filled form."""
+    core = make_part(CORE, core_xml(book.title, book.properties))
+    parts = read_parts(data)
+    if any(part.name == CORE for part in parts):
+        return zip_parts([core if part.name == CORE else part for part in parts])
+    added = {
+        "[Content_Types].xml": (b"</Types>", f'<Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/>'),
+        "_rels/.rels": (
+            b"</Relationships>",
+            f'<Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/>',
+        ),
+    }
+    made = []
+    for part in parts:
+        if part.name in added:
+            end, element = added[part.name]
+            head, closing, tail = plain_bytes(part).rpartition(end)
+            part = make_part(part.name, head + element.encode() + closing + tail)
+        made.append(part)
+    return zip_parts([*made, core])

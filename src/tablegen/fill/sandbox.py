@@ -1,0 +1,237 @@
+"""The Jinja that a template may use, and its limits: a template may come from elsewhere and is not trusted.
+
+Allowed: the declared names and their parts, comparisons, ``and``/``or``/``not``, sums and products of
+numbers, ``~``, the filters below, ``if`` and ``for``. Not allowed: calls, other files, macros, assignments,
+attributes of Python objects. What is allowed is a list, so that a new feature of Jinja is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import jinja2
+from jinja2 import nodes
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from ..formats.html.template import Form
+from ..text.patterns import late
+
+MAX_LOOP_STEPS = 100_000  # a volume of 1,000 projects with 100 indicators each
+MAX_NESTING = 20
+MAX_TEMPLATE_CHARS = 1_000_000
+MAX_TEXT_CHARS = 200_000  # of one text that a filter makes
+# filters whose result is about as long as what they get (``center``, ``format`` and ``indent`` make any length)
+FILTERS = (
+    "count", "d", "default", "first", "float", "int", "items", "last", "length", "list", "lower", "map", "max",
+    "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "trim", "unique",
+    "upper",
+)  # fmt: skip
+STEPS = "\x00steps"  # the budget's name in the context: no template can write it
+_COUNTED = "\x00counted"
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.For,
+    nodes.If,
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Slice,
+    nodes.Tuple,
+    nodes.List,
+    nodes.Dict,
+    nodes.Pair,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Neg,
+    nodes.Pos,
+    nodes.Add,
+    nodes.Sub,
+    nodes.Mul,
+    nodes.Div,
+    nodes.FloorDiv,
+    nodes.Mod,
+    nodes.Concat,
+    nodes.CondExpr,
+    nodes.Keyword,
+)
+_INTERNAL = ("self", "super", "caller", "varargs", "kwargs")  # names that Jinja itself defines
+# what people try, in their words
+_WORDS = {
+    nodes.Call: "调用函数",
+    nodes.Include: "{% include %}",
+    nodes.Import: "{% import %}",
+    nodes.FromImport: "{% from … import %}",
+    nodes.Extends: "{% extends %}",
+    nodes.Block: "{% block %}",
+    nodes.Macro: "{% macro %}",
+    nodes.CallBlock: "{% call %}",
+    nodes.FilterBlock: "{% filter %}",
+    nodes.Assign: "{% set %}",
+    nodes.AssignBlock: "{% set %}",
+    nodes.With: "{% with %}",
+    nodes.Pow: "乘方（**）",
+}
+
+
+@dataclass(slots=True)
+class Steps:
+    """How many turns all loops of one form have left."""
+
+    left: int = MAX_LOOP_STEPS
+
+
+class TemplateError(ValueError):
+    """A template does what it may not; ``str()`` is a Chinese sentence, ``line`` its line in the marked text."""
+
+    def __init__(self, sentence: str, line: int, hint: str = "只用声明的名称、for 和 if"):
+        super().__init__(sentence)
+        self.line = line
+        self.hint = hint
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """No attribute of Python objects, no globals; numbers may be multiplied, texts may not."""
+
+    intercepted_binops = frozenset(["*", "%"])
+
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
+        numbers = (int, float, Decimal)
+        if isinstance(left, numbers) and isinstance(right, numbers):
+            return left * right if operator == "*" else left % right  # type: ignore[operator]
+        raise SecurityError("只能用数字做乘法和取余")
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        # templates use declared names, which are mapping keys; loop.index and its sisters are the exception
+        return isinstance(obj, LoopContext) and not attr.startswith("_")
+
+    def unsafe_undefined(self, obj: object, attribute: str) -> jinja2.Undefined:
+        return self.undefined(f"不能取内部的“{attribute}”", obj=obj, name=attribute, exc=SecurityError)
+
+
+@jinja2.pass_context
+def _counted(context: jinja2.runtime.Context, items: object) -> Iterator[object]:
+    """The items of a loop, each taken off the budget of the form."""
+    steps = context.parent[STEPS]
+    for item in items:  # type: ignore[attr-defined]
+        steps.left -= 1
+        if steps.left < 0:
+            raise SecurityError(f"循环超过 {MAX_LOOP_STEPS} 次")
+        yield item
+
+
+def _replace(text: object, old: object, new: object) -> str:
+    text, old, new = str(text), str(old), str(new)
+    if len(text) + text.count(old) * len(new) > MAX_TEXT_CHARS:
+        raise SecurityError(f"replace 做出的文字超过 {MAX_TEXT_CHARS} 字")
+    return text.replace(old, new)
+
+
+def _join(items: object, separator: object = "") -> str:
+    texts, separator, size = [], str(separator), 0
+    for item in items:  # type: ignore[attr-defined]
+        texts.append(str(item))
+        size += len(texts[-1]) + len(separator)
+        if size > MAX_TEXT_CHARS:
+            raise SecurityError(f"join 做出的文字超过 {MAX_TEXT_CHARS} 字")
+    return separator.join(texts)
+
+
+def environment(
+    finalize: object, filters: dict[str, object], undefined: type[jinja2.StrictUndefined]
+) -> jinja2.Environment:
+    """The sandbox; ``finalize`` turns what ``{{ … }}`` prints into text, ``filters`` are the layout's own."""
+    made = _Environment(
+        undefined=undefined,
+        autoescape=False,
+        finalize=finalize,  # type: ignore[arg-type]
+        keep_trailing_newline=True,
+        optimized=False,  # nothing is computed while a template is compiled
+    )
+    made.globals.clear()
+    own = {"replace": _replace, "join": _join, _COUNTED: _counted}
+    made.filters = {name: made.filters[name] for name in FILTERS} | own | filters
+    return made
+
+
+def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
+    """The template of ``form``, checked. Raises TemplateError."""
+    if len(form.marked) > MAX_TEMPLATE_CHARS:
+        raise TemplateError(f"模板超过 {MAX_TEMPLATE_CHARS} 字", 1, "空表里不放这么多文字")
+    try:
+        tree = made.parse(form.marked)
+        _check(made, tree)
+        return made.from_string(tree)  # type: ignore[arg-type]
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(*_syntax(form, error.lineno), "核对括号、引号和 endfor、endif") from error
+    except (RecursionError, MemoryError, SyntaxError) as error:
+        lines = form.marked.split("\n")
+        longest = max(range(len(lines)), key=lambda index: len(lines[index])) + 1
+        raise TemplateError("标记一层套一层，套得太深", longest, "拆成几个简单的标记") from error
+
+
+_BLOCK = late(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)
+_TAG = late(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+
+
+def _syntax(form: Form, line: int) -> tuple[str, int]:
+    """(sentence, line) made from the template itself, not from Jinja's English."""
+    opened: list[re.Match] = []
+    for match in _BLOCK.finditer(form.marked):
+        here = form.marked.count("\n", 0, match.start()) + 1
+        if not match[1].startswith("end"):
+            opened.append(match)
+        elif not opened:
+            return f"“{match[0]}”前面没有打开它的标记", here
+        elif f"end{opened.pop()[1]}" != match[1]:
+            return f"“{match[0]}”和前面打开的标记不成对", here
+    if opened:
+        here = form.marked.count("\n", 0, opened[-1].start()) + 1
+        return f"“{opened[-1][0]}”没有关闭，缺 {{% end{opened[-1][1]} %}}", here
+    lines = form.marked.split("\n")
+    tags = _TAG.findall(lines[line - 1]) if 0 < line <= len(lines) else []
+    return (f"标记“{tags[0][:60]}”写错了" if tags else "Jinja 标记写错了或没有成对"), line
+
+
+def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        line = node.lineno
+        if type(node) not in _ALLOWED:
+            word = _WORDS.get(type(node), type(node).__name__)
+            raise TemplateError(f"模板里不能用{'' if word[0] > '~' else ' '}{word}", line)
+        if isinstance(node, nodes.Name) and node.name in _INTERNAL:
+            raise TemplateError(f"模板里不能用“{node.name}”", line)
+        if isinstance(node, nodes.Filter) and node.name not in made.filters:
+            raise TemplateError(
+                f"模板里不能用过滤器“{node.name}”",
+                line,
+                f"可以用：{'、'.join(name for name in made.filters if name != _COUNTED)}",
+            )
+        if isinstance(node, nodes.Test) and node.name not in made.tests:
+            raise TemplateError(f"模板里没有“is {node.name}”这种判断", line)
+        if isinstance(node, nodes.For):
+            if node.recursive:
+                raise TemplateError("模板里不能用递归的 for", line)
+            node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=line)
+        depth += isinstance(node, (nodes.For, nodes.If))
+        if depth > MAX_NESTING:
+            raise TemplateError(f"for 和 if 一层套一层超过 {MAX_NESTING} 层", line, "拆成几个简单的标记")
+        for child in node.iter_child_nodes():
+            if not (isinstance(child, nodes.Filter) and child.name == _COUNTED):
+                waiting.append((child, depth))
+            else:
+                waiting.append((child.node, depth))

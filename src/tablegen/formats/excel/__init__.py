@@ -1,0 +1,1 @@
+"""Excel: writing a workbook from a Book, filling an official blank, reading both back."""

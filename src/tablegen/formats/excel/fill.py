@@ -1,0 +1,561 @@
+"""The official Excel blank, filled: form.xlsx with the texts of one project in place of its tags.
+
+The rows of the worksheet are written anew from the grid, as text, into the blank's own XML (blank_workbook.py):
+every output row takes the cell formats of the row of the blank that it was made from, and whatever points at
+rows (merges, print area and titles, validations, conditional formats, names, pictures, page breaks, filters) is
+moved along. Texts are texts (``@`` and quotePrefix), amounts are numbers. Row heights grow where a filled text
+needs it.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+from openpyxl.utils import range_boundaries
+
+from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.sheet import Cell, Sheet
+from ...problems import LayoutError, Place, Problem
+from ..blank import Filled, clean, has_tags
+from ..package_writer import Part, constant_part, make_part, zip_parts
+from .blank import ExcelBlank, plain_format
+from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .row_shift import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
+from .workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """An output row of the grid: its row of the blank, its number in the Sheet's table (-1: a line above or
+    below, or no part of the form), its height (None: as the blank leaves it), its first and last worksheet row."""
+
+    source: int
+    grid_row: int
+    height_pt: float | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything stands on the worksheet: rows and columns from 1."""
+
+    lines: tuple[PlannedLine, ...]
+    texts: tuple[tuple[int, int, str], ...]  # (worksheet row, column, text) of the filled lines
+    cells: tuple[tuple[int, int, int, int, Cell], ...]  # (top, left, bottom, right, cell) of the table
+
+
+def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan:
+    """Where every row and box of the filled form stands on the worksheet."""
+    form, spots = native.blank.form, native.blank.spots
+    heights = _table_heights(native, sheet)
+    lines: list[PlannedLine] = []
+    texts: list[tuple[int, int, str]] = []
+    grid_row, now = -1, 1
+    printed = {line.origin: line for line in (*sheet.head, *sheet.foot)}
+    for item in boxes:
+        tag = form.boxes[item.box].tag
+        if tag in ("td", "th"):
+            continue
+        source = spots[item.box].element[0]  # type: ignore[index]
+        row, height, count = -1, None, 1
+        if tag == "tr":
+            grid_row += 1
+            row, height = grid_row, heights[grid_row]
+            count = max(1, math.ceil(height / MAX_ROW_PT))
+        elif tag in ("h1", "p"):
+            line = printed.get(item.box)
+            if line is not None and has_tags(_marked(native, item.box)):
+                height = text_height_pt(line.text, line.style, sheet.width_mm)
+            texts += [(now, column, "".join(text for _, text in runs)) for column, runs in item.paragraphs()]
+        lines.append(PlannedLine(source, row, height, now, now + count - 1))
+        now += count
+    places = {line.grid_row: line for line in lines if line.grid_row >= 0}
+    cells = [
+        (
+            places[number].first,
+            native.first_column + cell.column,
+            places[number + cell.row_span - 1].last,
+            native.first_column + cell.column + cell.column_span - 1,
+            cell,
+        )
+        for number, row in enumerate(sheet.rows)
+        for cell in row.cells
+    ]
+    for row, column, text in [*texts, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
+        if too_long(text):
+            raise LayoutError(
+                Problem(
+                    "blank",
+                    f"工作表“{native.sheet}”{column_letters(column)}{row}：有 {len(text)} 个字，"
+                    f"Excel 一格最多 {MAX_TEXT} 个",
+                    Place(native.package.file),
+                    "写短些，或改用 form.docx",
+                )
+            )
+    return Plan(tuple(lines), tuple(texts), tuple(cells))
+
+
+def _marked(native: ExcelBlank, box: int) -> str:
+    """The marked text of the line of ``form.marked`` on which a box stands."""
+    return native.blank.form.marked.split("\n")[native.blank.form.boxes[box].line - 1]
+
+
+def _table_heights(native: ExcelBlank, sheet: Sheet) -> list[float]:
+    """Heights that show every filled text; a label keeps the height that the blank gave its row."""
+    labels = {number for number, box in enumerate(native.blank.form.boxes) if box.tag == "th"}
+    return row_heights_pt(sheet.rows, sheet.column_widths_mm, labels)
+
+
+def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
+    """The filled blank, of which ``plan`` (make_plan) says where everything stands; the same input gives the
+    same bytes."""
+    blank = native.workbook
+    rows = tuple((line.source, line.first, line.last) for line in plan.lines)
+    writing = _Writing(native, plan, rows)
+    made = {
+        blank.sheet_member: make_part(blank.sheet_member, writing.worksheet()),
+        blank.strings_member: make_part(blank.strings_member, writing.strings()),
+        blank.styles_member: styles_part(blank, tuple(writing.variants)),
+        **_moved_parts(blank, rows, native.last_row),
+    }
+    return zip_parts(made.get(name) or constant_part(name, data) for name, data in blank.members.items())
+
+
+Rows = tuple[tuple[int, int, int], ...]  # row of the blank, first and last worksheet row made of it, in order
+
+
+@lru_cache(maxsize=64)
+def _moved_parts(blank: BlankWorkbook, rows: Rows, bottom: int) -> dict[str, Part]:
+    """The members that point at rows of the worksheet, but for itself: the same for forms of as many rows."""
+    moved = MovedRows(rows, bottom)
+    root = copy.deepcopy(blank.workbook)
+    move_names(root, moved, blank.sheet)
+    if blank.others:
+        _calculate_on_load(root)
+    made = {blank.workbook_member: make_part(blank.workbook_member, serialized(root))}
+    for kind, name in blank.moving:
+        root = blank.tree(name)
+        MOVERS[kind](root, moved)
+        move_shown_cells(root, moved, blank.sheet)
+        made[name] = make_part(name, serialized(root))
+    for name in blank.others:
+        root = blank.tree(name)
+        move_formulas(root, moved, blank.sheet)
+        made[name] = make_part(name, serialized(root))
+    return made
+
+
+def _calculate_on_load(root: etree._Element) -> None:
+    calculation = root.find(f"{S}calcPr")
+    if calculation is None:
+        calculation = etree.Element(f"{S}calcPr")
+        before = [root.find(f"{S}{tag}") for tag in _BEFORE_CALCULATION]
+        next(node for node in before if node is not None).addnext(calculation)
+    calculation.set("fullCalcOnLoad", "1")
+
+
+# what may stand before calcPr, the last first (CT_Workbook is a sequence); there are always sheets
+_BEFORE_CALCULATION = ("definedNames", "externalReferences", "functionGroups", "sheets")
+Link = tuple[str, etree._Element]  # area of the worksheet, the blank's element
+
+
+@lru_cache(maxsize=64)
+def _around_cells(
+    blank: BlankWorkbook, rows: Rows, bottom: int, dimension: str, merges: int, links: tuple[Link, ...]
+) -> tuple[str, str, str]:
+    """The worksheet without what stands in ``sheetData`` and ``mergeCells``: before, between and behind the two
+    (nothing behind where there are no ``merges``). The same for forms of as many rows."""
+    moved = MovedRows(rows, bottom)
+    root = copy.deepcopy(blank.worksheet)
+    move_worksheet(root, moved, blank.sheet)
+    named = root.find(f"{S}dimension")
+    if named is not None:
+        named.set("ref", dimension)
+    _put_links(root, moved, links, blank.sheet)
+    place = root.find(f"{S}mergeCells")
+    if merges:
+        place.set("count", str(merges))
+    else:
+        root.remove(place)
+    before, behind = _opened(etree.tostring(root, encoding="unicode"), "sheetData")
+    between, behind = _opened(behind, "mergeCells") if merges else (behind, "")
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{before}', between, behind
+
+
+def _opened(text: str, tag: str) -> tuple[str, str]:
+    """A serialized tree before and behind the inside of its element ``<tag …/>``; an attribute cannot hold ``<``."""
+    match = re.search(f"<{tag}( [^>]*?)?/>", text)
+    assert match is not None  # the blank was taken apart: the element is there, and empty
+    return f"{text[: match.start()]}<{tag}{match[1] or ''}>", f"</{tag}>{text[match.end() :]}"
+
+
+def _put_links(root: etree._Element, moved: MovedRows, links: Sequence[Link], sheet: str) -> None:
+    holder = root.find(f"{S}hyperlinks")
+    if holder is None:
+        return
+    seen: set[str] = set()
+    for area, link in links:
+        made = copy.deepcopy(link)
+        made.set("ref", area)
+        if made.get("location"):
+            made.set("location", moved.location(made.get("location"), sheet, local=True))
+        for name in [name for name in made.attrib if name.endswith("}uid") and made.get(name) in seen]:
+            del made.attrib[name]
+        seen.update(value for name, value in made.attrib.items() if name.endswith("}uid"))
+        holder.append(made)
+    if not len(holder):
+        root.remove(holder)
+
+
+# what may not stand in XML 1.0, and what Excel would take for such a character (ST_Xstring)
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def string_xml(text: str) -> str:
+    """The inside of a shared string that says ``text``."""
+    if "_x" in text or not text.isprintable():
+        text = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "_x000D_")
+    return f'<t xml:space="preserve">{text}</t>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the blank has where a box of the form's table begins: its place, its cell, whether that is a label
+    (nothing is filled in), without a tag, and left as it lies there."""
+
+    place: tuple[int, int]
+    cell: BlankCell | None
+    is_label: bool
+    untouched: bool
+    stays: bool
+
+
+@lru_cache(maxsize=16)
+def _sources(native: ExcelBlank) -> dict[int, _Source]:
+    """The boxes of the table by number."""
+    found = {}
+    for number, (box, spot) in enumerate(zip(native.blank.form.boxes, native.blank.spots, strict=True)):
+        if box.tag in ("td", "th"):
+            cell = native.workbook.cell(*spot.element)  # type: ignore[misc]
+            untouched = cell is not None and not has_tags(cell.text)
+            is_label = box.tag == "th"
+            stays = is_label and untouched and number not in native.blank.anchors  # rich text stays rich
+            found[number] = _Source(spot.element, cell, is_label, untouched, stays)  # type: ignore[arg-type]
+    return found
+
+
+class _Writing:
+    """The worksheet on its way into text; collects the shared strings and formats that it needs."""
+
+    def __init__(self, native: ExcelBlank, plan: Plan, rows: Rows):
+        self.native = native
+        self.blank = native.workbook
+        self.plan = plan
+        self.rows = rows
+        self.variants: dict[Variant, int] = {}  # → number of the format
+        self._formats = len(self.blank.formats)
+        self._strings: dict[str, int] = {xml: number for number, xml in self.blank.fixed_strings.items()}
+        self._table = dict(self.blank.fixed_strings)
+        self._next = 0
+        self._uses = self.blank.fixed_count
+
+    # -- members
+
+    def worksheet(self) -> bytes:
+        rows = "".join(self._rows())
+        merges = self._merges()
+        before, between, behind = _around_cells(
+            self.blank, self.rows, self.native.last_row, self._dimension, len(merges), self._links()
+        )
+        areas = "".join([f'<mergeCell ref="{area}"/>' for area in merges])
+        return f"{before}{rows}{between}{areas}{behind}".encode()
+
+    def strings(self) -> bytes:
+        count = max(self._table, default=-1) + 1
+        items = "".join(f"<si>{self._table.get(number, '<t/>')}</si>" for number in range(count))
+        head = f'{self.blank.strings_head} count="{self._uses}" uniqueCount="{count}">'
+        return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{head}{items}</sst>'.encode()
+
+    def _string(self, xml: str) -> int:
+        self._uses += 1
+        number = self._strings.get(xml)
+        if number is None:
+            while self._next in self._table:
+                self._next += 1
+            number = self._strings[xml] = self._next
+            self._table[number] = xml
+        return number
+
+    def _format(self, style: int, number_format: str | None, quoted: bool) -> int:
+        """The number of the blank's format ``style`` with another number format, or another quotePrefix."""
+        own_format, own_quoted = self.blank.formats[style]
+        if number_format == own_format:
+            number_format = None
+        if number_format is None and quoted == own_quoted:
+            return style
+        wanted = Variant(style, number_format, quoted)
+        return self.variants.setdefault(wanted, self._formats + len(self.variants))
+
+    # -- cells
+
+    def _rows(self) -> list[str]:
+        values = self._values()
+        columns = self.native.table_columns
+        out = []
+        used_columns: set[int] = set()
+        for line in self.plan.lines:
+            source = self.blank.rows.get(line.source, EMPTY_ROW)
+            for row in range(line.first, line.last + 1):
+                placed = values.get(row, {})
+                cells = []
+                for column in sorted({*source.cells, *placed}):
+                    if column in placed:
+                        cells.append(placed[column])
+                        continue
+                    cell = source.cells[column]
+                    in_table = line.grid_row >= 0 and column in columns
+                    if row == line.first and not in_table:
+                        cells.append(self._copied(cell, row, column, cell.style))
+                    else:
+                        cells.append(_cell(row, column, cell.style))
+                used_columns.update(source.cells, placed)
+                out.append(f'<row r="{row}"{source.attributes}{_height(line, source)}>{"".join(cells)}</row>')
+        last = self.plan.lines[-1].last if self.plan.lines else 1
+        for number, source in sorted(self.blank.rows.items()):
+            row = number if number == LAST_ROW else last + number - self.native.last_row
+            if last < row <= LAST_ROW:  # below the form: formats, hidden rows
+                cells = [self._copied(cell, row, place, cell.style) for place, cell in source.cells.items()]
+                out.append(f'<row r="{row}"{source.attributes}{source.own_height}>{"".join(cells)}</row>')
+        left, right = min(used_columns, default=1), max(used_columns, default=1)
+        self._dimension = f"{column_letters(left)}1:{column_letters(right)}{last}"
+        return out
+
+    def _values(self) -> dict[int, dict[int, str]]:
+        """The filled cells by row and column."""
+        lines = {
+            row: self.blank.rows.get(line.source, EMPTY_ROW)
+            for line in self.plan.lines
+            for row in range(line.first, line.last + 1)
+        }
+        values: dict[int, dict[int, str]] = {row: {} for row in lines}
+        for row, column, text in self.plan.texts:
+            cell = lines[row].cells.get(column)
+            if cell is not None and has_tags(cell.text):
+                values[row][column] = self._text(row, column, cell, clean(text), quoted=False)
+        sources = _sources(self.native)
+        for top, left, _, _, content in self.plan.cells:
+            look = lines[top].cells.get(left, EMPTY)
+            values[top][left] = self._value(top, left, look, sources[content.origin], content)
+        return values
+
+    def _value(self, row: int, column: int, look: BlankCell, source: _Source, content: Cell) -> str:
+        """A box of the table. ``look`` is the blank's cell of this row; the box may begin further up there."""
+        if source.stays:
+            return self._copied(source.cell, row, column, look.style)
+        if content.number is not None:
+            wanted = number_format(self.blank.formats[look.style][0], content.number_format)
+            style = self._format(look.style, wanted, quoted=False)
+            return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
+        if content.text:
+            return self._text(row, column, look, content.text, quoted=not source.is_label)
+        if source.untouched:
+            return self._copied(source.cell, row, column, look.style)
+        return _cell(row, column, look.style)
+
+    def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool) -> str:
+        if not text:
+            return _cell(row, column, look.style)
+        # never a formula, a date or an error
+        style = self._format(look.style, "@" if quoted else None, quoted or text[0] in "=+-@")
+        return _cell(row, column, style, "s", f"<v>{self._string(string_xml(text))}</v>")
+
+    def _copied(self, cell: BlankCell, row: int, column: int, style: int) -> str:
+        if cell.kind == "s":
+            inner = f"<v>{self._string(cell.shared)}</v>" if cell.shared else ""
+            return _cell(row, column, style, "s" if inner else "n", inner, cell.reading)
+        return _cell(row, column, style, cell.kind, cell.inner)
+
+    # -- around the cells
+
+    def _links(self) -> tuple[Link, ...]:
+        """The links, in every copy of their row; one of several boxes keeps its size, or grows with its rows."""
+        if not self.blank.links:
+            return ()
+        joined = {(top, left): (bottom, right) for top, left, bottom, right, _ in self.plan.cells}
+        found: list[Link] = []
+        for (row, column), link in self.blank.links.items():
+            left, top, right, bottom = range_boundaries(link.get("ref"))
+            areas = _copies(self.plan.lines, top, bottom)
+            if row > self.native.last_row:
+                down = MovedRows(self.rows, self.native.last_row)
+                areas = [(down.below(top), down.below(bottom))]
+            for first, last in areas:
+                end = (last, right) if top != bottom else (first, right)
+                if column in self.native.table_columns:
+                    if self._covered(first, column):
+                        continue
+                    end = (
+                        max(end, joined.get((first, column), end)) if (top, left) != (bottom, right) else end
+                    )
+                area = f"{column_letters(column)}{first}"
+                if end != (first, column):
+                    area += f":{column_letters(end[1])}{end[0]}"
+                found.append((area, link))
+        return tuple(found)
+
+    def _covered(self, row: int, column: int) -> bool:
+        """Whether a box that begins further up covers this place."""
+        return any(
+            top < row <= bottom and left <= column <= right for top, left, bottom, right, _ in self.plan.cells
+        )
+
+    def _merges(self) -> list[str]:
+        found = [
+            (top, left, bottom, right)
+            for top, left, bottom, right, _ in self.plan.cells
+            if (top, left) != (bottom, right)
+        ]
+        found += _outside_merges(self.native, self.plan)
+        return [
+            f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+            for top, left, bottom, right in sorted(found)
+        ]
+
+
+EMPTY = BlankCell(0, "n", "", "", "")
+EMPTY_ROW = BlankRow("", None, "", {})
+
+
+def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "", reading: bool = False) -> str:
+    kind = ("" if kind == "n" else f' t="{kind}"') + (' ph="1"' if reading else "")
+    end = f">{inner}</c>" if inner else "/>"
+    return f'<c r="{column_letters(column)}{row}" s="{style}"{kind}{end}'
+
+
+def _height(line: PlannedLine, source: BlankRow) -> str:
+    if line.height_pt is None:
+        return source.own_height
+    height = round(max(line.height_pt, source.height or 0) / (line.last - line.first + 1), 2)
+    return f' ht="{height:g}" customHeight="1"'
+
+
+def _number(number: object) -> str:
+    return repr(float(number)).removesuffix(".0")  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def column_letters(number: int) -> str:
+    """1 → ``A``, 27 → ``AA``."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _copies(lines: Sequence[PlannedLine], top: int, bottom: int) -> list[tuple[int, int]]:
+    """Where the rows from ``top`` to ``bottom`` of the blank stand, first and last row: one row wherever it is
+    repeated, several together, growing with those that are repeated among them."""
+    found: list[tuple[int, int]] = []
+    before = 0
+    for line in lines:
+        if not top <= line.source <= bottom:
+            continue
+        if not found or top == bottom or line.source < before:
+            found.append((line.first, line.last))
+        else:
+            found[-1] = (found[-1][0], line.last)
+        before = line.source
+    return found
+
+
+def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int, int]]:
+    """Merged ranges of the blank that the Sheet's table does not hold, where they stand now. A range of which a
+    single box is left is none."""
+    form = native.blank
+    boxes = zip(form.form.boxes, form.spots, strict=True)
+    in_table = {spot.element[0] for box, spot in boxes if box.tag == "tr"}  # type: ignore[index]
+    moved = MovedRows([(line.source, line.first, line.last) for line in plan.lines], native.last_row)
+    found = []
+    for top, left, bottom, right in native.workbook.merges:
+        if top in in_table and left in native.table_columns:
+            continue
+        areas = _copies(plan.lines, top, bottom)
+        if bottom > native.last_row:
+            first = areas[-1][0] if areas else moved.below(max(top, native.last_row + 1))
+            areas[-1:] = [(first, moved.below(bottom))]
+        found += [(first, left, last, right) for first, last in areas if (first, left) != (last, right)]
+    return found
+
+
+@lru_cache(maxsize=1024)
+def number_format(blank: str, wanted: str) -> str:
+    """The blank's own number format where it shows the amount as the layout does, else the layout's."""
+    return blank if plain_format(blank) == wanted else wanted
+
+
+# -- formats
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A format of the blank with another number format (None: its own) and with or without quotePrefix."""
+
+    style: int
+    number_format: str | None
+    quoted: bool
+
+
+@lru_cache(maxsize=256)
+def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
+    """The styles of the blank with the formats of ``variants`` behind its own, in their order."""
+    root = copy.deepcopy(blank.styles)
+    formats = root.find(f"{S}cellXfs")
+    for variant in variants:
+        made = copy.deepcopy(formats[variant.style])
+        if variant.number_format is not None:
+            made.set("numFmtId", str(_format_number(root, variant.number_format)))
+            made.set("applyNumberFormat", "1")
+        if variant.quoted:
+            made.set("quotePrefix", "1")
+            _wrap(made)
+        else:
+            made.attrib.pop("quotePrefix", None)
+        formats.append(made)
+    formats.set("count", str(len(formats)))
+    return make_part(blank.styles_member, serialized(root))
+
+
+def _wrap(made: etree._Element) -> None:
+    """A filled text breaks into lines, for which its row is made high enough."""
+    alignment = made.find(f"{S}alignment")
+    if alignment is None:
+        alignment = etree.Element(f"{S}alignment")
+        made.insert(0, alignment)
+    if alignment.get("shrinkToFit") not in ("1", "true"):
+        alignment.set("wrapText", "1")
+        made.set("applyAlignment", "1")
+
+
+def _format_number(root: etree._Element, code: str) -> int:
+    if code in BUILT_IN:
+        return BUILT_IN[code]
+    formats = root.find(f"{S}numFmts")
+    if formats is None:
+        formats = etree.Element(f"{S}numFmts")
+        root.insert(0, formats)
+    for node in formats:
+        if node.get("formatCode") == code:
+            return int(node.get("numFmtId"))
+    number = max([163, *(int(node.get("numFmtId")) for node in formats)]) + 1
+    etree.SubElement(formats, f"{S}numFmt", numFmtId=str(number), formatCode=code)
+    formats.set("count", str(len(formats)))
+    return number

@@ -1,0 +1,108 @@
+"""The look of an Excel blank → Style, column widths and page."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ...grid.sheet import Border, Page, Style
+
+MM_PER_PX = 25.4 / 96
+MM_PER_INCH = 25.4
+_PAPERS = {1: (215.9, 279.4), 8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
+_WIDTHS = {"hair": 0.25, "medium": 1.0, "mediumDashed": 1.0, "thick": 1.5}
+_ALIGN = {
+    "center": "center",
+    "centerContinuous": "center",
+    "right": "right",
+    "justify": "justify",
+    "distributed": "justify",
+}
+
+
+# Excel spaces lines by the face alone: 宋体 takes 1.14 em, Noto Serif CJK, which stands in for it on Linux,
+# 1.44; with more, every row shows all its text with either
+LINE_EM = 1.46
+SIDE_PADDING_PT = 3.0  # Excel keeps some pixels free on both sides of a cell
+
+
+def cell_style(name: str, own: Cell, last: Cell) -> Style:
+    """The look of a box; ``own`` is its upper left cell, ``last`` its lower right one."""
+    font, alignment = own.font, own.alignment
+    face = font.name or "宋体"
+    fill = own.fill
+    # a gradient has no colour of its own
+    color = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else ""
+    background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
+    size = float(font.sz or 11)
+    return Style(
+        name=name,
+        font=face if re.search("[\u3400-\u9fff]", face) else "宋体",
+        latin_font=face,
+        font_size_pt=size,
+        bold=bool(font.b),
+        align=_ALIGN.get(alignment.horizontal or "", "left"),
+        vertical_align={
+            "center": "middle",
+            "top": "top",
+            "justify": "middle",
+            "distributed": "middle",
+        }.get(alignment.vertical or "", "bottom"),
+        line_height_pt=round(size * LINE_EM, 2),
+        border_top=_border(own.border.top),
+        border_right=_border(last.border.right),
+        border_bottom=_border(last.border.bottom),
+        border_left=_border(own.border.left),
+        padding_top_pt=1.0,
+        padding_right_pt=SIDE_PADDING_PT,
+        padding_bottom_pt=1.0,
+        padding_left_pt=SIDE_PADDING_PT,
+        background=None if background == "#ffffff" else background,
+        vertical=alignment.textRotation == 255,
+    )
+
+
+def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
+    """Width of a column on paper; Excel counts in digits of the workbook's default font."""
+    default = workbook._fonts[0]
+    size = float(default.sz or 11)
+    chinese = re.search("[\u3400-\u9fff]", default.name or "")
+    digit_px = math.ceil(size * 96 / 72 / 2) if chinese else round(size * 0.64)
+    for dimension in sheet.column_dimensions.values():
+        if dimension.min and dimension.min <= column <= dimension.max and dimension.width:
+            return 0.3 if dimension.hidden else dimension.width * digit_px * MM_PER_PX
+    stated = sheet.sheet_format.defaultColWidth
+    return (stated * digit_px if stated else 8 * digit_px + 5) * MM_PER_PX
+
+
+def page_of(sheet: Worksheet) -> Page:
+    """The page of a worksheet; A4 upright where it says nothing."""
+    setup, margins = sheet.page_setup, sheet.page_margins
+    paper = int(setup.paperSize) if str(setup.paperSize or "").isdecimal() else 9
+    width, height = _PAPERS.get(paper, _PAPERS[9])
+    if setup.orientation == "landscape":
+        width, height = height, width
+    sides = (margins.top, margins.right, margins.bottom, margins.left)
+    return Page(width, height, *(round(side * MM_PER_INCH, 1) for side in sides))
+
+
+def has_border(border: object) -> bool:
+    """Whether a cell has a line on any side."""
+    return any(
+        side is not None and side.style
+        for side in (border.left, border.right, border.top, border.bottom)  # type: ignore[attr-defined]
+    )
+
+
+def _border(side: object) -> Border | None:
+    style = getattr(side, "style", None)
+    if not style:
+        return None
+    color = getattr(side.color, "rgb", None) if side.color is not None else None  # type: ignore[attr-defined]
+    shown = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else "#000000"
+    kind = style if style in ("double", "dotted") else "dashed" if "ash" in style else "solid"
+    return Border(_WIDTHS.get(style, 0.5), kind, shown)

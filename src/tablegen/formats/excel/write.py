@@ -1,0 +1,259 @@
+"""Book → Excel workbook with XlsxWriter, one worksheet per sheet.
+
+Text is text (string type, number format ``@`` and quotePrefix, so that editing ``=100(%)`` does not make a
+formula); amounts are numbers with the layout's number format. Every row height is set: Excel and WPS do not
+grow merged rows. A row taller than Excel allows (409 pt) becomes several rows joined downwards.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import NamedTuple
+
+import xlsxwriter
+
+from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
+from ...problems import Problem, SpecError
+from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+
+PX_PER_MM = 96 / 25.4
+PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
+_ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "justify"}
+_VALIGN = {"top": "top", "middle": "vcenter", "bottom": "bottom"}
+_DASHES = {"double": 6, "dashed": 3, "dotted": 4}
+CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
+
+
+class Box(NamedTuple):
+    """A cell's place on the worksheet: rows ``top``..``bottom`` and columns ``left``..``right``, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    content: Cell | Line
+
+    @property
+    def merged(self) -> bool:
+        return self.top != self.bottom or self.left != self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything of a Sheet stands on its worksheet.
+
+    ``heights_pt`` of every physical row; ``repeat`` the first and last row of the header that is printed
+    again on every page (None: none); ``leading`` the number of rows above which a long list is frozen.
+    """
+
+    boxes: tuple[Box, ...]
+    heights_pt: tuple[float, ...]
+    repeat: tuple[int, int] | None
+    frozen: int
+
+
+def plan(sheet: Sheet) -> Plan:
+    """The worksheet of ``sheet``: lines take whole rows, tall rows several."""
+    boxes: list[Box] = []
+    heights: list[float] = []
+    last_column = len(sheet.column_widths_mm) - 1
+
+    def add_rows(height: float) -> tuple[int, int]:
+        count = max(1, math.ceil(height / MAX_ROW_PT))
+        first = len(heights)
+        heights.extend([math.ceil(height / count / PIXEL_PT) * PIXEL_PT] * count)
+        return first, len(heights) - 1
+
+    def add_lines(lines: Iterable[Line]) -> None:
+        for line in lines:
+            top, bottom = add_rows(text_height_pt(line.text, line.style, sheet.width_mm))
+            boxes.append(Box(top, 0, bottom, last_column, line))
+
+    add_lines(sheet.head)
+    places = [add_rows(height) for height in row_heights_pt(sheet.rows, sheet.column_widths_mm)]
+    for number, row in enumerate(sheet.rows):
+        for cell in row.cells:
+            bottom = places[number + cell.row_span - 1][1]
+            right = cell.column + cell.column_span - 1
+            boxes.append(Box(places[number][0], cell.column, bottom, right, cell))
+    repeated = _last_group([number for number, row in enumerate(sheet.rows) if row.repeat])
+    repeat = (places[repeated[0]][0], places[repeated[-1]][1]) if repeated else None
+    leading = bool(repeated) and repeated[0] == 0
+    first_line = next((box.top for box, line in zip(boxes, sheet.head, strict=False) if line.repeat), None)
+    if leading and repeat and first_line is not None:
+        repeat = (first_line, repeat[1])
+    add_lines(sheet.foot)
+    return Plan(tuple(boxes), tuple(heights), repeat, repeat[1] + 1 if leading and repeat else 0)
+
+
+def _last_group(numbers: Sequence[int]) -> list[int]:
+    """The last run of consecutive numbers: Excel repeats one block of rows."""
+    group: list[int] = []
+    for number in numbers:
+        group = [*group, number] if group and group[-1] == number - 1 else [number]
+    return group
+
+
+def write_xlsx(book: Book) -> bytes:
+    """The workbook; the same book gives the same bytes."""
+    buffer = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        # columns are counted in digits of the default face: the one that every Chinese Excel and WPS has
+        "default_format_properties": {"font_name": "宋体", "font_size": 11},
+        "default_column_width": 72,
+        "default_row_height": 18,
+    }
+    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.set_properties(
+        {
+            "title": book.title,
+            "subject": book.properties.get("subject", ""),
+            "author": book.properties.get("author", ""),
+            "keywords": book.properties.get("keywords", ""),
+            "comments": book.properties.get("comments", ""),
+            "category": book.properties.get("category", ""),
+            "created": CREATED,
+        }
+    )
+    formats = _Formats(workbook)
+    names = sheet_names([sheet.name for sheet in book.sheets])
+    for sheet, name in zip(book.sheets, names, strict=True):
+        _write_sheet(workbook.add_worksheet(name), sheet, formats, names)
+    workbook.close()
+    return buffer.getvalue()
+
+
+_BAD_IN_SHEET_NAME = str.maketrans("[]:*?/\\", "［］：＊？／＼")
+MAX_SHEET_NAME = 31
+
+
+def sheet_names(names: Iterable[str]) -> list[str]:
+    """Names that Excel accepts: at most 31 UTF-16 units (a rare character or emoji counts two), none of
+    ``[]:*?/\\``, no quote at the ends, unique regardless of case."""
+    taken: set[str] = set()
+    result = []
+    for name in names:
+        base = re.sub(r"\s+", " ", name.translate(_BAD_IN_SHEET_NAME)).strip(" '") or "表"
+        if base.lower() == "history":  # reserved by Excel
+            base += "_"
+        candidate, number = _cut(base, MAX_SHEET_NAME), 1
+        while candidate.lower() in taken:
+            number += 1
+            suffix = f"({number})"
+            candidate = _cut(base, MAX_SHEET_NAME - len(suffix)) + suffix
+        taken.add(candidate.lower())
+        result.append(candidate)
+    return result
+
+
+def _cut(name: str, units: int) -> str:
+    """The beginning of ``name`` in at most ``units`` UTF-16 units, no character halved, no quote at its end."""
+    return name.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore").rstrip(" '")
+
+
+class _Formats:
+    """Cell formats, one per look and number format."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook):
+        self.workbook = workbook
+        self.made: dict[tuple[Style, str], object] = {}
+        self.known: dict[tuple[int, str], object] = {}  # by the look itself, which lives as long as the book
+
+    def get(self, style: Style, number_format: str) -> object:
+        place = (id(style), number_format)
+        if place not in self.known:
+            key = (style, number_format)
+            if key not in self.made:
+                self.made[key] = self.workbook.add_format(_format(style, number_format))
+            self.known[place] = self.made[key]
+        return self.known[place]
+
+
+def _format(style: Style, number_format: str) -> dict[str, object]:
+    properties: dict[str, object] = {
+        "font_name": style.font,
+        "font_scheme": "none",  # the face itself, not the theme's
+        "font_size": style.font_size_pt,
+        "bold": style.bold,
+        "align": _ALIGN[style.align],
+        "valign": _VALIGN[style.vertical_align],
+        "text_wrap": True,
+        "num_format": number_format or "@",
+    }
+    if not number_format:
+        properties["quote_prefix"] = True
+    for side in ("top", "right", "bottom", "left"):
+        border: Border | None = getattr(style, f"border_{side}")
+        if border is not None:
+            properties[side] = _border_index(border)
+            if border.color != "#000000":
+                properties[f"{side}_color"] = border.color
+    if style.background:
+        properties["bg_color"] = style.background
+    if style.vertical:
+        properties["rotation"] = 270  # stacked text
+    return properties
+
+
+def _border_index(border: Border) -> int:
+    if border.style in _DASHES:
+        return _DASHES[border.style]
+    return 1 if border.width_pt < 1 else 2 if border.width_pt < 2 else 5
+
+
+def _write_sheet(
+    worksheet: xlsxwriter.worksheet.Worksheet, sheet: Sheet, formats: _Formats, names: Sequence[str]
+) -> None:
+    where = plan(sheet)
+    page = sheet.page
+    for text in (box.content.text for box in where.boxes):
+        if too_long(text):
+            message = f"“{text[:12]}…”这一格有 {len(text)} 个字，Excel 一格最多 {MAX_TEXT} 个"
+            raise SpecError(Problem("too-long", message, None, "写短些，或只做 Word 和 PDF"))
+    for column, width in enumerate(sheet.column_widths_mm):
+        worksheet.set_column_pixels(column, column, round(width * PX_PER_MM))
+    for row, height in enumerate(where.heights_pt):
+        worksheet.set_row(row, height)
+    for box in where.boxes:
+        top, left, content = box.top, box.left, box.content
+        number_format, number, link = "", None, None
+        if isinstance(content, Cell):
+            number_format, number, link = content.number_format, content.number, content.link
+        style = formats.get(content.style, number_format)
+        if box.merged:
+            worksheet.merge_range(top, left, box.bottom, box.right, "", style)
+        if link is not None and number is None and content.text:
+            target = "internal:'{}'!A1".format(names[link].replace("'", "''"))
+            worksheet.write_url(top, left, target, style, content.text)
+        elif number is not None:
+            worksheet.write_number(top, left, number, style)
+        elif content.text:
+            worksheet.write_string(top, left, content.text, style)
+        elif not box.merged:  # a merged range is blank already
+            worksheet.write_blank(top, left, None, style)
+    if page.landscape:
+        worksheet.set_landscape()
+    worksheet.set_paper(9 if {round(page.width_mm), round(page.height_mm)} == {210, 297} else 8)
+    margins = (page.margin_left_mm, page.margin_right_mm, page.margin_top_mm, page.margin_bottom_mm)
+    left, right, top, bottom = (value / 25.4 for value in margins)
+    worksheet.set_margins(left, right, top, bottom)
+    worksheet.center_horizontally()
+    worksheet.fit_to_pages(1, 0)
+    worksheet.print_area(0, 0, max(len(where.heights_pt) - 1, 0), len(sheet.column_widths_mm) - 1)
+    if where.repeat:
+        worksheet.repeat_rows(*where.repeat)
+    if where.frozen:
+        worksheet.freeze_panes(where.frozen, 0)
+    if sum(where.heights_pt) > page.content_height_mm * 72 / 25.4:
+        worksheet.set_footer("&C&9第 &P 页")
+    worksheet.hide_gridlines(2)  # on screen and on paper: the form has its own lines

@@ -1,0 +1,1 @@
+"""PDF: pages made from a Book, and reading them back."""

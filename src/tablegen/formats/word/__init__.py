@@ -1,0 +1,1 @@
+"""Word: writing a document from a Book, filling an official blank, reading both back."""

@@ -1,0 +1,299 @@
+"""The look of a Word blank → Style: fonts (Chinese and Latin), size, weight, alignment, borders, shading, margins.
+
+Word resolves a property from the weakest to the strongest: document defaults, table style, paragraph style
+with those it is based on, character style, the paragraph or run itself (ECMA-376 part 1, 17.7.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from ...grid.measure import MM_PER_PT
+from ...grid.sheet import Border, Page, Style
+from ..package_reader import Package
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+VAL = f"{W}val"
+PT_PER_DXA = 1 / 20
+MM_PER_DXA = MM_PER_PT / 20
+_ALIGN = {"center": "center", "right": "right", "end": "right", "both": "justify", "distribute": "justify"}
+_BORDERS = {
+    "double": "double",
+    "dashed": "dashed",
+    "dashSmallGap": "dashed",
+    "dotted": "dotted",
+    "dotDash": "dashed",
+}
+_SIDES = {"top": ("top",), "left": ("left", "start"), "bottom": ("bottom",), "right": ("right", "end")}
+_DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
+DEFAULT_SIZE_PT = 10.0
+
+
+def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> int:
+    """An integer attribute; Word itself reads a faulty one as absent."""
+    value = node.get(name) if node is not None else None
+    try:
+        return round(float(value)) if value is not None else default
+    except (ValueError, OverflowError):
+        return default
+
+
+def is_on(node: etree._Element | None) -> bool:
+    return node is not None and node.get(VAL, "true") not in ("0", "false", "off")
+
+
+class Looks:
+    """The styles and theme of a document, asked for the look of its boxes."""
+
+    def __init__(self, package: Package, document: str):
+        parts = dict(package.related(document).values())
+        styles = package.xml(parts["styles"]) if parts.get("styles") in package.members else None
+        self.by_id: dict[str, etree._Element] = {}
+        self.defaults: dict[str, str] = {}  # type → id of its default style
+        self.run_defaults = self.paragraph_defaults = None
+        if styles is not None:
+            self.run_defaults = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+            self.paragraph_defaults = styles.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
+            for style in styles.iterchildren(f"{W}style"):
+                self.by_id[style.get(f"{W}styleId", "")] = style
+                if style.get(f"{W}default") in ("1", "true"):
+                    self.defaults[style.get(f"{W}type", "")] = style.get(f"{W}styleId", "")
+        theme = package.xml(parts["theme"]) if parts.get("theme") in package.members else None
+        self.theme = _theme_fonts(theme)
+
+    # -- chains, the weakest first
+
+    def chain(self, style_id: str | None) -> list[etree._Element]:
+        """The style and those it is based on, the most basic first."""
+        found: list[etree._Element] = []
+        while style_id and style_id in self.by_id and self.by_id[style_id] not in found:
+            found.insert(0, self.by_id[style_id])
+            based = found[0].find(f"{W}basedOn")
+            style_id = based.get(VAL) if based is not None else None
+        return found
+
+    def _paragraph_styles(self, paragraph: etree._Element | None) -> list[etree._Element]:
+        style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+        return self.chain(style.get(VAL) if style is not None else self.defaults.get("paragraph"))
+
+    def _table_styles(self, table: etree._Element | None) -> list[etree._Element]:
+        if table is None:
+            return []
+        style = table.find(f"{W}tblPr/{W}tblStyle")
+        return self.chain(style.get(VAL) if style is not None else self.defaults.get("table"))
+
+    def _run_chain(
+        self, paragraph: etree._Element | None, run: etree._Element | None, table: etree._Element | None
+    ) -> Iterator[etree._Element]:
+        own = run.find(f"{W}rPr") if run is not None else None
+        if own is None and run is None and paragraph is not None:
+            own = paragraph.find(f"{W}pPr/{W}rPr")  # an empty box: the look of its paragraph mark
+        chained = [self.run_defaults]
+        chained += [style.find(f"{W}rPr") for style in self._table_styles(table)]
+        chained += [style.find(f"{W}rPr") for style in self._paragraph_styles(paragraph)]
+        if own is not None and (named := own.find(f"{W}rStyle")) is not None:
+            chained += [style.find(f"{W}rPr") for style in self.chain(named.get(VAL))]
+        return (item for item in [*chained, own] if item is not None)
+
+    def _paragraph_chain(
+        self, paragraph: etree._Element | None, table: etree._Element | None
+    ) -> Iterator[etree._Element]:
+        chained = [self.paragraph_defaults]
+        chained += [style.find(f"{W}pPr") for style in self._table_styles(table)]
+        chained += [style.find(f"{W}pPr") for style in self._paragraph_styles(paragraph)]
+        chained.append(paragraph.find(f"{W}pPr") if paragraph is not None else None)
+        return (item for item in chained if item is not None)
+
+    # -- answers
+
+    def heading(self, paragraph: etree._Element) -> bool:
+        """Whether Word shows the paragraph in its navigation pane, as a title does."""
+        level = None
+        for properties in self._paragraph_chain(paragraph, None):
+            if (outline := properties.find(f"{W}outlineLvl")) is not None:
+                level = number(outline, default=9)
+        names = {
+            name.get(VAL, "").lower()
+            for style in self._paragraph_styles(paragraph)
+            if (name := style.find(f"{W}name")) is not None
+        }
+        return level == 0 or "title" in names or "heading 1" in names
+
+    def style(
+        self,
+        name: str,
+        paragraph: etree._Element | None,
+        run: etree._Element | None,
+        cell: etree._Element | None = None,
+        table: etree._Element | None = None,
+        edges: frozenset[str] = frozenset(),
+    ) -> Style:
+        """The look of a paragraph, or of a cell that begins with it. ``edges``: sides of the table that the
+        cell lies on. ``name`` is the name of the style."""
+        fonts: dict[str, str] = {}
+        size, bold = DEFAULT_SIZE_PT, False
+        for properties in self._run_chain(paragraph, run, table):
+            fonts.update(self._fonts(properties.find(f"{W}rFonts")))
+            if (node := properties.find(f"{W}sz")) is not None:
+                size = number(node, default=round(size * 2)) / 2
+            if (node := properties.find(f"{W}b")) is not None:
+                bold = is_on(node)
+        align, line, before, after = "left", None, 0.0, 0.0
+        for properties in self._paragraph_chain(paragraph, table):
+            if (node := properties.find(f"{W}jc")) is not None:
+                align = _ALIGN.get(node.get(VAL, ""), "left")
+            if (node := properties.find(f"{W}spacing")) is not None:
+                line = _line_height(node, size, line)
+                before = number(node, f"{W}before", round(before * 20)) * PT_PER_DXA
+                after = number(node, f"{W}after", round(after * 20)) * PT_PER_DXA
+        chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
+        margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
+        cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
+        direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
+        vertical = direction is not None and direction.get(VAL, "") in ("tbRl", "tbRlV", "tb", "tbV")
+        borders = self._borders(cell, table, edges) if cell is not None else {}
+        return Style(
+            name=name,
+            font=chinese,
+            latin_font=fonts.get("ascii") or chinese,
+            font_size_pt=size,
+            bold=bold,
+            align=align,
+            vertical_align=_vertical_align(cell_properties),
+            line_height_pt=line,
+            border_top=borders.get("top"),
+            border_right=borders.get("right"),
+            border_bottom=borders.get("bottom"),
+            border_left=borders.get("left"),
+            padding_top_pt=margins["top"] + before,
+            padding_right_pt=margins["right"],
+            padding_bottom_pt=margins["bottom"] + after,
+            padding_left_pt=margins["left"],
+            background=_background(cell_properties),
+            vertical=vertical,
+        )
+
+    def _fonts(self, node: etree._Element | None) -> dict[str, str]:
+        found = {}
+        if node is not None:
+            for kind in ("ascii", "eastAsia"):
+                theme = self.theme.get(node.get(f"{W}{kind}Theme", ""))
+                if face := theme or node.get(f"{W}{kind}"):
+                    found[kind] = face
+        return found
+
+    def _margins(self, cell: etree._Element, table: etree._Element | None) -> dict[str, float]:
+        margins = dict(_DEFAULT_MARGINS)
+        sources = [style.find(f"{W}tblPr/{W}tblCellMar") for style in self._table_styles(table)]
+        if table is not None:
+            sources.append(table.find(f"{W}tblPr/{W}tblCellMar"))
+        sources.append(cell.find(f"{W}tcPr/{W}tcMar"))
+        for source in sources:
+            if source is None:
+                continue
+            for side, words in _SIDES.items():
+                for word in words:
+                    node = source.find(f"{W}{word}")
+                    if node is not None and node.get(f"{W}type", "dxa") == "dxa":
+                        margins[side] = number(node, f"{W}w") * PT_PER_DXA
+        return margins
+
+    def _borders(
+        self, cell: etree._Element, table: etree._Element | None, edges: Iterable[str]
+    ) -> dict[str, Border | None]:
+        borders: dict[str, Border | None] = {}
+        sources = [style.find(f"{W}tblPr/{W}tblBorders") for style in self._table_styles(table)]
+        if table is not None:
+            sources.append(table.find(f"{W}tblPr/{W}tblBorders"))
+        own = cell.find(f"{W}tcPr/{W}tcBorders")
+        for side, words in _SIDES.items():
+            inner = "insideH" if side in ("top", "bottom") else "insideV"
+            for source in sources:
+                if source is not None:
+                    for word in words if side in edges else (inner,):
+                        if (node := source.find(f"{W}{word}")) is not None:
+                            borders[side] = _border(node)
+            if own is not None:
+                for word in words:
+                    if (node := own.find(f"{W}{word}")) is not None:
+                        borders[side] = _border(node)
+        return borders
+
+
+def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
+    """Word's theme names (minorEastAsia, majorHAnsi …) → face. Chinese faces stand in the script list."""
+    fonts: dict[str, str] = {}
+    if theme is None:
+        return fonts
+    for level in ("major", "minor"):
+        scheme = theme.find(f".//{A}{level}Font")
+        if scheme is None:
+            continue
+        latin, east = scheme.find(f"{A}latin"), scheme.find(f"{A}ea")
+        hans = next(
+            (node.get("typeface") for node in scheme.iter(f"{A}font") if node.get("script") == "Hans"), ""
+        )
+        chinese = (east.get("typeface") if east is not None else "") or hans
+        for kind in ("Ascii", "HAnsi"):
+            fonts[f"{level}{kind}"] = (latin.get("typeface") if latin is not None else "") or ""
+        fonts[f"{level}EastAsia"] = chinese or ""
+    return {key: face for key, face in fonts.items() if face}
+
+
+def _line_height(node: etree._Element, size: float, default: float | None) -> float | None:
+    if node.get(f"{W}line") is None:
+        return default
+    line = number(node, f"{W}line")
+    if node.get(f"{W}lineRule", "auto") == "auto":
+        return None if line == 240 else size * 1.3 * line / 240
+    return line * PT_PER_DXA
+
+
+def _vertical_align(properties: etree._Element | None) -> str:
+    node = properties.find(f"{W}vAlign") if properties is not None else None
+    return (
+        {"center": "middle", "bottom": "bottom"}.get(node.get(VAL, ""), "top") if node is not None else "top"
+    )
+
+
+def _background(properties: etree._Element | None) -> str | None:
+    node = properties.find(f"{W}shd") if properties is not None else None
+    fill = rgb(node.get(f"{W}fill", "auto")) if node is not None else None
+    return fill if fill != "#ffffff" else None
+
+
+def rgb(value: str) -> str | None:
+    """``#rrggbb`` of Word's ``RRGGBB``; None for ``auto`` and what is no colour."""
+    return f"#{value.lower()}" if re.fullmatch("[0-9A-Fa-f]{6}", value) else None
+
+
+def _border(node: etree._Element) -> Border | None:
+    kind = node.get(VAL, "nil")
+    if kind in ("nil", "none"):
+        return None
+    width = max(number(node, f"{W}sz", default=4) / 8, 0.25)
+    return Border(width, _BORDERS.get(kind, "solid"), rgb(node.get(f"{W}color", "auto")) or "#000000")
+
+
+def page_of(section: etree._Element | None) -> Page:
+    """The page of a ``w:sectPr``; A4 with Word's margins where it says nothing."""
+    if section is None:
+        return Page()
+    size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+
+    def mm(node: etree._Element | None, name: str, default: float) -> float:
+        value = number(node, f"{W}{name}", -(10**6))
+        return default if value == -(10**6) else round(abs(value) * MM_PER_DXA, 1)
+
+    return Page(
+        mm(size, "w", 210.0),
+        mm(size, "h", 297.0),
+        mm(margins, "top", 25.4),
+        mm(margins, "right", 25.4),
+        mm(margins, "bottom", 25.4),
+        mm(margins, "left", 25.4),
+    )

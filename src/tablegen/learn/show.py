@@ -1,0 +1,49 @@
+"""The empty form with the name of every field in its box: ``tablegen layout show``."""
+
+from __future__ import annotations
+
+from ..fill.fill import LEVELS, fill_names
+from ..grid.sheet import Sheet
+from ..model.layout import Layout
+from .check import declared_names
+
+
+def named_sheet(layout: Layout) -> Sheet:
+    """The Sheet in which every box holds the name that fills it, one indicator row for each class.
+
+    Raises LayoutError.
+    """
+    names = _named(declared_names(layout), ())
+    assert isinstance(names, dict)
+    names["年度"], names["金额单位"], names["遮盖"] = "〔年度〕", layout.money.unit.label, ""
+    names["标签"] = {item.key: item.key for item in layout.fields}
+    if layout.indicators is not None:
+        names["指标"] = _rows(layout)
+    return fill_names(names, layout, layout.name)
+
+
+def _named(tree: object, path: tuple[str, ...]) -> object:
+    if isinstance(tree, dict):
+        return {name: _named(child, (*path, name)) for name, child in tree.items()}
+    if isinstance(tree, list):
+        row = tree[0]
+        return [{name: _named(child, (path[-1], name)) for name, child in row.items()}]
+    return f"〔{'.'.join(path)}〕"
+
+
+def _rows(layout: Layout) -> list[dict[str, object]]:
+    system = layout.indicators
+    assert system is not None
+    rows = []
+    for number, leaf in enumerate(system.leaves(), 1):
+        row: dict[str, object] = {}
+        for level, name in enumerate(LEVELS):
+            item = leaf[level] if level < len(leaf) else None
+            row[name] = item.label if item else ""
+            row[f"{name}编码"] = item.code if item else ""
+        row |= {"名称": "〔名称〕", "序号": number}
+        for period in system.periods:
+            row |= {period: f"〔{period}〕", f"{period}数值": f"〔{period}数值〕"}
+        row |= {column.key: f"〔{column.key}〕" for column in system.columns}
+        rows.append(row)
+    return rows

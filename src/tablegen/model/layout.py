@@ -1,0 +1,226 @@
+"""What a layout declares: fields, funds, goals and the indicator system, as frozen values.
+
+The declarations drive the check of a spec, the JSON Schema for editors and the names that a template may
+use (DESIGN.md rule 10: one declaration, one truth).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+
+from .money import MoneyFormat
+
+LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+
+
+class Kind(Enum):
+    """The type of a field; the value is the word in layout.yaml."""
+
+    TEXT = "文字"
+    CHOICE = "选项"
+    DATE = "日期"
+    AMOUNT = "金额"
+    NUMBER = "数字"
+    YES_NO = "是否"
+    GROUP = "组"
+    TABLE = "表"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a spec may say. ``key`` is the word that is typed, ``aliases`` other words for it.
+
+    ``max_chars`` counts characters with punctuation (RULES T8); ``date_format`` is an example such as
+    ``2024-01-01`` (RULES D6); ``children`` are the fields of a group or the columns of a table;
+    ``internal`` fields (people, telephones) are left out of public copies (RULES S4).
+    """
+
+    key: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    open_choices: bool = False
+    max_chars: int | None = None
+    date_format: str = "2024-01-01"
+    help: str = ""
+    internal: bool = False
+    children: tuple[Field, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.key, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One source of money; its amount is the sum of its children unless the spec states it."""
+
+    key: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+    children: tuple[FundLine, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.key, *self.aliases)
+
+    def walk(self) -> Iterator[FundLine]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFunds:
+    """The money of one period: ``lines`` add up to its total (RULES M1)."""
+
+    period: str
+    required: bool
+    lines: tuple[FundLine, ...]
+    help: str = ""
+
+    def walk(self) -> Iterator[FundLine]:
+        for line in self.lines:
+            yield from line.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorClass:
+    """A class of indicators. ``key`` is typed, ``label`` is printed (with its 必填 mark), ``code`` is the
+    form's own number for it; a class without children holds indicators."""
+
+    key: str
+    label: str
+    code: str = ""
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+    children: tuple[IndicatorClass, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        label = self.label.replace("\n", "")  # a label may say where it breaks in its box
+        return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
+
+
+class EmptyClass(Enum):
+    """What a form prints for a class without indicators; the value is the word in layout.yaml."""
+
+    LEFT_OUT = "不印"
+    BLANK_ROW = "空行"
+    NOT_APPLICABLE = "不适用"
+    NONE = "无"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStyle:
+    """How a form spells a target value that was written for another form.
+
+    ``unit_in_brackets``: ``≥10(次)`` instead of ``≥10次``; ``operators`` replaces signs by the form's words.
+    """
+
+    unit_in_brackets: bool = False
+    operators: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSystem:
+    """Classes in the order printed, the periods that have a value, further columns (分值, 备注 …)."""
+
+    classes: tuple[IndicatorClass, ...]
+    periods: tuple[str, ...]
+    columns: tuple[Field, ...] = ()
+    empty_class: EmptyClass = EmptyClass.LEFT_OUT
+    as_listed: bool = False  # print in the order of the spec, not of the classes
+    blank_targets: bool = False  # a value may be left out: the form prints an empty box
+    target_style: TargetStyle = TargetStyle()
+
+    def leaves(self) -> Iterator[tuple[IndicatorClass, ...]]:
+        """Every path from a first-level class to a class that holds indicators, in printed order."""
+
+        def walk(path: tuple[IndicatorClass, ...]) -> Iterator[tuple[IndicatorClass, ...]]:
+            if not path[-1].children:
+                yield path
+            for child in path[-1].children:
+                yield from walk((*path, child))
+
+        for first in self.classes:
+            yield from walk((first,))
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The goal text of one period."""
+
+    period: str
+    required: bool = False
+    max_chars: int | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoney:
+    """Money of a table of tasks (``table``.``column``) may not exceed the amount at ``limit`` (RULES M6)."""
+
+    table: str
+    column: str
+    limit: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a layout says about the rules (layout.yaml 检查): the settings marked † in the rules.
+
+    ``required_classes`` are errors when empty, ``advised_classes`` warnings (None: the national minimum).
+    Weights: their ``weight_total`` (None: not checked), the points of each first-level class, the points kept
+    for the execution rate, whether they are printed ready-made. Satisfaction in per cent; ``growth_limit`` and
+    ``max_qualitative`` in per cent. ``equal_totals`` names groups of amounts that are splits of one total.
+    """
+
+    required_classes: tuple[str, ...] = ()
+    advised_classes: tuple[str, ...] | None = None
+    min_indicators: int = 3
+    max_indicators: int = 15
+    weight_total: Decimal | None = None
+    weight_blocks: Mapping[str, Decimal] = field(default_factory=dict)
+    execution_points: Decimal = Decimal(10)
+    weights_locked: bool = False
+    satisfaction_low: int = 80
+    satisfaction_high: int = 100
+    growth_limit: int = 30
+    max_qualitative: int = 33
+    graded_words: tuple[str, ...] = ()
+    max_name_chars: int | None = None
+    equal_totals: tuple[tuple[str, ...], ...] = ()
+    tasks: TaskMoney | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII)."""
+
+    id: str
+    folder: Path
+    name: str
+    region: str
+    year: str
+    scope: str
+    money: MoneyFormat
+    fields: tuple[Field, ...]
+    funds: tuple[PeriodFunds, ...]
+    goals: tuple[Goal, ...]
+    indicators: IndicatorSystem | None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    checks: Checks = Checks()
+
+    def period_funds(self, period: str) -> PeriodFunds | None:
+        return next((funds for funds in self.funds if funds.period == period), None)
+
+    def field(self, key: str) -> Field | None:
+        return next((item for item in self.fields if key in item.names), None)

@@ -1,0 +1,237 @@
+"""Money in exact 元: never float, never rounded inside (DESIGN.md rule 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from enum import Enum
+
+from ..text.patterns import late
+
+
+class Unit(Enum):
+    """A unit in which amounts are written; the value is its size in 元."""
+
+    YUAN = Decimal(1)
+    THOUSAND_YUAN = Decimal(1000)
+    TEN_THOUSAND_YUAN = Decimal(10000)
+    HUNDRED_MILLION_YUAN = Decimal(100000000)
+
+    @property
+    def label(self) -> str:
+        return UNIT_LABELS[self]
+
+
+UNIT_LABELS = {
+    Unit.YUAN: "元",
+    Unit.THOUSAND_YUAN: "千元",
+    Unit.TEN_THOUSAND_YUAN: "万元",
+    Unit.HUNDRED_MILLION_YUAN: "亿元",
+}
+UNITS = {label: unit for unit, label in UNIT_LABELS.items()} | {"人民币元": Unit.YUAN}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An exact amount in 元. Only Money may be added to Money; it may be scaled by an int or Decimal."""
+
+    yuan: Decimal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.yuan, Decimal):
+            raise TypeError(f"Money wants a Decimal of 元, not {type(self.yuan).__name__}")
+
+    def __add__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.yuan + other.yuan)
+
+    def __sub__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.yuan - other.yuan)
+
+    def __bool__(self) -> bool:
+        return bool(self.yuan)
+
+    def __abs__(self) -> Money:
+        return Money(abs(self.yuan))
+
+    def in_unit(self, unit: Unit) -> Decimal:
+        """The exact number of ``unit``s."""
+        with localcontext() as context:
+            context.prec = 60
+            return self.yuan / unit.value
+
+
+ZERO = Money(Decimal(0))
+
+
+class AmountSyntaxError(ValueError):
+    """An amount that cannot be read; ``str()`` is a Chinese sentence, ``suggestion`` what to write or "".
+
+    ``certain``: the suggestion is the same amount beyond doubt and may be written without asking.
+    """
+
+    def __init__(self, sentence: str, suggestion: str = "", certain: bool = False):
+        super().__init__(sentence)
+        self.suggestion = suggestion
+        self.certain = certain
+
+
+class MissingUnitError(AmountSyntaxError):
+    """An amount without a unit where no unit was agreed (DESIGN.md rule 2: no unit, no build)."""
+
+
+_UNIT_PATTERN = "|".join(sorted(UNITS, key=len, reverse=True))
+_AMOUNT = late(
+    # digits are the ASCII ones: \d would take full-width digits too
+    rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
+)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+MAX_DIGITS = 18
+
+
+def _half_width(text: str) -> str:
+    return text.translate(_FULL_WIDTH).replace("\u3000", " ")
+
+
+def parse_amount(text: str, default_unit: Unit | None) -> Money:
+    """Read ``2,632,000.00``, ``263.2万元`` or ``8.897`` (in ``default_unit``) as exact Money.
+
+    Raises AmountSyntaxError (with a suggestion where one is safe) or MissingUnitError.
+    """
+    stripped = text.strip()
+    match = _AMOUNT.fullmatch(stripped)
+    if match is None:
+        raise AmountSyntaxError(*_diagnose(stripped))
+    number = match["number"].replace(",", "")
+    if len(number.replace(".", "")) > MAX_DIGITS:
+        raise AmountSyntaxError(f"金额“{stripped}”的位数太多（最多 {MAX_DIGITS} 位）")
+    unit = UNITS[match["unit"]] if match["unit"] else default_unit
+    if unit is None:
+        raise MissingUnitError(
+            f"金额“{stripped}”没有单位", f"写成“{stripped}元”或“{stripped}万元”，或在文件开头写“金额单位: 元”"
+        )
+    return Money(Decimal(number) * unit.value)
+
+
+_AROUND = late(
+    rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[\u00a5￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
+)
+
+
+def _diagnose(text: str) -> tuple[str, str, bool]:
+    """Why ``text`` is no amount: (sentence, suggestion, whether the suggestion is certain)."""
+    half = _half_width(text).strip()
+    if half != text and _AMOUNT.fullmatch(half):
+        return f"金额“{text}”用了全角字符", half, True
+    if re.fullmatch(r"-\s*[\d,.]+.*", half):
+        return f"金额“{text}”是负数，申报表的金额不能小于 0", "", False
+    if match := re.fullmatch(r"\$\s*([\d,.]+)", half):
+        return f"金额“{text}”前面不写货币符号", f"{match[1]}元", False
+    if match := _AROUND.fullmatch(half):
+        number, unit = match["number"].strip(), match["unit"] or ""
+        unit = unit if unit in UNITS else unit + "元" if unit else ""
+        plain_number = _plain_number(number)
+        if plain_number and (
+            plain_number != number
+            or unit != (match["unit"] or "")
+            or half[0] not in "0123456789"
+            or half[-1] in "整正"
+        ):
+            if match["sign"] and not unit:
+                unit = "元"
+            return f"金额“{text}”{_blame(half, number, match['unit'] or '')}", f"{plain_number}{unit}", True
+    if match := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)\s*({_UNIT_PATTERN})?", half):
+        number = Decimal(match[1].replace(",", ""))
+        return f"金额“{text}”的千分号位置不对", f"{number:,f}{match[2] or ''}", False
+    return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元", False
+
+
+def _plain_number(number: str) -> str:
+    """``number`` with the right signs where only one reading is possible, or ""."""
+    if _AMOUNT.fullmatch(number):
+        return number
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", number):
+        return number.replace(".", ",")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", number):  # as written on the Continent
+        return number.replace(".", " ").replace(",", ".").replace(" ", ",")
+    if re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", number):
+        return number.replace(" ", ",")
+    return ""
+
+
+def _blame(half: str, number: str, unit: str) -> str:
+    if half[0] in "¥￥":
+        return "前面不写货币符号"
+    if not half[0].isdigit():
+        return "前面不写“人民币”"
+    if unit and unit not in UNITS:
+        return f"的单位不完整，{unit}不是金额单位"
+    if half[-1] in "整正":
+        return f"末尾不写“{half[-1]}”"
+    return "用点作了千分号" if "." in number and " " not in number else "的数字中间有空格"
+
+
+class RoundingRefusedError(ValueError):
+    """The layout may not round and the amount does not fit its places; ``str()`` is a Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFormat:
+    """How a layout prints an amount (RULES M5: one unit and one number of decimals per form).
+
+    ``min_places``..``max_places`` decimals of ``unit``; ``zero`` replaces a zero amount where the form
+    prints something else ("" for an empty box); ``may_round`` allows half-up rounding to ``max_places``.
+    """
+
+    unit: Unit
+    min_places: int = 2
+    max_places: int = 2
+    thousands: bool = False
+    zero: str | None = None
+    may_round: bool = False
+
+    def number(self, money: Money) -> Decimal:
+        """The number that is printed, in ``unit``. Raises RoundingRefusedError."""
+        value = money.in_unit(self.unit)
+        rounded = value.quantize(Decimal(1).scaleb(-self.max_places), ROUND_HALF_UP)
+        if rounded != value and not self.may_round:
+            difference = abs(Money(rounded * self.unit.value) - money)
+            raise RoundingRefusedError(
+                f"{plain(value)}{self.unit.label}按本版式只能印 {self.max_places} 位小数，会差 {plain(difference.yuan)} 元"
+            )
+        places = max(self.min_places, -min(int(rounded.normalize().as_tuple().exponent), 0))
+        return rounded.quantize(Decimal(1).scaleb(-places))
+
+    def text(self, money: Money) -> str:
+        """The amount as printed, without its unit. Raises RoundingRefusedError."""
+        if self.zero is not None and not money:
+            return self.zero
+        number = self.number(money)
+        return f"{number:,f}" if self.thousands else f"{number:f}"
+
+    def excel_format(self, number: Decimal) -> str:
+        """The Excel number format that shows ``number`` (a result of ``number()``) as ``text`` does."""
+        places = max(-int(number.as_tuple().exponent), 0)
+        return ("#,##0" if self.thousands else "0") + ("." + "0" * places if places else "")
+
+
+def plain(value: Decimal) -> str:
+    """A Decimal without exponent and without trailing zeros: ``8.897``, ``30``."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def add_up(amounts: Iterable[Money | None]) -> Money | None:
+    """The sum of the known amounts; None where every one is blank (RULES M1: blank is unknown, not 0)."""
+    known = [amount for amount in amounts if amount is not None]
+    if not known:
+        return None
+    total = known[0]
+    for amount in known[1:]:
+        total = total + amount
+    return total

@@ -1,0 +1,256 @@
+"""The same spec on another layout: fields, money, classes and targets find their place on the other form.
+
+Nothing is guessed. What the other form requires and the spec does not say is named; what the spec says and
+the other form has no box for is named too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..model.layout import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
+from ..model.money import Money, RoundingRefusedError, add_up
+from ..model.project import Entry, Fund, Funds, Indicator, Project, Value, is_blank, walk_entries
+from ..model.target import parse_target
+from ..problems import Place, Problem, Severity
+from ..text import vocabulary
+
+
+def spell_target(text: str, style: TargetStyle) -> str:
+    """A target in the spelling of a form; a text that is more than operator, number and unit stays."""
+    quantity = parse_target(text)
+    if quantity is None:
+        return text
+    operator = style.operators.get(quantity.operator or "无", quantity.operator)
+    unit = f"({quantity.unit})" if quantity.unit and style.unit_in_brackets else quantity.unit
+    return f"{operator}{quantity.digits}{unit}"
+
+
+def adapt(project: Project, source: Layout, target: Layout) -> tuple[Project, list[Problem]]:
+    """``project``, checked against ``source``, as a project of ``target``, and what is missing or left over.
+
+    Missing boxes stay blank and are warnings: the form is a draft to be completed.
+    An amount that ``target`` cannot print exactly is an error.
+    """
+    mover = _Mover(project, source, target)
+    return mover.moved(), mover.problems
+
+
+class _Mover:
+    def __init__(self, project: Project, source: Layout, target: Layout):
+        self.project = project
+        self.source = source
+        self.target = target
+        self.problems: list[Problem] = []
+        self.missing: list[str] = []
+        self.left_over: list[str] = []
+
+    def moved(self) -> Project:
+        project, target = self.project, self.target
+        fields = self.fields()
+        funds = self.funds()
+        goals = self.goals()
+        indicators, class_words = self.indicators()
+        place = Place(project.file)
+        if self.missing:
+            self.problems.append(
+                Problem(
+                    "missing-for-layout",
+                    f"换成“{target.name}”还缺：{'、'.join(self.missing)}",
+                    place,
+                    "这些格子先留空；要交这张表，请在规格里补上",
+                    Severity.WARNING,
+                )
+            )
+        if self.left_over:
+            self.problems.append(
+                Problem(
+                    "left-over",
+                    f"“{target.name}”没有地方印：{'、'.join(self.left_over)}",
+                    place,
+                    severity=Severity.ADVICE,
+                )
+            )
+        moved = replace(
+            project,
+            layout_id=target.id,
+            fields=fields,
+            funds=funds,
+            goals=goals,
+            indicators=indicators,
+            class_words=class_words,
+        )
+        for entry in walk_entries(moved):
+            self.printable(entry.money, entry.place)
+        return moved
+
+    def fields(self) -> dict[str, Value]:
+        """Fields of the same word first, then those of the same meaning (资金使用单位 is an 实施单位)."""
+        result: dict[str, Value] = {}
+        left: list[tuple[str, Value]] = []
+        for key, value in self.project.fields.items():
+            item = self.target.field(key)
+            if item is None and isinstance(value, Entry) and value.label:
+                item = self.target.field(value.label)
+            if item is None:
+                left.append((key, value))
+            else:
+                self.place_field(item, key, value, result)
+        by_meaning = {vocabulary.field(item.key): item for item in self.target.fields}
+        for key, value in left:
+            item = by_meaning.get(vocabulary.field(key))
+            if item is not None and item.key not in result and isinstance(value, Entry):
+                self.place_field(item, key, replace(value, label=""), result)
+            elif not is_blank(value):
+                self.left_over.append(key)
+        self.missing += [
+            item.key for item in self.target.fields if item.required and is_blank(result.get(item.key))
+        ]
+        return result
+
+    def place_field(self, item: Field, key: str, value: Value, result: dict[str, Value]) -> None:
+        closed = item.choices and not item.open_choices
+        if isinstance(value, Entry) and closed and value.text not in item.choices:
+            self.left_over.append(f"{key}（{value.text}）")
+        else:
+            result[item.key] = value
+
+    # -- money
+
+    def funds(self) -> dict[str, Funds]:
+        known = {vocabulary.period(period): funds for period, funds in self.project.funds.items()}
+        result: dict[str, Funds] = {}
+        for declared in self.target.funds:
+            funds = known.pop(vocabulary.period(declared.period), None)
+            if funds is None or funds.total is None:
+                if declared.required:
+                    self.missing.append(f"{declared.period}资金")
+                continue
+            result[declared.period] = self.period_funds(declared, funds)
+        self.left_over += [f"{funds.period}资金" for funds in known.values() if funds.total is not None]
+        return result
+
+    def period_funds(self, declared: PeriodFunds, funds: Funds) -> Funds:
+        amounts: dict[str, Money] = {}
+        for line in funds.lines:
+            for fund in line.walk():
+                if fund.money is not None:
+                    amounts.setdefault(vocabulary.fund(fund.key), fund.money)
+        lines = tuple(self.fund(line, amounts) for line in declared.lines)
+        placed = {
+            vocabulary.fund(fund.key) for line in lines for fund in line.walk() if fund.money is not None
+        }
+        for line in funds.lines:
+            if line.money is not None and not any(
+                vocabulary.fund(fund.key) in placed for fund in line.walk()
+            ):
+                self.left_over.append(f"{funds.period}资金·{line.key}")
+        for line in declared.walk():
+            if line.required and vocabulary.fund(line.key) not in placed:
+                self.missing.append(f"{declared.period}资金·{line.key}")
+        # sums of amounts that fit fit too: only what was typed can be at fault
+        for fund in (fund for line in funds.lines for fund in line.walk()):
+            self.printable(fund.money, fund.place)
+        self.printable(funds.total, funds.place)
+        return Funds(declared.period, lines, funds.total, funds.place)
+
+    def fund(self, line: FundLine, amounts: Mapping[str, Money]) -> Fund:
+        children = tuple(self.fund(child, amounts) for child in line.children)
+        money = amounts.get(vocabulary.fund(line.key))
+        return Fund(
+            line.key,
+            money if money is not None else add_up(child.money for child in children),
+            None,
+            children,
+        )
+
+    def printable(self, money: Money | None, place: Place | None) -> None:
+        if money is None or place is None:
+            return
+        try:
+            self.target.money.text(money)
+        except RoundingRefusedError as error:
+            hint = "换一个能印足小数位的版式"
+            self.problems.append(Problem("rounding-refused", str(error), place, hint, rule="M5"))
+
+    # -- goals and indicators
+
+    def goals(self) -> dict[str, Entry]:
+        known = {vocabulary.period(period): goal for period, goal in self.project.goals.items()}
+        result: dict[str, Entry] = {}
+        for goal in self.target.goals:
+            entry = known.pop(vocabulary.period(goal.period), None)
+            if entry is not None and entry.text:
+                result[goal.period] = entry
+            elif goal.required:
+                self.missing.append(f"{goal.period}目标")
+        self.left_over += [f"{period}目标" for period, entry in known.items() if entry.text]
+        return result
+
+    def indicators(self) -> tuple[tuple[Indicator, ...], dict[tuple[str, ...], Entry]]:
+        system = self.target.indicators
+        if system is None:
+            if self.project.indicators:
+                self.left_over.append("绩效指标")
+            return (), {}
+        periods = {vocabulary.period(period): period for period in system.periods}
+        columns = {name: column.key for column in system.columns for name in column.names}
+        moved: list[Indicator] = []
+        lacking: dict[str, int] = {}
+        lost_columns: dict[str, None] = {}
+        homeless: dict[str, int] = {}
+        for indicator in self.project.indicators:
+            path = self.path(indicator.classes, system)
+            if path is None:
+                word = indicator.classes[-1]
+                homeless[word] = homeless.get(word, 0) + 1
+                continue
+            values: dict[str, Entry] = {}
+            for period, entry in indicator.values.items():
+                wanted = periods.get(vocabulary.period(period))
+                if wanted is not None:
+                    text = spell_target(entry.text, system.target_style)
+                    values[wanted] = Entry(text, entry.place, entry.label)
+                else:
+                    lost_columns[f"{period}指标值"] = None
+            for period in system.periods:
+                if period not in values:
+                    lacking[period] = lacking.get(period, 0) + 1
+            for column in indicator.columns:
+                if column not in columns:
+                    lost_columns[column] = None
+            kept = {columns[key]: entry for key, entry in indicator.columns.items() if key in columns}
+            moved.append(Indicator(path, indicator.name, values, kept))
+        self.missing += [f"{period}指标值（{count} 个指标）" for period, count in lacking.items()]
+        self.missing += self.missing_classes(system, moved)
+        self.left_over += [f"“{word}”的 {count} 个指标" for word, count in homeless.items()]
+        self.left_over += list(lost_columns)
+        words = {}
+        for classes, entry in self.project.class_words.items():
+            path = self.path(classes, system)
+            if path is not None:
+                words[path] = entry
+        return tuple(moved), words
+
+    def missing_classes(self, system: IndicatorSystem, moved: list[Indicator]) -> list[str]:
+        used = {indicator.classes for indicator in moved}
+        return [
+            path[-1].key
+            for path in system.leaves()
+            if path[-1].required and tuple(item.key for item in path) not in used
+        ]
+
+    def path(self, classes: tuple[str, ...], system: IndicatorSystem) -> tuple[str, ...] | None:
+        """Where a class of the source stands in ``system``: same word, same meaning, or a substitute."""
+        leaves = list(system.leaves())
+        meaning = vocabulary.indicator_class(classes[-1])
+        for wanted in (meaning, *vocabulary.class_substitutes(meaning)):
+            for leaf in leaves:
+                if vocabulary.indicator_class(leaf[-1].key) == wanted:
+                    return _keys(leaf)
+        return None
+
+
+def _keys(path: tuple[IndicatorClass, ...]) -> tuple[str, ...]:
+    return tuple(item.key for item in path)

@@ -1,0 +1,109 @@
+"""One spec read and checked, and put onto another layout where that is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..layout.folder import find_layout
+from ..model.layout import Layout
+from ..model.project import Project
+from ..problems import CallError, Place, Problem, TablegenError, has_errors
+from ..text.tree import Source, Text, read_source
+from .check import check_spec, join_shared
+from .folder import SpecFile, read_shared
+from .slips.clean import looks_clean
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A spec read and checked: ``project`` and ``layout`` are None where it could not get that far."""
+
+    spec: SpecFile
+    source: Source
+    shared: tuple[Source, ...] = ()
+    project: Project | None = None
+    layout: Layout | None = None
+    problems: list[Problem] = field(default_factory=list)
+    stopped: bool = False  # by warnings, where they stop a spec like errors
+
+    @property
+    def ready(self) -> bool:
+        return self.project is not None and not self.stopped and not has_errors(self.problems)
+
+    def owner(self, place: Place) -> Source:
+        """Whichever of the spec's files ``place`` is in."""
+        return next((item for item in self.shared if item.name == place.file), self.source)
+
+    def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
+        """A Problem with the line of whichever of the spec's files it stands in."""
+        return self.owner(place).problem(code, message, place, *rest)  # type: ignore[arg-type]
+
+    def with_line(self, problem: Problem) -> Problem:
+        """``problem`` with the line that its place names."""
+        place = problem.place
+        return replace(problem, line_text=self.owner(place).line(place.line)) if place else problem
+
+
+def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Loaded:
+    """Read and check one spec; with ``target``, put it onto that layout.
+
+    A spec with errors is read again as its author typed it (spec/slips/recover.py): every slip is then named, and the
+    check goes on with what was meant.
+    """
+    shared = tuple(_shared_source(path, folders) for path in spec.shared)
+    source = read_source(spec.path)
+    if not source.problems and looks_clean(source.text):
+        loaded = examine(spec, source, shared, folders, target)
+        if not has_errors(loaded.problems):
+            return loaded
+    from .slips.recover import read_typed  # few specs need it: 10 ms of a cold start
+
+    return examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
+
+
+def _shared_source(path: Path, folders: list[Path]) -> Source:
+    source = read_shared(path)
+    if not source.problems and looks_clean(source.text):
+        return source
+    from .slips.recover import read_typed_shared
+
+    return read_typed_shared(path, folders)
+
+
+def examine(
+    spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
+) -> Loaded:
+    """Check a spec that has been read."""
+    loaded = Loaded(spec, source, shared, problems=list(source.problems))
+    for item in shared:
+        loaded.problems += item.problems
+    if source.root is None:
+        return loaded
+    root = join_shared(source, shared)
+    node = root.get("版式")
+    if not isinstance(node, Text) or not node.value:
+        place = node.place if node is not None else Place(source.name)
+        hint = "加一行“版式: …”；tablegen layouts 列出可用的版式"
+        loaded.problems.append(loaded.problem("missing-layout", "没有写用哪个版式", place, hint))
+        return loaded
+    try:
+        layout = find_layout(node.value, folders)
+        goal = find_layout(target, folders) if target else layout
+    except CallError as error:
+        loaded.problems += [
+            loaded.problem("unknown-layout", item.message, node.place, item.hint) for item in error.problems
+        ]
+        return loaded
+    except TablegenError as error:
+        loaded.problems += error.problems
+        return loaded
+    project, problems = check_spec(source, shared, layout)
+    loaded.problems += problems
+    if goal.id != layout.id and not has_errors(problems):
+        from .adapt import adapt
+
+        project, problems = adapt(project, layout, goal)
+        loaded.problems += [loaded.with_line(problem) for problem in problems]
+    loaded.project, loaded.layout = project, goal
+    return loaded

@@ -1,0 +1,114 @@
+"""Slips of single characters: what comes along when text is pasted from Word, a chat or a web page.
+
+Works on the raw text before anything is known of its lines: characters that cannot be seen, blanks that are
+no blanks for YAML, soft line breaks, tags and entities of a web page, fences of a Markdown example.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from ...problems import Fix, Severity
+from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
+from .slip import Slip
+
+_TAG = (
+    r"</?(?:p|br|div|span|b|i|u|strong|em|font|a|td|th|tr|table|tbody|li|ul|ol|h[1-6]|o:p)(?:\s[^<>\n]*)?/?>"
+)
+_ENTITY = r"&(?:nbsp|ensp|emsp|lt|gt|le|ge|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|middot|mdash|hellip|yen|times|permil|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+_ANY = re.compile(
+    rf"(?P<invisible>[{INVISIBLE}]+)|(?P<space>[{ODD_SPACES}]+)|(?P<control>[{CONTROLS}]+)|(?P<soft>[{SOFT_BREAKS}]+)"
+    rf"|(?P<tag>(?:{_TAG})+)|(?P<entity>{_ENTITY})|(?P<fence>(?m:^[ ]*(?:```|~~~)[\w+-]*[ ]*$\n?))",
+    re.IGNORECASE,
+)
+_VALUE_BEGUN = re.compile(r"[:：][ \t]*\S")
+_BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/tr|/li|/h[1-6])", re.IGNORECASE)
+
+
+def character_slips(text: str) -> Iterator[Slip]:
+    """Every slip of a character, in order. Comments are left alone, save for what YAML refuses there too."""
+    for match in _ANY.finditer(text):
+        kind, start, end = match.lastgroup, match.start(), match.end()
+        line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        before = text[line_start:start]
+        if before.lstrip().startswith("#") and kind not in ("control", "soft"):
+            continue
+        in_value = bool(_VALUE_BEGUN.search(before))
+        severity = Severity.WARNING if in_value else Severity.ERROR
+        last = end == len(text) or text[end] in "\r\n"
+        if kind == "invisible":
+            name = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in match[0]))
+            yield Slip(
+                "invisible-character",
+                f"这里有看不见的字符 {name}，多半是从网页或微信粘贴来的",
+                start,
+                end,
+                "删掉它（删掉这一段，重新打一遍）",
+                (Fix(start, end, ""),),
+                severity=severity,
+            )
+        elif kind == "space":
+            yield Slip(
+                "odd-space",
+                "这里的空格不是普通空格（不间断空格之类），多半是从 Word 或网页粘贴来的",
+                start,
+                end,
+                "删掉它，重新打一个普通空格",
+                (Fix(start, end, " " * (end - start)),),
+                severity=severity,
+            )
+        elif kind == "control":
+            yield Slip(
+                "control-character",
+                f"这里有一个看不见的控制字符 U+{ord(match[0][0]):04X}",
+                start,
+                end,
+                "删掉它（多半是从别的软件粘贴来的）",
+                (Fix(start, end, ""),),
+            )
+        elif kind == "soft":
+            yield Slip(
+                "soft-break",
+                "这里有一个从 Word 粘贴来的换行符",
+                start,
+                end,
+                "删掉它；要分行就按回车",
+                (Fix(start, end, "" if last else _line_end(text)),),
+            )
+        elif kind == "tag":
+            breaking = bool(_BREAKING.search(match[0])) and not last and bool(before.strip(" -"))
+            yield Slip(
+                "html-tag",
+                f"这里有网页的标记“{match[0] if len(match[0]) <= 20 else match[0][:19] + '…'}”，会原样印在表上",
+                start,
+                end,
+                "删掉它；要分行就按回车" if breaking else "删掉它",
+                (Fix(start, end, _line_end(text) if breaking else ""),),
+            )
+        elif kind == "entity":
+            char = html.unescape(match[0])
+            char = " " if char in "\u00a0\u2002\u2003" else char
+            shown = "空格" if char == " " else f"“{char}”"
+            yield Slip(
+                "html-entity",
+                f"这里的“{match[0]}”是网页代码，会原样印在表上",
+                start,
+                end,
+                f"改成{shown}",
+                (Fix(start, end, char),) if char.isprintable() else (),
+            )
+        else:
+            yield Slip(
+                "code-fence",
+                f"“{match[0].strip()}”是网页上代码段的边框，不是规格的内容",
+                start,
+                start + len(match[0].rstrip("\r\n")),
+                "删掉这一行",
+                (Fix(start, end, ""),),
+            )
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"

@@ -1,0 +1,96 @@
+"""The words of the forms as data (vocabulary.yaml): which words mean the same on different forms."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from .tree import Mapping, Sequence, Text, own_section
+
+FILE = Path(__file__).with_name("vocabulary.yaml")
+
+
+def section(name: str) -> Mapping:
+    node = own_section(FILE, name)
+    assert isinstance(node, Mapping), name
+    return node
+
+
+def words(node: object) -> tuple[str, ...]:
+    if isinstance(node, Sequence):
+        return tuple(item.value for item in node.items if isinstance(item, Text))
+    return (node.value,) if isinstance(node, Text) else ()
+
+
+@cache
+def _meanings(name: str) -> dict[str, str]:
+    """word → canonical word, for the sections 期间, 资金来源 and 指标类."""
+    result: dict[str, str] = {}
+    for key, node in section(name).items:
+        spellings = node.get("名称") if isinstance(node, Mapping) else node
+        for word in (key.value, *words(spellings)):
+            result.setdefault(word, key.value)
+    return result
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Every word of the sections 期间, 资金来源 and 指标类, whatever it means."""
+    return tuple(_meanings(name))
+
+
+def period(word: str) -> str:
+    """The canonical period (年度, 中期, 项目) of a form's word; the word itself where it is not known."""
+    return _meanings("期间").get(word, word)
+
+
+def fund(word: str) -> str:
+    """The canonical source of money of a form's word."""
+    return _meanings("资金来源").get(word, word)
+
+
+def field(word: str) -> str:
+    """The canonical field (实施单位, 项目期 …) of a form's label."""
+    return _meanings("字段").get(word, word)
+
+
+def indicator_class(word: str) -> str:
+    """The canonical indicator class (数量, 经济成本 …) of a form's word."""
+    return _meanings("指标类").get(word, word)
+
+
+def class_substitutes(canonical: str) -> tuple[str, ...]:
+    """Classes that may hold an indicator where a form does not have its own class."""
+    node = section("指标类").get(canonical)
+    return words(node.get("替代")) if isinstance(node, Mapping) else ()
+
+
+# -- the words that learning a blank looks up (tablegen.learn)
+
+
+def names(section_name: str) -> dict[str, str]:
+    """word → canonical word of a section whose entries are lists, or mappings with 名称."""
+    return _meanings(section_name)
+
+
+def listed(section_name: str) -> tuple[str, ...]:
+    """The words of a section that is a plain list (资金合计, 填写提示 …)."""
+    node = own_section(FILE, section_name)
+    assert isinstance(node, Sequence), section_name
+    return words(node)
+
+
+@cache
+def composites() -> dict[str, tuple[str, ...]]:
+    """A label that asks for two things (主管部门及代码) → the fields it stands for."""
+    return {key.value: words(node) for key, node in section("复合标签").items}
+
+
+@cache
+def internal_fields() -> frozenset[str]:
+    """Fields that are left out of public copies: people and telephones (RULES S4)."""
+    found = (
+        key.value
+        for key, node in section("字段").items
+        if isinstance(node, Mapping) and node.get("内部") is not None
+    )
+    return frozenset(found)

@@ -1,0 +1,80 @@
+"""Numbers in a blank that would take all memory: refused at once, or read as Word and Excel read them."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from making.measuring import little_memory
+from making.word import docx, tbl, tc, tr
+from tablegen.problems import LayoutError
+
+
+def cells(merge: str = "", row: int = 1, column: int = 1) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = "表"
+    book.active["A1"] = "{{ 年度 }}"
+    book.active.cell(row, column, "甲")
+    buffer = BytesIO()
+    book.save(buffer)
+    if not merge:
+        return buffer.getvalue()
+    # openpyxl itself would make every cell of the range
+    made = BytesIO()
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = f'</sheetData><mergeCells count="1"><mergeCell ref="{merge}"/></mergeCells>'
+                data = data.replace(b"</sheetData>", part.encode())
+            target.writestr(name, data)
+    return made.getvalue()
+
+
+CASES = [
+    (
+        "docx",
+        docx(tbl(1, tr(tc("甲", span=2_000_000_000)))),
+        "表格有 2000000000 列、1 格，不像一张申报表（最多 200 列、20000 格）",
+    ),
+    (
+        "docx",
+        docx(tbl(1, tr("甲", properties='<w:gridBefore w:val="999999999"/>'))),
+        "表格有 1000000000 列、1 格，不像一张申报表（最多 200 列、20000 格）",
+    ),
+    (
+        "docx",
+        docx(tbl(1, *["<w:tr><w:tc><w:p/></w:tc></w:tr>"] * 30_000)),
+        "表格有 1 列、30000 格，不像一张申报表（最多 200 列、20000 格）",
+    ),
+    ("xlsx", cells(row=1_048_576), "工作表“表”有 1048576 行 1 列，不像一张申报表"),
+    ("xlsx", cells(column=16_384), "工作表“表”有 1 行 16384 列，不像一张申报表"),
+    ("xlsx", cells("Z9:A1B2"), "合并单元格“Z9:A1B2”看不懂"),
+    ("xlsx", cells("A2:XFD1048576"), "合并单元格 A2:XFD1048576 太大，不像一张申报表"),
+]
+
+
+@pytest.mark.parametrize(("form", "data", "sentence"), CASES)
+def test_refused_before_anything_is_made_of_them(fill_blank, form, data, sentence):
+    with little_memory(), pytest.raises(LayoutError) as caught:
+        fill_blank(data, form)
+    assert [problem.message for problem in caught.value.problems] == [sentence]
+
+
+def test_numbers_that_are_none_are_read_as_absent(fill_blank):
+    odd = '<w:trHeight w:val="1e400"/><w:gridAfter w:val="viel"/>'
+    cell = tc("{{ 年度 }}", properties='<w:tcMar><w:left w:w="-1e999" w:type="dxa"/></w:tcMar>')
+    assert fill_blank(docx(tbl(1, tr(cell, properties=odd)))).sheet.rows[0].cells[0].text == "2024"
+
+
+def test_a_format_of_the_very_last_row_is_no_content(fill_blank):
+    """LibreOffice writes one."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "{{ 年度 }}"
+    book.active["A1048576"].number_format = "@"
+    buffer = BytesIO()
+    book.save(buffer)
+    assert fill_blank(buffer.getvalue(), "xlsx").sheet.head[0].text == "2024"

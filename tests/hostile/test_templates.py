@@ -1,0 +1,93 @@
+"""A template that was made to harm: Jinja is a list of allowed constructions, and loops and texts are bounded."""
+
+from __future__ import annotations
+
+import pytest
+
+from making.measuring import little_memory
+from making.word import docx, tbl, tr
+from tablegen.problems import LayoutError
+
+A_HUNDRED = [{"名称": "甲"}] * 100
+TEN = "a" * 10
+ONLY = "只用声明的名称、for 和 if"
+
+CASES = [
+    ("{% for i in range(1000000000) %}x{% endfor %}", "模板里不能用调用函数"),
+    (
+        "{% for a in 指标 %}{% for b in 指标 %}{% for c in 指标 %}{% endfor %}{% endfor %}{% endfor %}",
+        "模板里有不允许的写法：循环超过 100000 次",
+    ),
+    ("{{ 'a' * 1000000000 }}", "模板里有不允许的写法：只能用数字做乘法和取余"),
+    ("{{ '%1000000000d' % 1 }}", "模板里有不允许的写法：只能用数字做乘法和取余"),
+    ("{{ 9 ** 99999999 }}", "模板里不能用乘方（**）"),
+    ("{{ 'a' | center(1000000000) }}", "模板里不能用过滤器“center”"),
+    (
+        "{{ 'a'" + f" | replace('a', '{TEN}')" * 9 + " }}",
+        "模板里有不允许的写法：replace 做出的文字超过 200000 字",
+    ),
+    (
+        "{{ 'aaaaaaaaaa'" + f" | join('{TEN}')" * 9 + " }}",
+        "模板里有不允许的写法：join 做出的文字超过 200000 字",
+    ),
+    ("{{ ''.__class__.__mro__ }}", "模板里有不允许的写法：不能取内部的“__class__”"),
+    ("{{ 项目名称.encode }}", "模板里有不允许的写法：不能取内部的“encode”"),
+    ("{{ 项目名称['__class__'] }}", "模板里有不允许的写法：不能取内部的“__class__”"),
+    ("{{ 指标 | map(attribute='__class__') | join }}", "模板里有不允许的写法：不能取内部的“__class__”"),
+    ("{{ 指标.append(1) }}", "模板里不能用调用函数"),
+    ("{{ 项目名称 | attr('upper') }}", "模板里不能用过滤器“attr”"),
+    (r"{{ '\x00' }}", "模板这里算不出来"),  # no XML can hold it
+    (r"{{ 项目名称 ~ '\x01' }}", "模板这里算不出来"),  # nor may a value look like a mark of ours
+    (r"{{ '\ud800' }}", "模板这里算不出来"),
+    ("{{ self }}", "模板里不能用“self”"),
+    ("{{ self._TemplateReference__context }}", "模板里不能用“self”"),
+    ("{{ cycler }}", "模板里用了 layout.yaml 没有声明的名称“cycler”"),
+    ("{% include '/etc/passwd' %}", "模板里不能用 {% include %}"),
+    ("{% import 'x' as y %}", "模板里不能用 {% import %}"),
+    ("{% from 'x' import y %}", "模板里不能用 {% from … import %}"),
+    ("{% extends 'x' %}", "模板里不能用 {% extends %}"),
+    ("{% block x %}{% endblock %}", "模板里不能用 {% block %}"),
+    ("{% macro x() %}{% endmacro %}", "模板里不能用 {% macro %}"),
+    ("{% set x = 1 %}", "模板里不能用 {% set %}"),
+    ("{% for i in 指标 recursive %}{{ loop(指标) }}{% endfor %}", "模板里不能用递归的 for"),
+    ("{{ " + "(" * 300 + "1" + ")" * 300 + " }}", "标记一层套一层，套得太深"),
+    ("{{ " + "-" * 5000 + "1 }}", "标记一层套一层，套得太深"),
+    ("{% if 1 %}" * 300 + "{% endif %}" * 300, "标记一层套一层，套得太深"),
+    ("{% if 1 %}" * 25 + "{% endif %}" * 25, "for 和 if 一层套一层超过 20 层"),
+]
+
+
+@pytest.mark.parametrize(("template", "sentence"), CASES)
+def test_refused_with_one_sentence_before_it_costs_anything(fill_blank, template, sentence):
+    with little_memory(), pytest.raises(LayoutError) as caught:
+        fill_blank(docx(tbl(1, tr(template))), names={"指标": A_HUNDRED})
+    assert [problem.message for problem in caught.value.problems] == [
+        f"第 1 个表格第 1 行第 1 格：{sentence}"
+    ]
+    assert caught.value.problems[0].hint
+    sentence.encode("gbk")
+
+
+def test_a_form_is_not_endless(fill_blank):
+    body = "{% for a in 指标 %}" * 2 + "{{ 项目名称 }}" + "{% endfor %}" * 2
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(docx(tbl(1, tr(body))), names={"指标": A_HUNDRED, "项目名称": "字" * 1_000})
+    assert "填好的表超过 5000000 字" in caught.value.problems[0].message
+
+
+def test_the_budget_of_loops_is_that_of_one_form(fill_blank):
+    body = "{% for a in 指标 %}" * 2 + "x" + "{% endfor %}" * 2
+    for _ in range(12):  # 120,000 turns in all, 10,000 each
+        assert (
+            fill_blank(docx(tbl(1, tr(body))), names={"指标": A_HUNDRED}).sheet.rows[0].cells[0].text
+            == "x" * 10_000
+        )
+
+
+def test_what_a_layout_needs_is_allowed(fill_blank):
+    body = (
+        "{% for 行 in 指标 %}{{ loop.index }}、{{ 行.名称 }}{% if not loop.last %}；{% else %}。{% endif %}{% endfor %}"
+        "{{ 备注 or '无' }}{{ 指标 | length + 1 }}{{ 项目名称 ~ '（' ~ 年度 ~ '）' }}{{ 3 * 2 }}"
+    )
+    text = fill_blank(docx(tbl(1, tr(body)))).sheet.rows[0].cells[0].text
+    assert text == "1、培训次数；2、宣传篇数；3、合格率；4、知晓率。无5网络宣传工作（2024）6"

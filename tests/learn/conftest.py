@@ -1,6 +1,0 @@
-"""made_forms.py stands beside the tests."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
