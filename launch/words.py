@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import sys
 
+TYPED = ".\\run" if os.name == "nt" else "./run"
+"""What the program calls itself in its sentences when it was started here: as PowerShell wants it on Windows."""
+
 REPOSITORY = ("test", "accept", "lint", "pictures", "lock", "bundle")
 """Words about this repository: they need the test environment and run in the repository's folder."""
 
@@ -126,6 +129,8 @@ def main(root: str, words: list[str]) -> int:
             return code
         if os.name != "nt":  # the launcher sets what unpacked libraries and fonts need
             os.execv("/bin/sh", ["/bin/sh", os.path.join(root, "run"), *words])
+    if kind == "run":
+        os.environ["TABLEGEN_COMMAND"] = TYPED
     folder, all_commands = commands(root, words)
     if folder is not None:
         os.chdir(folder)

@@ -11,12 +11,19 @@ Whose fault it is decides the class of an exception, and nothing else does:
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+
+def command(words: str) -> str:
+    """What a person types for ``tablegen WORDS``. A launcher that started the program is what the person typed;
+    it leaves its name in TABLEGEN_COMMAND."""
+    return f"{os.environ.get('TABLEGEN_COMMAND', 'tablegen')} {words}"
 
 
 class Severity(Enum):
