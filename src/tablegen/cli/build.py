@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..problems import Problem, TablegenError
-from .sentences import print_problems, say, summary
+from .sentences import after_a_run, print_problems, say, summary, together
 from .usage import LAYOUT, PATHS, TEMPLATES, Command
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Printer:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         if not self.as_json:
-            print_problems(item for item in problems if item.is_error or not self.quiet)
+            print_problems(together([item for item in problems if item.is_error or not self.quiet]))
 
     def say(self, text: str) -> None:
         if not (self.quiet or self.as_json):
@@ -111,16 +111,15 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     printer.problems([problem for problem in report.sorted_problems() if problem not in shown])
     for note in report.notes:
         printer.say(f"公开本：{note}")
-    if report.remarks:
-        printer.say(
-            f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}"
-        )
     if report.interrupted is not None and not printer.as_json:
         left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
         say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
     if report.unchanged:
         printer.say(f"{report.unchanged} 个成品没有变，没有重做")
     printer.say(summary(report, list(options.formats), options.output))
+    if report.interrupted is None:
+        for line in after_a_run(report, paths, options.output):
+            printer.say(line)
     if printer.as_json:
         say(json.dumps(run_json(report, time.monotonic() - started), ensure_ascii=False, indent=1))
     return report.exit_code

@@ -26,14 +26,14 @@ def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> i
     from ..edit.new import new_spec, write_new
     from ..files.atomic import write_problem
     from ..layout.folder import search_folders
-    from ..problems import SpecError
+    from ..problems import SpecError, command
 
     made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
     try:
         write_new(made)
     except OSError as error:
         raise SpecError(write_problem(made.path, error)) from error
-    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：tablegen check {made.path}")
+    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
     return 0
 
 

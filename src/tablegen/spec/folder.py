@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files.once import once_per_run
-from ..problems import CallError, Problem
+from ..problems import CallError, Problem, command
 from ..text.tree import Mapping, Source, read_source
 
 SHARED_NAME = "部门.yaml"
@@ -55,7 +55,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                     Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹")
                 )
             if path.name == SHARED_NAME:
-                hint = f"要生成全部项目，写：tablegen build {path.parent}"
+                hint = "要生成全部项目，写：" + command(f"build {path.parent}")
                 raise CallError(
                     Problem("not-a-spec", f"“{path}”是整个部门共用的内容，不是一个项目", hint=hint)
                 )

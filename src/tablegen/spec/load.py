@@ -8,7 +8,7 @@ from pathlib import Path
 from ..layout.folder import find_layout
 from ..model.layout import Layout
 from ..model.project import Project
-from ..problems import CallError, Place, Problem, TablegenError, has_errors
+from ..problems import CallError, Place, Problem, TablegenError, command, has_errors
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
 from .folder import SpecFile, read_shared
@@ -84,7 +84,7 @@ def examine(
     node = root.get("版式")
     if not isinstance(node, Text) or not node.value:
         place = node.place if node is not None else Place(source.name)
-        hint = "加一行“版式: …”；tablegen layouts 列出可用的版式"
+        hint = f"加一行“版式: …”；{command('layouts')} 列出可用的版式"
         loaded.problems.append(loaded.problem("missing-layout", "没有写用哪个版式", place, hint))
         return loaded
     try:

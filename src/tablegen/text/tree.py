@@ -241,14 +241,13 @@ def parse_text(text: str, name: str) -> Source:
             )
     if source.problems:
         return source
-    builder = _Builder(source)
     try:
-        source.root = builder.document()
+        source.root = _Builder(source, text).document()
     except _Refused:
         source.root = None
     except yaml.YAMLError as error:
         source.root = None
-        source.problems.append(_syntax_problem(source, error))
+        source.problems.append(_too_deep_before(source, error) or _syntax_problem(source, error))
     return source
 
 
@@ -272,10 +271,10 @@ class _Refused(Exception):
 class _Builder:
     """Builds the tree from libyaml's events (yaml.compose would resolve aliases before we see them)."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, text: str):
         self.source = source
         self.name = source.name
-        self.events = yaml.parse(source.text, Loader=_Loader)
+        self.events = yaml.parse(text, Loader=_Loader)
         self.nodes = 0
 
     def document(self) -> Mapping:
@@ -410,6 +409,25 @@ class _Builder:
                 continue
             pairs[key.value] = (key, value)
         return Mapping(tuple(pairs.values()), place)
+
+
+def _too_deep_before(source: Source, error: yaml.YAMLError) -> Problem | None:
+    """The refusal of what is nested too deep before the place of ``error``, if that is what stands there.
+
+    Scanners have limits of their own (libyaml of PyYAML 6.0.4: 1000) and look ahead: they give up before the
+    first bracket of many is an event. The text before that place has the brackets and not the error.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return None
+    before = Source(source.name, source.text, source.lines)
+    try:
+        _Builder(before, source.text[: source.offset(mark.line + 1, mark.column + 1)]).document()
+    except _Refused:
+        return before.problems[-1] if before.problems[-1].code == "too-deep" else None
+    except yaml.YAMLError:
+        pass
+    return None
 
 
 def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
