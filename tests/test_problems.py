@@ -147,14 +147,24 @@ def test_every_sentence_prints_on_a_gbk_console(file: Path) -> None:
         assert text.encode("gbk", "replace").decode("gbk") == text, f"{file}:{line}"
 
 
+def named_commands(file: Path) -> list[tuple[int, str]]:
+    """The first word of every ``command("check …")`` (problems.command), and of ``tablegen check`` in a sentence."""
+    calls = [
+        (node.lineno, ast.unparse(node.args[0]).removeprefix("f").strip("\"'"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "command" and node.args
+    ]
+    written = [
+        (line, word)
+        for line, text in chinese_strings(file)
+        for word in re.findall(r"tablegen ([a-z]+)", text)
+    ]
+    return [(line, text.split()[0]) for line, text in calls] + written
+
+
 def test_every_command_that_a_sentence_names_exists() -> None:
     from tablegen.cli.commands import COMMANDS
 
-    named = {
-        (word, f"{file.name}:{line}")
-        for file in SOURCES
-        for line, text in chinese_strings(file)
-        for word in re.findall(r"tablegen ([a-z]+)", text)
-    }
-    assert {word for word, _ in named} >= {"layouts"}
+    named = {(word, f"{file.name}:{line}") for file in SOURCES for line, word in named_commands(file)}
+    assert {word for word, _ in named} >= {"rules", "check", "build", "status"}
     assert [item for item in sorted(named) if item[0] not in COMMANDS] == []
