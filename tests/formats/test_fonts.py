@@ -6,7 +6,7 @@ import pytest
 
 from corpus import all_layouts
 from tablegen.fill.fill import load_templates
-from tablegen.formats.fonts import STACKS, css_stack, match_family, stack
+from tablegen.formats.fonts import STACKS, css_stack, match_face, stack
 
 
 @pytest.mark.parametrize("family", [*STACKS, "仿宋_GB2312", "楷体_GB2312", "华文行楷"])
@@ -24,11 +24,11 @@ def test_css_names_the_latin_face_first() -> None:
 
 
 def test_a_face_that_is_not_there() -> None:
-    assert match_family(["没有这种字体 -1:x,y"]) is None
+    assert match_face(["没有这种字体 -1:x,y"]) is None
 
 
 @pytest.mark.parametrize("folder", all_layouts(), ids=lambda folder: folder.name)
 def test_every_face_of_a_layout_has_a_stand_in_here(folder) -> None:
     for template in load_templates(folder):
         for box in template.form.boxes:
-            assert match_family(stack(box.style.font)), box.style.font
+            assert match_face(stack(box.style.font)), box.style.font

@@ -10,7 +10,17 @@ import sys
 from pathlib import Path
 
 # nothing of these is loaded unless it is asked for
-FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distributed", "rich", "fontTools")
+FORBIDDEN = (
+    "typst",
+    "weasyprint",
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "pypdfium2",
+    "distributed",
+    "rich",
+    "fontTools",
+)
 
 SPEC = """\
 版式: shanghai-project

@@ -94,6 +94,7 @@ def cli() -> None:
 @click.option("--again", is_flag=True, help="没有变的也重做一遍")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
+@click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
 @click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
 @click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
@@ -109,6 +110,7 @@ def build(
     again: bool,
     jobs: int | None,
     executor: str | None,
+    pdf_engine: str | None,
     watch: bool,
     quiet: bool,
     as_json: bool,
@@ -120,11 +122,13 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
-    from ..build.options import Options, parse_formats
+    from ..build.options import Options, parse_engine, parse_formats
     from .console import Printer, build_and_print, watch_and_print
 
-    wanted = tuple(parse_formats(formats))
-    options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor)
+    wanted, engine = tuple(parse_formats(formats)), parse_engine(pdf_engine)
+    options = Options(
+        wanted, output, templates, layout, volume, public, again, strict, jobs, executor, engine
+    )
     printer = Printer(quiet, as_json)
     if watch:
         return watch_and_print(paths, options, printer)
