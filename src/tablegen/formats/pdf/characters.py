@@ -21,33 +21,37 @@ class MissingGlyphError(TablegenError):
     """A character of the form cannot be printed: it would stand there as an empty box."""
 
 
-def check_characters(book: Book) -> None:
+def check_characters(book: Book, what: str = "PDF") -> None:
     """Raise MissingGlyphError where a character of ``book`` is in no installed face, or is one that every font
-    gives its own meaning (private use), which PDF/A-3a forbids (ISO 19005-3, 6.2.11.7.3)."""
+    gives its own meaning (private use), which PDF/A-3a forbids (ISO 19005-3, 6.2.11.7.3). ``what`` is to be made."""
     characters = sorted(_characters(book))
     missing = [char for char in characters if not _has_glyph(char)]
     if missing:
-        raise missing_glyphs(missing)
+        raise missing_glyphs(missing, what)
     private = [char for char in characters if unicodedata.category(char) == "Co"]
     if private:
         raise MissingGlyphError(
             Problem(
                 "missing-glyph",
-                f"{_shown(private)} 是自造字，换一台电脑就不是这个字，存档的 PDF 不许用，所以没有做 PDF",
+                f"{_shown(private)} 是自造字，换一台电脑就不是这个字，存档的 PDF 不许用，所以没有做{_spaced(what).rstrip()}",
                 hint="换成通用的字；人名、地名里的生僻字多半已有正式编码，可以用输入法重新打一遍",
             )
         )
 
 
-def missing_glyphs(characters: Iterable[str]) -> MissingGlyphError:
+def missing_glyphs(characters: Iterable[str], what: str = "PDF") -> MissingGlyphError:
     """What is said of characters that no font of this machine has."""
     return MissingGlyphError(
         Problem(
             "missing-glyph",
-            f"这台机器的字体里没有 {_shown(characters)}，PDF 上会印成空框，所以没有做 PDF",
+            f"这台机器的字体里没有 {_shown(characters)}，{_spaced(what).lstrip()}上会印成空框，所以没有做{_spaced(what).rstrip()}",
             hint="换成别的字，或安装有这个字的字体",
         )
     )
+
+
+def _spaced(what: str) -> str:
+    return f" {what} " if what.isascii() else what
 
 
 def _shown(characters: Iterable[str]) -> str:

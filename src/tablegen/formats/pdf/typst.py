@@ -68,6 +68,7 @@ def write_pdf(book: Book) -> bytes:
         assert isinstance(data, bytes)
         return data, page_count(data)
 
+    check_characters(book)
     data, parts = _rendered(book, render)
     return mark_header_cells(data, [scope for part in parts for scope in _scopes(part)])
 
@@ -80,12 +81,12 @@ def draw_pages(book: Book, form: Literal["png", "svg"], dots_per_inch: float = 9
         pages = [made] if isinstance(made, bytes) else made
         return pages, len(pages)
 
+    check_characters(book, "图片")
     return _rendered(book, render)[0]
 
 
 def _rendered(book: Book, render: Callable[[str], tuple[Made, int]]) -> tuple[Made, list[Part]]:
     """What ``render`` makes (with the number of its pages), and the parts of its pages."""
-    check_characters(book)
     parts = _cut(book, [page_rows(sheet) for sheet in book.sheets])
     made, pages = render(document_source(book, parts))
     if pages != len(parts):
