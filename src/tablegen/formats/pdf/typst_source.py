@@ -216,7 +216,7 @@ class _Styles:
             justify = "set par(justify:true);" if style.align == "justify" else ""
             self.definitions.append(
                 f"#let {name}(t)=block(width:100%,{fill}{stroke}inset:{_inset(style)},"
-                f"{{set align({_align(style).partition('+')[0]});{justify}text({_text(style)},t)}})"
+                f"{{set align({_align(style).partition('+')[0]});{justify}par(text({_text(style)},t))}})"
             )
         return name
 
