@@ -113,15 +113,13 @@ def engine_fonts() -> typst.Fonts:
 
 @cache
 def installed() -> dict[str, tuple[Face, ...]]:
-    """Upright faces by their family's name in small letters."""
+    """Upright faces of the usual width, by their family's name in small letters."""
     found: dict[str, list[Face]] = {}
     for info in engine_fonts().fonts():
-        if info.path is not None:
+        if info.path is not None and info.style == "normal" and info.stretch == 1.0:
             face = Face(info.family, str(info.path), info.index, info.weight)
-            faces = found.setdefault(info.family.lower(), [])
-            if info.style == "normal":
-                faces.append(face)
-    return {family: tuple(faces) for family, faces in found.items() if faces}
+            found.setdefault(info.family.lower(), []).append(face)
+    return {family: tuple(faces) for family, faces in found.items()}
 
 
 def faces_of(name: str) -> tuple[Face, ...]:

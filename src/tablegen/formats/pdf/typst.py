@@ -20,9 +20,9 @@ from ...grid.measure import MM_PER_PT
 from ...grid.paginate import page_height_pt, page_rows, split
 from ...grid.sheet import Book, Sheet
 from ..fonts import engine_fonts
-from .characters import check_characters
+from .characters import stand_ins
 from .header_cells import mark_header_cells
-from .typst_source import Part, document_source, is_tall, measuring_source
+from .typst_source import Families, Part, document_source, is_tall, measuring_source
 
 if TYPE_CHECKING:
     import typst
@@ -68,8 +68,7 @@ def write_pdf(book: Book) -> bytes:
         assert isinstance(data, bytes)
         return data, page_count(data)
 
-    check_characters(book)
-    data, parts = _rendered(book, render)
+    data, parts = _rendered(book, stand_ins(book), render)
     return mark_header_cells(data, [scope for part in parts for scope in _scopes(part)])
 
 
@@ -81,17 +80,18 @@ def draw_pages(book: Book, form: Literal["png", "svg"], dots_per_inch: float = 9
         pages = [made] if isinstance(made, bytes) else made
         return pages, len(pages)
 
-    check_characters(book, "图片")
-    return _rendered(book, render)[0]
+    return _rendered(book, stand_ins(book, "图片"), render)[0]
 
 
-def _rendered(book: Book, render: Callable[[str], tuple[Made, int]]) -> tuple[Made, list[Part]]:
+def _rendered(
+    book: Book, families: Families, render: Callable[[str], tuple[Made, int]]
+) -> tuple[Made, list[Part]]:
     """What ``render`` makes (with the number of its pages), and the parts of its pages."""
     parts = _cut(book, [page_rows(sheet) for sheet in book.sheets])
-    made, pages = render(document_source(book, parts))
+    made, pages = render(document_source(book, parts, families))
     if pages != len(parts):
-        parts = _cut(book, [_exact_pages(sheet) for sheet in book.sheets])
-        made, _ = render(document_source(book, parts))
+        parts = _cut(book, [_exact_pages(sheet, families) for sheet in book.sheets])
+        made, _ = render(document_source(book, parts, families))
     return made, parts
 
 
@@ -113,9 +113,9 @@ def _cut(book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> list[Part]:
     ]
 
 
-def _exact_pages(sheet: Sheet) -> list[list[int]]:
+def _exact_pages(sheet: Sheet, families: Families) -> list[list[int]]:
     """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
-    found = json.loads(_open(measuring_source(sheet).encode()).query("<row>", field="value"))
+    found = json.loads(_open(measuring_source(sheet, families).encode()).query("<row>", field="value"))
     tops: list[float] = [0.0] * (len(sheet.rows) + 1)
     known = dict(found)
     below = known[len(sheet.rows)]

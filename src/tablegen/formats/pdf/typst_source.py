@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...grid.edges import Edge, edges, uniform_border
 from ...grid.measure import MM_PER_PT, cell_width_mm
 from ...grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
-from ..fonts import font_names, has_light_stand_in
+from ..fonts import font_names
+from .characters import Look, look_of
 
 CREATED = "datetime(year:2000,month:1,day:1,hour:0,minute:0,second:0)"  # fixed: same input, same bytes
 # Line height is given in pt from edge to edge, so that leading is nothing. The style sheet of a form decides about
@@ -37,6 +38,9 @@ _WORD = re.compile(
 )
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'["\\\n\r\t]')
+
+
+Families = Mapping[Look, Sequence[str]]
 
 
 def quoted(text: str) -> str:
@@ -76,10 +80,10 @@ def is_tall(sheet: Sheet) -> bool:
     return sum(not row.repeat for row in sheet.rows) <= 1
 
 
-def document_source(book: Book, parts: Sequence[Part]) -> str:
-    """The whole document."""
+def document_source(book: Book, parts: Sequence[Part], families: Families) -> str:
+    """The whole document. ``families`` are those that print the characters that a look's own families lack."""
     out = [_document(book), PRELUDE]
-    styles = _Styles()
+    styles = _Styles(families)
     linked = {cell.link for part in parts for row in part.sheet.rows for cell in row.cells} - {None}
     several = len(book.sheets) > 1
     tall = any(part.tall for part in parts)
@@ -102,10 +106,10 @@ def document_source(book: Book, parts: Sequence[Part]) -> str:
     return "\n".join(out)
 
 
-def measuring_source(sheet: Sheet) -> str:
+def measuring_source(sheet: Sheet, families: Families) -> str:
     """A page as long as the whole form. Its ``<row>`` metadata say where each row begins: (row number, pt from the
     top of the paper), the last one where the table ends."""
-    styles = _Styles()
+    styles = _Styles(families)
     body = [_line(line, styles, 0) for line in sheet.head]
     body += _table(Part(sheet, 0, True, False), styles, marked=True) if sheet.rows else []
     body.append(_mark(len(sheet.rows)))
@@ -138,9 +142,9 @@ def _page(page: Page) -> str:
 # -- looks
 
 
-def _font(family: str, latin: str) -> str:
+def _font(family: str, latin: str, more: Sequence[str] = ()) -> str:
     """The faces in the order they are looked into; the Latin one leaves “ ” … — to the Chinese one."""
-    names = [f"{quoted(name)}" for name in font_names(family)]
+    names = [quoted(name) for name in (*font_names(family), *more)]
     if latin != family:
         names = [
             f'(name:{quoted(name)},covers:"latin-in-cjk")' for name in font_names(latin, latin=True)
@@ -148,12 +152,12 @@ def _font(family: str, latin: str) -> str:
     return f"font:({''.join(name + ',' for name in names)})," if names else ""
 
 
-def _text(style: Style) -> str:
+def _text(style: Style, families: Families) -> str:
     middle = CENTRE_EM * style.font_size_pt
     half = style.line_pt / 2
-    bold = style.bold or has_light_stand_in(style.font)
+    look = look_of(style)
     return (
-        f'{_font(style.font, style.latin_font)}weight:"{"bold" if bold else "regular"}",size:{style.font_size_pt:g}pt,'
+        f'{_font(style.font, style.latin_font, families.get(look, ()))}weight:"{"bold" if look[2] else "regular"}",size:{style.font_size_pt:g}pt,'
         f"top-edge:{half + middle:.4g}pt,bottom-edge:{middle - half:.4g}pt"
     )
 
@@ -188,7 +192,8 @@ def _inset(style: Style) -> str:
 class _Styles:
     """A function for each look: of cells (``c0(x, y, columns, rows, text)``) and of lines (``l0(text)``)."""
 
-    def __init__(self) -> None:
+    def __init__(self, families: Families) -> None:
+        self._families = families
         self.definitions: list[str] = []
         self._names: dict[tuple[str, Style, bool], str] = {}
 
@@ -201,7 +206,7 @@ class _Styles:
             self.definitions.append(
                 f"#let {name}(x,y,w,h,t)=table.cell(x:x,y:y,colspan:w,rowspan:h,{fill}inset:{_inset(style)},"
                 f"{'breakable:true,' if tall else ''}"
-                f"align:{_align(style, tall)},{justify % f'text({_text(style)},t)'})"
+                f"align:{_align(style, tall)},{justify % f'text({_text(style, self._families)},t)'})"
             )
         return name
 
@@ -216,7 +221,7 @@ class _Styles:
             justify = "set par(justify:true);" if style.align == "justify" else ""
             self.definitions.append(
                 f"#let {name}(t)=block(width:100%,{fill}{stroke}inset:{_inset(style)},"
-                f"{{set align({_align(style).partition('+')[0]});{justify}par(text({_text(style)},t))}})"
+                f"{{set align({_align(style).partition('+')[0]});{justify}par(text({_text(style, self._families)},t))}})"
             )
         return name
 
