@@ -40,6 +40,8 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'["\\\n\r\t]')
 
 
+_NO_PATH = str.maketrans("/\\", "／＼")  # an attachment has a name, and a viewer takes a slash for a folder
+_BOM = "\ufeff"  # it leaves no mark, and PDF/A-3a forbids it in a text
 Families = Mapping[Look, Sequence[str]]
 
 
@@ -99,7 +101,7 @@ def document_source(book: Book, parts: Sequence[Part], families: Families) -> st
     number = f"#let number(n)=align(center+horizon,text({_font('宋体', '宋体')}size:{NUMBER_PT}pt)[第 #n 页])"
     out[2:2] = [number, *styles.definitions]
     out += [
-        f"#pdf.attach({quoted('/' + name.replace('/', '／'))},{byte_literal(content)},"
+        f"#pdf.attach({quoted('/' + name.translate(_NO_PATH))},{byte_literal(content)},"
         'relationship:"source",mime-type:"text/yaml",description:"做这份表的规格")'
         for name, content in book.source
     ]
@@ -372,11 +374,12 @@ def _vertical(text: str, style: Style) -> str:
     edges = f"top-edge:{size / 2 + middle:.4g}pt,bottom-edge:{middle - size / 2:.4g}pt"
 
     def sign(char: str) -> str:
-        return f"rotate(90deg,reflow:true,{quoted(char)})" if char in _LYING else quoted(char)
+        printed = f"rotate(90deg,{quoted(char)})" if char in _LYING else quoted(char)
+        return f"block(height:{size:.4g}pt,align(center+horizon,text({edges},{printed})))"
 
     columns = [
-        f"stack(dir:ttb,{','.join(f'align(center,text({edges},{sign(char)}))' for char in part)})"
-        for part in reversed(text.split("\n"))
+        f"stack(dir:ttb,{','.join(map(sign, part))})" if part else "[]"
+        for part in reversed(text.replace(_BOM, "").split("\n"))
     ]
     return columns[0] if len(columns) == 1 else f"stack(dir:ltr,{','.join(columns)})"
 
@@ -394,6 +397,7 @@ def _breakable(text: str, style: Style, width_mm: float) -> str:
     An empty box is such a place and no character of the text. What fits on a line stays whole, so that the
     word begins on a line of its own, as in the other formats.
     """
+    text = text.replace(_BOM, "")
     room = width_mm / MM_PER_PT - style.padding_left_pt - style.padding_right_pt
     room = (room - _half(style.border_left) - _half(style.border_right)) / style.font_size_pt
     if len(text) <= room:
