@@ -20,6 +20,7 @@ UNLOCKED = {"--newest": "newest", "--oldest": "oldest"}
 
 BUILD_OPTIONS_WITH_VALUE = (
     "-o", "--output", "-f", "--format", "--templates", "--layout", "--jobs", "--executor",
+    "--pdf-engine",
 )  # fmt: skip
 """Options of ``tablegen build`` whose next word is their value and not a spec."""
 

@@ -128,9 +128,9 @@ def test_only_the_changed_spec_is_read_and_made_and_nothing_is_loaded(tmp_path, 
         parsed.append(Path(name).name)
         return parse(data, name, *rest)
 
-    def write_checked(work, form, book):
+    def write_checked(work, form, *rest):
         written.append((work.members[0].spec.path.name, form))
-        return write(work, form, book)
+        return write(work, form, *rest)
 
     monkeypatch.setattr(tree, "parse_bytes", parse_bytes)
     monkeypatch.setattr(job, "write_checked", write_checked)

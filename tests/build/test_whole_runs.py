@@ -218,37 +218,6 @@ def test_the_fetcher_of_the_renderer_refuses_everything_else(tmp_path):
             fetch(url)
 
 
-def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypatch):
-    from fontTools.ttLib import TTFont
-
-    from tablegen.formats.fonts import match_face, stack
-    from tablegen.formats.pdf import trimmed_fonts
-
-    monkeypatch.setenv("TABLEGEN_CACHE", str(tmp_path / "cache"))
-    trimmed_fonts.trimmed.cache_clear()
-    made = trimmed_fonts.trimmed("宋体", False)
-    if made is None:
-        pytest.skip("no big Chinese face here")
-    try:
-        usual, rest = (set(TTFont(path).getBestCmap()) for path in (made.usual, made.rest))
-        face = match_face(stack("宋体"))
-        whole = set(TTFont(face.file, fontNumber=face.index, lazy=True).getBestCmap())
-        assert usual | rest >= {code for code in whole if code >= 0x20}
-        assert not usual & rest
-        gb2312 = {chr(code) for code in usual}
-        assert set("的一国预算绩效目标申报表①②（）《》、。□■√") <= gb2312
-        for name in "堃喆镕":  # in 通用规范汉字表, not in GB 2312
-            assert ord(name) in usual | rest
-            assert trimmed_fonts.needs_rest(f"负责人{name}")
-        assert not trimmed_fonts.needs_rest("≥10(次)，100%；其中：财政资金")
-        times = (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns)
-        trimmed_fonts.trimmed.cache_clear()
-        assert trimmed_fonts.trimmed("宋体", False) == made
-        assert (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns) == times
-    finally:
-        trimmed_fonts.trimmed.cache_clear()
-
-
 def test_json_is_one_document(office, tmp_path):
     (office / "错.yaml").write_text("项目名称: 甲\n", "utf-8")
     code, out, err = tablegen("build", office, "-f", "docx", "-o", tmp_path / "out", "--json")

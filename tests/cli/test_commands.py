@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from corpus import PINGLUO, ROOT, TEST_LAYOUTS
@@ -333,23 +334,51 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
 
 
-def test_word_and_excel_are_made_without_pango(tablegen: Console, office: Path, no_pango: None) -> None:
+def test_all_three_formats_are_made_without_pango(tablegen: Console, office: Path, no_pango: None) -> None:
+    assert tablegen("build", office, *LAYOUTS) == 0
+    assert made() == ["某局/好的项目.docx", "某局/好的项目.pdf", "某局/好的项目.xlsx"]
+    assert tablegen("doctor") == 0
+    assert "PDF：√ 可以做（Typst" in tablegen.out
+    assert "没有（不用它就不必管）：这台机器缺少 Pango" in tablegen.out
+
+
+def test_the_other_engine_needs_pango(tablegen: Console, office: Path, no_pango: None) -> None:
     (office / "又.yaml").write_text(GOOD.replace("好的", "又一个"), "utf-8")
-    assert tablegen("build", office, *LAYOUTS) == 1
+    assert tablegen("build", office, *LAYOUTS, "--pdf-engine", "weasyprint") == 1
     assert made() == [
         "某局/又一个项目.docx",
         "某局/又一个项目.xlsx",
         "某局/好的项目.docx",
         "某局/好的项目.xlsx",
     ]
-    assert tablegen.err.count("Pango，做不了 PDF（Word、Excel 不受影响）") == 1
-    assert "libpango" in tablegen.err
+    assert tablegen.err.count("这台机器缺少 Pango，WeasyPrint 做不了 PDF") == 1
+    assert "去掉 --pdf-engine，或装上 Pango" in tablegen.err
 
 
-def test_doctor_says_what_pdf_needs(tablegen: Console, no_pango: None) -> None:
-    assert tablegen("doctor") == 1
-    assert "PDF：×" in tablegen.out
-    assert "apt-get install" in tablegen.out
+def producer(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        metadata = document.get_metadata_dict()
+    return metadata["Producer"] + metadata["Creator"]
+
+
+def test_the_engine_makes_a_pdf_current(tablegen: Console, office: Path) -> None:
+    build = ("build", office, *LAYOUTS, "-f", "docx,pdf")
+    assert tablegen(*build, "--pdf-engine", "weasyprint") == 0
+    assert tablegen(*build, "--pdf-engine", "weasyprint") == 0
+    assert "没有变" in tablegen.err + tablegen.out
+    assert "WeasyPrint" in producer(Path("output/某局/好的项目.pdf"))
+    assert tablegen("status", *LAYOUTS) == 0
+    docx = Path("output/某局/好的项目.docx").stat().st_mtime_ns
+    assert tablegen(*build) == 0
+    assert "Typst" in producer(Path("output/某局/好的项目.pdf"))
+    assert Path("output/某局/好的项目.docx").stat().st_mtime_ns == docx
+    assert tablegen("status", *LAYOUTS) == 0
+
+
+def test_an_engine_that_is_not_there(tablegen: Console, office: Path) -> None:
+    assert tablegen("build", office, *LAYOUTS, "--pdf-engine", "word") == 2
+    assert "没有“word”这种做 PDF 的引擎" in tablegen.err
+    assert "可以写：typst、weasyprint" in tablegen.err
 
 
 # -- the other commands

@@ -12,7 +12,17 @@ from pathlib import Path
 from making.effort import PATIENCE_S
 
 # nothing of these is loaded unless it is asked for
-FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distributed", "rich", "fontTools")
+FORBIDDEN = (
+    "typst",
+    "weasyprint",
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "pypdfium2",
+    "distributed",
+    "rich",
+    "fontTools",
+)
 
 SPEC = """\
 版式: shanghai-project

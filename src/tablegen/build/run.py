@@ -58,6 +58,7 @@ def build(
         options.volume,
         options.folder,
         options.again or options.strict,  # a current file may have been made without being strict
+        options.pdf_engine,
     )
     report.made += current
     report.unchanged = len(current)

@@ -81,5 +81,5 @@ def current_inputs(entry: Entry, specs: list[SpecFile], templates: Path | None, 
         own = digest(read_or_empty(specs[0].path))
     shared = tuple(dict.fromkeys(path for spec in specs for path in spec.shared))
     layout = digest(*layouts) if layouts else ""
-    options = entry.inputs.options
-    return inputs_of(Inputs(own, shared_digest(shared), layout, "", program_digest(), options), form)
+    options, engine = entry.inputs.options, entry.inputs.engine.partition(" ")[0]
+    return inputs_of(Inputs(own, shared_digest(shared), layout, "", program_digest(), options, engine), form)

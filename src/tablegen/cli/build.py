@@ -46,12 +46,14 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="没有变的也重做一遍")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
+@click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
 @click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
 @click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
 def build(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
+    pdf_engine: str | None,
     watch: bool,
     quiet: bool,
     as_json: bool,
@@ -64,9 +66,10 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
-    from ..build.options import Options, parse_formats
+    from ..build.options import Options, parse_engine, parse_formats
 
-    options = Options(tuple(parse_formats(formats)), **asked)  # type: ignore[arg-type]
+    wanted, engine = tuple(parse_formats(formats)), parse_engine(pdf_engine)
+    options = Options(wanted, pdf_engine=engine, **asked)  # type: ignore[arg-type]
     return (watch_and_print if watch else build_and_print)(paths, options, Printer(quiet, as_json))
 
 
