@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..problems import command
 from . import words
 from .finding import Finding
 from .indicators import STANDING
@@ -32,9 +33,9 @@ def next_step(learnt: Learnt) -> str:
     """What to do now, in one line."""
     name = learnt.folder.name
     if learnt.problems:
-        return f"下一步：照上面的毛病改 {learnt.folder}，再运行 tablegen layout check {name}"
+        return f"下一步：照上面的毛病改 {learnt.folder}，再运行 {command('layout check')} {name}"
     look = "逐条核对“拿不准的”，" if learnt.finding.unsure else ""
-    return f"下一步：{look}要改的在 {learnt.folder} 里改，再运行 tablegen layout check {name}"
+    return f"下一步：{look}要改的在 {learnt.folder} 里改，再运行 {command('layout check')} {name}"
 
 
 def _empty(learnt: Learnt) -> list[str]:
