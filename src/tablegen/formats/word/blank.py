@@ -9,7 +9,7 @@ empty box. The element of every spot is the paragraph, table, row, cell or conta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,6 @@ from lxml import etree
 from ...grid.sheet import Page, Style
 from ...problems import LayoutError, Place, Problem
 from ..blank import (
-    BREAK,
     MERGE,
     PARAGRAPH,
     PARAGRAPH_END,
@@ -38,28 +37,25 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
-from .style import MM_PER_DXA, PT_PER_DXA, VAL, Looks, W, is_on, number, page_of
-
-P, R, T, TBL, TR, TC, SECT = (f"{W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc", "sectPr"))
-TC_PR, SPAN, V_MERGE, TAB, CR, BR, HYPHEN = (
-    f"{W}{tag}" for tag in ("tcPr", "gridSpan", "vMerge", "tab", "cr", "br", "noBreakHyphen")
+from .style import MM_PER_DXA, PT_PER_DXA, Looks, W, is_on, number, page_of
+from .tree import (
+    SECT,
+    TBL,
+    P,
+    cells_of,
+    children,
+    container_text,
+    merge_state,
+    paragraph_text,
+    paragraphs_of,
+    rows_of,
+    run_text,
+    runs_of,
+    skipped,
+    span_of,
+    story_containers,
 )
-TEXT_BOX = f"{W}txbxContent"
-_TRANSPARENT = {
-    f"{W}{tag}"
-    for tag in (
-        "sdt",
-        "sdtContent",
-        "customXml",
-        "smartTag",
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "fldSimple",
-        "bdo",
-        "dir",
-    )
-}
+
 _MERGE_EDGES_DXA = 80  # column edges of two tables that lie closer (1.4 mm) are one
 _MIN_COLUMN_DXA = 20
 MAX_COLUMNS, MAX_CELLS = 200, 20_000
@@ -74,77 +70,6 @@ class WordBlank:
     package: Package
     document: str
     trees: dict[str, etree._Element]
-
-
-# -- the tree
-
-
-def children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """Children with these tags, content controls and the like looked through."""
-    for child in parent.iterchildren():
-        tag = child.tag
-        if tag in tags:
-            yield child
-        elif tag in _TRANSPARENT:
-            yield from children(child, *tags)
-
-
-def runs_of(paragraph: etree._Element) -> list[etree._Element]:
-    return list(children(paragraph, R))
-
-
-def run_text(run: etree._Element) -> str:
-    """What a run prints; a line break is BREAK, a tab ``\\t``."""
-    out = []
-    for node in run.iterchildren():
-        tag = node.tag
-        if tag == T:
-            out.append((node.text or "").replace("\n", " ").replace("\r", " "))
-        elif tag == TAB:
-            out.append("\t")
-        elif tag == CR or (tag == BR and node.get(f"{W}type", "textWrapping") == "textWrapping"):
-            out.append(BREAK)
-        elif tag == HYPHEN:
-            out.append("-")
-    return "".join(out)
-
-
-def paragraph_text(paragraph: etree._Element) -> str:
-    return "".join(map(run_text, runs_of(paragraph)))
-
-
-def container_text(container: etree._Element) -> str:
-    """The text of a cell, header, footer or text box, its paragraphs one after the other."""
-    return "".join(map(paragraph_text, paragraphs_of(container)))
-
-
-def rows_of(table: etree._Element) -> list[etree._Element]:
-    return list(children(table, TR))
-
-
-def cells_of(row: etree._Element) -> list[etree._Element]:
-    return list(children(row, TC))
-
-
-def paragraphs_of(container: etree._Element) -> list[etree._Element]:
-    return list(children(container, P))
-
-
-def span_of(cell: etree._Element) -> int:
-    properties = cell.find(TC_PR)
-    return 1 if properties is None else max(number(properties.find(SPAN), default=1), 1)
-
-
-def merge_state(cell: etree._Element) -> str:
-    """``restart``, ``continue`` or "" """
-    properties = cell.find(TC_PR)
-    node = None if properties is None else properties.find(V_MERGE)
-    return "" if node is None else node.get(VAL, "continue")
-
-
-def skipped(row: etree._Element, side: str) -> int:
-    """Grid columns left free before or after the cells of a row (``side``: Before, After)."""
-    return max(0, number(row.find(f"{W}trPr/{W}grid{side}")))
 
 
 # -- reading
@@ -431,14 +356,6 @@ class _Reader:
             for piece in (*content.before, *content.after):
                 self.fault(words, f"“{piece.text}”在这里没有成对", "for 和 endfor、if 和 endif 写在同一处")
             self.marking.add(Box("story", PLAIN, 0), Spot(words, container), content.text)
-
-
-def story_containers(root: etree._Element) -> list[etree._Element]:
-    """Boxes of text outside the body's flow, in document order: a header or footer, its cells, text boxes."""
-    found = [root] if root.tag in (f"{W}hdr", f"{W}ftr") else []
-    found += [node for node in root.iter(TEXT_BOX, TC) if node.tag == TEXT_BOX or root.tag != f"{W}document"]
-    inside = list(root.iter(TEXT_BOX)) if root.tag == f"{W}document" else []
-    return found + [cell for box in inside for cell in box.iter(TC)]
 
 
 def _first_run(paragraph: etree._Element | None) -> etree._Element | None:

@@ -13,10 +13,11 @@ from ...problems import Problem, SelfCheckError
 from ..blank import BREAK, Filled, clean, shown, without_marks
 from ..package_reader import Package
 from ..package_writer import DamagedPackage, unpack
-from .blank import (
+from .blank import WordBlank
+from .style import W
+from .tree import (
     TBL,
     P,
-    WordBlank,
     cells_of,
     children,
     container_text,
@@ -27,7 +28,6 @@ from .blank import (
     span_of,
     story_containers,
 )
-from .style import W
 
 
 def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], sheet: Sheet) -> None:
