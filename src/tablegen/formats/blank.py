@@ -153,6 +153,18 @@ def _pieces_of(runs: tuple[tuple[int, str], ...]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def tagged_runs(runs: Sequence[tuple[int, str]]) -> set[int]:
+    """The numbers of the runs (run number, text) over which a tag reaches."""
+    found: set[int] = set()
+    spans = [match.span() for match in _TAG.finditer("".join(part for _, part in runs))]
+    position = 0
+    for number, part in runs:
+        if part and any(start < position + len(part) and position < end for start, end in spans):
+            found.add(number)
+        position += len(part)
+    return found
+
+
 def hoist(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:
     """(before, inside, after): statements that open here and close elsewhere stand before the row or
     paragraph, those that close what was opened elsewhere behind it."""

@@ -37,10 +37,12 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
+from .plain import plain_package
 from .style import MM_PER_DXA, PT_PER_DXA, Looks, W, is_on, number, page_of
 from .tree import (
     SECT,
     TBL,
+    WORDS,
     P,
     cells_of,
     children,
@@ -59,7 +61,6 @@ from .tree import (
 _MERGE_EDGES_DXA = 80  # column edges of two tables that lie closer (1.4 mm) are one
 _MIN_COLUMN_DXA = 20
 MAX_COLUMNS, MAX_CELLS = 200, 20_000
-WORDS = {"hdr": "页眉", "ftr": "页脚", "txbxContent": "文本框", "tc": "单元格"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +83,7 @@ def read_docx_form(path: Path) -> WordBlank:
 
 def take_apart(package: Package) -> WordBlank:
     """As ``read_docx_form``, from a checked package. Raises LayoutError with every fault found."""
+    package = plain_package(package)
     document = package.main_part()
     trees = {document: package.xml(document)}
     for kind, target in package.related(document).values():
