@@ -19,6 +19,9 @@ from lxml import etree
 from ...grid.sheet import Page, Style
 from ...problems import LayoutError, Place, Problem
 from ..blank import (
+    EVERY_LINE,
+    INDENT,
+    INDENT_END,
     MERGE,
     PARAGRAPH,
     PARAGRAPH_END,
@@ -37,6 +40,7 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
+from .only_here import only_here
 from .plain import plain_package
 from .style import MM_PER_DXA, PT_PER_DXA, Looks, W, is_on, number, page_of
 from .tree import (
@@ -71,6 +75,7 @@ class WordBlank:
     package: Package
     document: str
     trees: dict[str, etree._Element]
+    looks: Looks
 
 
 # -- reading
@@ -98,7 +103,9 @@ def take_apart(package: Package) -> WordBlank:
     blank = reader.blank(body, trees)
     if reader.problems:
         raise LayoutError(*reader.problems)
-    return WordBlank(blank, package, document, trees)
+    return WordBlank(
+        replace(blank, only_here=only_here(trees.values())), package, document, trees, reader.looks
+    )
 
 
 @dataclass(slots=True)
@@ -220,7 +227,7 @@ class _Reader:
         self.marking.statements(before, words)
         tag = "h1" if title else "between" if between else "p"
         style = self.looks.style("标题" if title else "说明", paragraph, _first_run(paragraph))
-        text = f"{PARAGRAPH}0{PARAGRAPH_END}{marked_runs(inside)}"
+        text = f"{PARAGRAPH}0{PARAGRAPH_END}{self.indent(paragraph, pieces)}{marked_runs(inside)}"
         self.marking.add(Box(tag, named(style, self.names), 0), Spot(words, paragraph), text)
         self.marking.statements(after, words)
 
@@ -242,9 +249,19 @@ class _Reader:
             if own and only_statements(own):
                 out.extend(piece.text for piece in stays if piece.keyword)  # a loop over paragraphs of a cell
             else:
-                out.append(f"{PARAGRAPH}{index}{PARAGRAPH_END}{marked_runs(stays)}")
+                indent = self.indent(paragraphs[index], own)
+                out.append(f"{PARAGRAPH}{index}{PARAGRAPH_END}{indent}{marked_runs(stays)}")
         printed = any(not piece.keyword if piece.tag else bool(piece.text.strip()) for piece in pieces)
         return _Content(before, "".join(out), after, printed, merge, any(piece.tag for piece in pieces))
+
+    def indent(self, paragraph: etree._Element, pieces: Sequence[Piece]) -> str:
+        """The mark of a first line that is indented; where a paragraph is nothing but tags, every line of the value is
+        one of its kind."""
+        blanks = blanks_before(self.looks, paragraph)
+        alone = any(piece.tag for piece in pieces) and not any(
+            not piece.tag and piece.text.strip() for piece in pieces
+        )
+        return f"{INDENT}{blanks}{EVERY_LINE if alone else ''}{INDENT_END}" if blanks else ""
 
     # -- tables
 
@@ -358,6 +375,12 @@ class _Reader:
             for piece in (*content.before, *content.after):
                 self.fault(words, f"“{piece.text}”在这里没有成对", "for 和 endfor、if 和 endif 写在同一处")
             self.marking.add(Box("story", PLAIN, 0), Spot(words, container), content.text)
+
+
+def blanks_before(looks: Looks, paragraph: etree._Element) -> int:
+    """How many full-width blanks stand for the indent of a paragraph's first line."""
+    table = next(paragraph.iterancestors(TBL), None)
+    return looks.first_line_blanks(paragraph, _first_run(paragraph), table)
 
 
 def _first_run(paragraph: etree._Element | None) -> etree._Element | None:

@@ -181,19 +181,28 @@ class Looks:
         last = heights[-1] if heights else None
         return max(number(last), 0), last is not None and last.get(f"{W}hRule") == "exact"
 
-    def first_line_blanks(self, paragraph: etree._Element, size_pt: float) -> int:
-        """How many 汉字 (of ``size_pt``) the first line of a paragraph is indented."""
-        chars, points = 0.0, 0.0
-        for properties in self._paragraph_chain(paragraph, None):
+    def first_line_blanks(
+        self, paragraph: etree._Element, run: etree._Element | None, table: etree._Element | None
+    ) -> int:
+        """How many 汉字 the first line of a paragraph is indented: 0 where it hangs, or is not flush left."""
+        size, chars, points, align = DEFAULT_SIZE_PT, 0.0, 0.0, "left"
+        for properties in self._run_chain(paragraph, run, table):
+            if (node := properties.find(f"{W}sz")) is not None:
+                size = number(node, default=round(size * 2)) / 2
+        for properties in self._paragraph_chain(paragraph, table):
+            if (node := properties.find(f"{W}jc")) is not None:
+                align = _ALIGN.get(node.get(VAL, ""), "left")
             if (node := properties.find(f"{W}ind")) is None:
                 continue
-            if node.get(f"{W}hanging") is not None or node.get(f"{W}hangingChars") is not None:
+            if number(node, f"{W}hanging") or number(node, f"{W}hangingChars"):
                 chars = points = 0.0
             if node.get(f"{W}firstLine") is not None:
                 points = number(node, f"{W}firstLine") * PT_PER_DXA
             if node.get(f"{W}firstLineChars") is not None:
                 chars = number(node, f"{W}firstLineChars") / 100
-        return min(max(round(chars or points / size_pt), 0), MAX_INDENT) if size_pt else 0
+        if align not in ("left", "justify") or size <= 0:
+            return 0
+        return min(max(round(chars or points / size), 0), MAX_INDENT)
 
     def heading(self, paragraph: etree._Element) -> bool:
         """Whether Word shows the paragraph in its navigation pane, as a title does."""
