@@ -60,6 +60,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("自动编号：变成字", "numPr numId ilvl"),
     **_listed("上标、下标：变成 ² ₂ 这样的字", "vertAlign"),
     **_listed("全部大写：变成大写字母", "caps smallCaps"),
+    **_listed("删除线：带着字就停下来问", "strike dstrike"),
     **_listed("空白上的下划线：变成 ____；字下面的是样子", "u"),
     **_listed("合并的单元格", "gridSpan vMerge hMerge gridBefore gridAfter"),
     **_listed("行高：填字的行“固定值”变成“最小值”", "trHeight"),

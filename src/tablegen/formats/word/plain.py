@@ -216,12 +216,16 @@ class _Plainer:
         self._lines(runs, effects, tagged)
 
     def _signs(self, run: etree._Element, effect: Effects, tagged: bool) -> None:
+        if tagged:
+            if is_symbol_font(effect.face):
+                self.fault(run, f"设成了 {effect.face} 字体的标记", "把标记的字体改成宋体之类")
+            return
         changed = False
         try:
             for node in list(run.iterchildren(f"{W}sym", T)):
                 if node.tag == T:
                     text = "".join(self._sign(sign, effect) for sign in node.text or "").translate(PLAINER)
-                    if text != (node.text or "") and not tagged:
+                    if text != (node.text or ""):
                         changed = changed or is_symbol_font(effect.face)
                         node.text = text
                     continue
@@ -232,8 +236,6 @@ class _Plainer:
         except (UnknownSign, ValueError) as error:
             what = str(error) if isinstance(error, UnknownSign) else "没有写明白的符号"
             self.fault(run, what, "换成普通的字：□、☑、√、×（“插入→符号”，字体选“（普通文本）”）")
-        if tagged and is_symbol_font(effect.face):
-            self.fault(run, f"设成了 {effect.face} 字体的标记", "把标记的字体改成宋体之类")
         if changed:
             face = "宋体" if is_symbol_font(effect.chinese) or not effect.chinese else effect.chinese
             names = {f"{W}{kind}": face for kind in ("ascii", "hAnsi", "eastAsia")}
@@ -433,8 +435,8 @@ def _flow(box: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
             continue
         row = next(paragraph.iterancestors(TR), None)
         if row is not None and row not in rows:
-            before, _, _ = hoist([piece for own in row.iter(P) for piece in _pieces(own)])
-            rows[row] = bool(before)
+            cells = [[piece for own in cell.iter(P) for piece in _pieces(own)] for cell in cells_of(row)]
+            rows[row] = any(hoist(pieces)[0] for pieces in cells)
         pieces = _pieces(paragraph)
         before, _, after = hoist(pieces)
         yield paragraph, depth > 0 or bool(before) or (row is not None and rows[row])

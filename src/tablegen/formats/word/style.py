@@ -30,6 +30,8 @@ _BORDERS = {
     "dotDash": "dashed",
 }
 _SIDES = {"top": ("top",), "left": ("left", "start"), "bottom": ("bottom",), "right": ("right", "end")}
+# letters that stand below each other or lie on their side (ST_TextDirection, and its names in Strict files)
+_VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
 DEFAULT_SIZE_PT = 10.0
 MAX_INDENT = 10  # 汉字 of a first line
@@ -248,7 +250,7 @@ class Looks:
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
-        vertical = direction is not None and direction.get(VAL, "") in ("tbRl", "tbRlV", "tb", "tbV")
+        vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
         borders = self._borders(cell, table, edges) if cell is not None else {}
         return Style(
             name=name,
