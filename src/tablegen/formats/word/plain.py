@@ -98,12 +98,15 @@ def plain_package(package: Package) -> Package:
     """The blank in a checked ``package``, made plain; a plain one comes out as it is. Raises LayoutError with every
     fault found."""
     document = package.main_part()
-    if package.xml(document).tag.startswith(f"{{{_STRICT}"):
+    top = package.xml(document).tag
+    if top.startswith(f"{{{_STRICT}") and not top.endswith("}workbook"):
         raise refusal(
             package.file,
             "这是“Strict Open XML（严格）”格式，本程序不读",
             "用 Word 打开，另存为时类型选“Word 文档 (*.docx)”，不选带“Strict”或“严格”的那一种",
         )
+    if top.endswith("}workbook"):
+        raise refusal(package.file, "这是 Excel 工作簿，不是 Word 文件", "把后缀改成 .xlsx")
     kept, faults = kept_package(package)
     plainer = _Plainer(kept, document)
     for what, hint in faults:
