@@ -22,8 +22,10 @@ needs_office = pytest.mark.skipif(office_program() is None, reason="LibreOffice 
 def test_an_old_file_becomes_a_new_one(tmp_path: Path, suffix: str):
     (tmp_path / "form.docx").write_bytes(docx(tbl(2, tr("项目名称", "{{ 项目名称 }}"))))
     subprocess.run(
-        [office_program(), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
-        + ["--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "form.docx")],
+        [
+            *(office_program(), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"),
+            *("--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "form.docx")),
+        ],
         check=True,
         capture_output=True,
     )
