@@ -394,6 +394,10 @@ def test_underlined_blanks_are_lines_to_write_on(fill_blank):
     assert one(fill_blank(docx(tbl(1, tr(tc(value)))))) == "名称： 网络宣传工作 。"
 
 
+def test_signs_without_a_shape_are_no_text(fill_blank):
+    assert one(fill_blank(blank(p(run("\ufeff属\u200e性\u202e"))))) == "属性"
+
+
 # -- indents
 
 

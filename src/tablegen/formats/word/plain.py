@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from ...problems import LayoutError, Place, Problem
+from ...text.unprintable import UNPRINTABLE
 from ..blank import has_tags, hoist, pieces_of, tagged_runs
 from ..package_reader import Package, refusal
 from .fields import open_controls, type_fields
@@ -207,6 +208,9 @@ class _Plainer:
         for index, (run, effect) in enumerate(zip(runs, effects, strict=True)):
             for node in list(run.iter(f"{W}softHyphen")):
                 remove(node)
+            for node in run.iterchildren(T):
+                if node.text and UNPRINTABLE.search(node.text):
+                    node.text = UNPRINTABLE.sub("", node.text)
             self._signs(run, effect, index in tagged)
             if effect.struck and run_text(run).strip():
                 self.fault(
