@@ -30,6 +30,7 @@ from ..model.money import Money, MoneyFormat
 from ..model.project import Entry, Fund, Funds, Project, Value
 from ..model.target import parse_target
 from ..problems import LayoutError, Place, Problem
+from ..text.patterns import late
 from ..text.tree import FORBIDDEN
 from . import sandbox
 
@@ -62,7 +63,13 @@ def _finalize(value: object) -> object:
         return amount_mark(str(value), number, value.format.excel_format(number))
     if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
+    if isinstance(value, str) and "\t" in value:
+        # a tab is as wide as each program likes, and nothing at all in a cell of Excel: blanks are the same everywhere
+        return _TABS.sub("\u3000", _LEADING_TABS.sub("\u3000\u3000", value))
     return value
+
+
+_LEADING_TABS, _TABS = late(r"^[ \t]*\t[ \t]*", re.M), late(r"[ \t]*\t[ \t]*")
 
 
 class _Undeclared(jinja2.StrictUndefined):

@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import nodes
 
 from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill, no_template
+from ..fill.official import only_in_blanks
 from ..formats.fonts import STACKS, match_family, stack
 from ..formats.html.template import Form
 from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
@@ -58,6 +59,8 @@ def check_layout(folder: Path) -> list[Problem]:
             problems += not_printed(layout, used, read_source(folder / "layout.yaml"))
     if not has_errors(problems):
         problems += check_sample(layout)
+    if forms and not has_errors(problems):
+        problems += only_in_blanks(folder, ("docx", "pdf", "xlsx"), True)
     return problems
 
 

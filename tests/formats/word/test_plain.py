@@ -417,6 +417,13 @@ def test_the_first_line_is_indented_in_every_format_and_only_once(fill_blank):
     assert "\u3000" not in typed.part("word/document.xml").decode()  # Word indents it
 
 
+def test_a_tab_in_a_value_is_blanks_in_every_format(fill_blank):
+    value = {"目标": {"年度": "\t第一条\t说明\n第二条"}}
+    filled = fill_blank(docx(tbl(1, tr("{{ 目标.年度 }}"))), names=value)
+    assert one(filled) == "\u3000\u3000第一条\u3000说明\n第二条"
+    assert next(filled.xml().iter(f"{NS}tab"), None) is None
+
+
 def test_an_amount_is_not_indented(fill_blank):
     amount = tc(p("{{ 合计 }}", properties='<w:ind w:firstLine="420"/>'))
     money = Amount(Money(Decimal(2632000)), MoneyFormat(UNITS["元"], thousands=True))
