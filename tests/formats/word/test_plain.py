@@ -417,6 +417,18 @@ def test_the_first_line_is_indented_in_every_format_and_only_once(fill_blank):
     assert "\u3000" not in typed.part("word/document.xml").decode()  # Word indents it
 
 
+def test_indents_of_a_paragraph_are_room_beside_it(fill_blank):
+    left = tc(p("甲", properties='<w:ind w:left="420" w:right="210"/>'))
+    hanging = tc(p("一、乙", properties='<w:ind w:left="420" w:hanging="420"/>'))
+    chars = tc(p("丙", properties='<w:ind w:leftChars="200" w:left="0"/>'))
+    styles = [
+        cell.style
+        for cell in fill_blank(docx(tbl(4, tr(left, hanging, chars, "{{ 年度 }}")))).sheet.rows[0].cells
+    ]
+    assert [round(style.padding_left_pt - 5.4, 1) for style in styles] == [21.0, 0.0, 21.0, 0.0]
+    assert [round(style.padding_right_pt - 5.4, 1) for style in styles] == [10.5, 0.0, 0.0, 0.0]
+
+
 def test_a_tab_in_a_value_is_blanks_in_every_format(fill_blank):
     value = {"目标": {"年度": "\t第一条\t说明\n第二条"}}
     filled = fill_blank(docx(tbl(1, tr("{{ 目标.年度 }}"))), names=value)
