@@ -181,6 +181,13 @@ class Looks:
         ]
         heights += row.findall(f"{W}trPr/{W}trHeight")
         last = heights[-1] if heights else None
+        parts = [  # of a table style: its first row, its bands …
+            node
+            for style in self._table_styles(table)
+            for node in style.iterfind(f"{W}tblStylePr/{W}trPr/{W}trHeight")
+            if last is None and node.get(f"{W}hRule") == "exact"
+        ]
+        last = parts[-1] if parts else last
         return max(number(last), 0), last is not None and last.get(f"{W}hRule") == "exact"
 
     def first_line_blanks(
