@@ -9,6 +9,7 @@ list is applied to a blank that formats/word/plain.py has made plain, so most of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -171,7 +172,12 @@ Fault = Callable[[etree._Element, str, str], None]
 
 def name_of(node: etree._Element) -> str:
     """``w:p``; an element of a namespace that is not known keeps its local name alone."""
-    qualified = etree.QName(node)
+    return _name(node.tag)
+
+
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    qualified = etree.QName(tag)
     prefix = _PREFIXES.get(qualified.namespace or "", "?")
     return f"{prefix}:{qualified.localname}"
 

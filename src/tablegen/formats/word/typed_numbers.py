@@ -18,6 +18,8 @@ from .tree import TEXT_BOX, TR, P, R, T, cells_of, run_text, runs_of
 
 def type_numbers(root: etree._Element, numbering: etree._Element | None, looks: Looks, fault: Fault) -> None:
     """Turn the automatic numbers of one part into text; ``fault(node, what it is, what to do)`` is told of the others."""
+    if numbering is None:
+        return
     boxes = [root, *root.iter(TEXT_BOX)]
     for box in boxes:
         counter = Counter(numbering, looks)
