@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from making.word import STYLES, W, docx, p, run, tbl, tc, text_box, tr
-from tablegen.fill.fill import Amount
+from tablegen.fill.names import Amount
 from tablegen.formats.package_reader import open_package
 from tablegen.formats.word.plain import plain_package
 from tablegen.model.money import UNITS, Money, MoneyFormat
