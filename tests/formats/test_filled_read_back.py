@@ -11,7 +11,8 @@ from lxml import etree
 from corpus import PINGLUO, SHANGHAI, TEMPLATES, load_spec, specs_of
 from tablegen.fill.fill import context, fill_template, load_templates
 from tablegen.formats.excel.check_filled import check_filled_xlsx
-from tablegen.formats.excel.fill import make_plan, write_filled_xlsx
+from tablegen.formats.excel.fill import write_filled_xlsx
+from tablegen.formats.excel.plan import make_plan
 from tablegen.formats.excel.workbook import S
 from tablegen.formats.package_writer import make_part, unpack, zip_parts
 from tablegen.formats.word.check_filled import check_filled_docx

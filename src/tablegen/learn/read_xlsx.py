@@ -7,7 +7,7 @@ import re
 from openpyxl.utils import get_column_letter
 
 from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
-from ..formats.excel.blank import check_size, load
+from ..formats.excel.opened import check_size, load
 from ..formats.package_reader import Package, refusal
 from . import words
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine

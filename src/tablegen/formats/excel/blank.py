@@ -9,19 +9,14 @@ refused by name, not spoilt silently. The element of a spot is ``(row, column)``
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import StringIO
-from itertools import product
 from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
-from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,10 +43,11 @@ from ..blank import (
 from ..html.template import Box
 from ..package_reader import UNREADABLE, Package, read_package, refusal, unreadable
 from .losses import losses
+from .opened import check_size, load
 from .style import cell_style, column_width_mm, has_border, page_of
-from .workbook import BlankWorkbook, S, take_workbook
+from .workbook import BlankWorkbook, take_workbook
 
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
+MAX_ROWS, MAX_COLUMNS = 2_000, 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,37 +75,6 @@ def read_xlsx_form(path: Path) -> ExcelBlank:
     return take_apart(read_package(path))
 
 
-def load(package: Package, rich_text: bool = True) -> openpyxl.Workbook:
-    """The workbook of a checked package; ``rich_text``: whether texts keep the looks within them. Raises
-    LayoutError for what openpyxl cannot read."""
-    try:
-        # openpyxl prints a line of English before it raises an error of its own
-        with warnings.catch_warnings(), redirect_stdout(StringIO()):
-            # of what openpyxl would not write again; it only reads here, and nothing is lost
-            warnings.simplefilter("ignore", UserWarning)
-            workbook = openpyxl.load_workbook(package.zipped(), rich_text=rich_text)
-            _check_looks(workbook)
-    except UNREADABLE as error:
-        raise unreadable(package.file, "Excel") from error
-    return workbook
-
-
-def _check_looks(workbook: openpyxl.Workbook) -> None:
-    """openpyxl looks up the fonts, borders and fills of a cell when it is asked for them, long after it has read
-    the workbook. Raises LookupError where a cell's look names one that is not there."""
-    for look in workbook._cell_styles:
-        for kept, number in (
-            (workbook._fonts, look.fontId),
-            (workbook._borders, look.borderId),
-            (workbook._fills, look.fillId),
-            (workbook._alignments, look.alignmentId),
-            (workbook._protections, look.protectionId),
-        ):
-            kept[number]
-        if look.numFmtId >= BUILTIN_FORMATS_MAX_SIZE:
-            workbook._number_formats[look.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
-
-
 def take_apart(package: Package) -> ExcelBlank:
     """As ``read_xlsx_form``, from a checked package. Raises LayoutError with every fault found."""
     package.main_part()
@@ -125,33 +90,6 @@ def take_apart(package: Package) -> ExcelBlank:
     if reader.problems:
         raise LayoutError(*reader.problems)
     return native
-
-
-def check_size(package: Package) -> None:
-    """Before openpyxl makes an object of every cell, those inside merged ranges too. Raises LayoutError."""
-    for name in package.members:
-        if not name.lower().startswith("xl/worksheets/") or not name.lower().endswith(".xml"):
-            continue
-        root = package.xml(name)
-        cells = sum(1 for _ in root.iter(f"{S}c"))
-        if cells > MAX_CELLS:
-            raise refusal(package.file, f"一张工作表有 {cells} 格，不像一张申报表（最多 {MAX_CELLS} 格）")
-        covered = 0
-        taken: dict[tuple[int, int], str] = {}
-        for node in root.iter(f"{S}mergeCell"):
-            ref = node.get("ref", "")
-            try:
-                left, top, right, bottom = range_boundaries(ref)
-                covered += (bottom - top + 1) * (right - left + 1)
-            except (ValueError, TypeError) as error:
-                raise refusal(package.file, f"合并单元格“{ref}”看不懂", "在 Excel 里重新合并") from error
-            if covered > MAX_CELLS:
-                raise refusal(package.file, f"合并单元格 {ref} 太大，不像一张申报表", "在 Excel 里取消合并")
-            for place in product(range(top, bottom + 1), range(left, right + 1)):
-                other = taken.setdefault(place, ref)
-                if other != ref:
-                    message = f"合并单元格 {other} 和 {ref} 重叠"
-                    raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
 
 
 # -- reading

@@ -13,7 +13,7 @@ from ..blank import clean, has_tags
 from ..package_reader import PARSER, Package
 from ..package_writer import DamagedPackage, unpack
 from .blank import ExcelBlank
-from .fill import Plan, column_letters
+from .plan import Plan, column_letters
 from .workbook import RELATION_ID, S, string_text, unescaped
 
 CELL, VALUE, FORMULA, TEXT, MERGED = (f"{S}{tag}" for tag in ("c", "v", "f", "t", "mergeCell"))

@@ -10,7 +10,6 @@ needs it.
 from __future__ import annotations
 
 import copy
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,98 +18,14 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from ...grid.measure import row_heights_pt, text_height_pt
-from ...grid.sheet import Cell, Sheet
-from ...problems import LayoutError, Place, Problem
-from ..blank import Filled, clean, has_tags
+from ...grid.sheet import Cell
+from ..blank import clean, has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
-from .blank import ExcelBlank, plain_format
-from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .blank import ExcelBlank
+from .filled_styles import Variant, number_format, styles_part
+from .plan import Plan, PlannedLine, column_letters
 from .row_shift import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
-from .workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
-    """An output row of the grid: its row of the blank, its number in the Sheet's table (-1: a line above or
-    below, or no part of the form), its height (None: as the blank leaves it), its first and last worksheet row."""
-
-    source: int
-    grid_row: int
-    height_pt: float | None
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Where everything stands on the worksheet: rows and columns from 1."""
-
-    lines: tuple[PlannedLine, ...]
-    texts: tuple[tuple[int, int, str], ...]  # (worksheet row, column, text) of the filled lines
-    cells: tuple[tuple[int, int, int, int, Cell], ...]  # (top, left, bottom, right, cell) of the table
-
-
-def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan:
-    """Where every row and box of the filled form stands on the worksheet."""
-    form, spots = native.blank.form, native.blank.spots
-    heights = _table_heights(native, sheet)
-    lines: list[PlannedLine] = []
-    texts: list[tuple[int, int, str]] = []
-    grid_row, now = -1, 1
-    printed = {line.origin: line for line in (*sheet.head, *sheet.foot)}
-    for item in boxes:
-        tag = form.boxes[item.box].tag
-        if tag in ("td", "th"):
-            continue
-        source = spots[item.box].element[0]  # type: ignore[index]
-        row, height, count = -1, None, 1
-        if tag == "tr":
-            grid_row += 1
-            row, height = grid_row, heights[grid_row]
-            count = max(1, math.ceil(height / MAX_ROW_PT))
-        elif tag in ("h1", "p"):
-            line = printed.get(item.box)
-            if line is not None and has_tags(_marked(native, item.box)):
-                height = text_height_pt(line.text, line.style, sheet.width_mm)
-            texts += [(now, column, "".join(text for _, text in runs)) for column, runs in item.paragraphs()]
-        lines.append(PlannedLine(source, row, height, now, now + count - 1))
-        now += count
-    places = {line.grid_row: line for line in lines if line.grid_row >= 0}
-    cells = [
-        (
-            places[number].first,
-            native.first_column + cell.column,
-            places[number + cell.row_span - 1].last,
-            native.first_column + cell.column + cell.column_span - 1,
-            cell,
-        )
-        for number, row in enumerate(sheet.rows)
-        for cell in row.cells
-    ]
-    for row, column, text in [*texts, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
-        if too_long(text):
-            raise LayoutError(
-                Problem(
-                    "blank",
-                    f"工作表“{native.sheet}”{column_letters(column)}{row}：有 {len(text)} 个字，"
-                    f"Excel 一格最多 {MAX_TEXT} 个",
-                    Place(native.package.file),
-                    "写短些，或改用 form.docx",
-                )
-            )
-    return Plan(tuple(lines), tuple(texts), tuple(cells))
-
-
-def _marked(native: ExcelBlank, box: int) -> str:
-    """The marked text of the line of ``form.marked`` on which a box stands."""
-    return native.blank.form.marked.split("\n")[native.blank.form.boxes[box].line - 1]
-
-
-def _table_heights(native: ExcelBlank, sheet: Sheet) -> list[float]:
-    """Heights that show every filled text; a label keeps the height that the blank gave its row."""
-    labels = {number for number, box in enumerate(native.blank.form.boxes) if box.tag == "th"}
-    return row_heights_pt(sheet.rows, sheet.column_widths_mm, labels)
+from .workbook import LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
 
 
 def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
@@ -451,16 +366,6 @@ def _number(number: object) -> str:
     return repr(float(number)).removesuffix(".0")  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=1024)
-def column_letters(number: int) -> str:
-    """1 → ``A``, 27 → ``AA``."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _copies(lines: Sequence[PlannedLine], top: int, bottom: int) -> list[tuple[int, int]]:
     """Where the rows from ``top`` to ``bottom`` of the blank stand, first and last row: one row wherever it is
     repeated, several together, growing with those that are repeated among them."""
@@ -494,68 +399,3 @@ def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int,
             areas[-1:] = [(first, moved.below(bottom))]
         found += [(first, left, last, right) for first, last in areas if (first, left) != (last, right)]
     return found
-
-
-@lru_cache(maxsize=1024)
-def number_format(blank: str, wanted: str) -> str:
-    """The blank's own number format where it shows the amount as the layout does, else the layout's."""
-    return blank if plain_format(blank) == wanted else wanted
-
-
-# -- formats
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A format of the blank with another number format (None: its own) and with or without quotePrefix."""
-
-    style: int
-    number_format: str | None
-    quoted: bool
-
-
-@lru_cache(maxsize=256)
-def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
-    """The styles of the blank with the formats of ``variants`` behind its own, in their order."""
-    root = copy.deepcopy(blank.styles)
-    formats = root.find(f"{S}cellXfs")
-    for variant in variants:
-        made = copy.deepcopy(formats[variant.style])
-        if variant.number_format is not None:
-            made.set("numFmtId", str(_format_number(root, variant.number_format)))
-            made.set("applyNumberFormat", "1")
-        if variant.quoted:
-            made.set("quotePrefix", "1")
-            _wrap(made)
-        else:
-            made.attrib.pop("quotePrefix", None)
-        formats.append(made)
-    formats.set("count", str(len(formats)))
-    return make_part(blank.styles_member, serialized(root))
-
-
-def _wrap(made: etree._Element) -> None:
-    """A filled text breaks into lines, for which its row is made high enough."""
-    alignment = made.find(f"{S}alignment")
-    if alignment is None:
-        alignment = etree.Element(f"{S}alignment")
-        made.insert(0, alignment)
-    if alignment.get("shrinkToFit") not in ("1", "true"):
-        alignment.set("wrapText", "1")
-        made.set("applyAlignment", "1")
-
-
-def _format_number(root: etree._Element, code: str) -> int:
-    if code in BUILT_IN:
-        return BUILT_IN[code]
-    formats = root.find(f"{S}numFmts")
-    if formats is None:
-        formats = etree.Element(f"{S}numFmts")
-        root.insert(0, formats)
-    for node in formats:
-        if node.get("formatCode") == code:
-            return int(node.get("numFmtId"))
-    number = max([163, *(int(node.get("numFmtId")) for node in formats)]) + 1
-    etree.SubElement(formats, f"{S}numFmt", numFmtId=str(number), formatCode=code)
-    formats.set("count", str(len(formats)))
-    return number

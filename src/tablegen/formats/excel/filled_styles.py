@@ -1,0 +1,75 @@
+"""The styles of a filled Excel blank: its own, and those that filled texts and amounts need."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from ..package_writer import Part, make_part
+from .blank import plain_format
+from .workbook import BUILT_IN, BlankWorkbook, S, serialized
+
+
+@lru_cache(maxsize=1024)
+def number_format(blank: str, wanted: str) -> str:
+    """The blank's own number format where it shows the amount as the layout does, else the layout's."""
+    return blank if plain_format(blank) == wanted else wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A format of the blank with another number format (None: its own) and with or without quotePrefix."""
+
+    style: int
+    number_format: str | None
+    quoted: bool
+
+
+@lru_cache(maxsize=256)
+def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
+    """The styles of the blank with the formats of ``variants`` behind its own, in their order."""
+    root = copy.deepcopy(blank.styles)
+    formats = root.find(f"{S}cellXfs")
+    for variant in variants:
+        made = copy.deepcopy(formats[variant.style])
+        if variant.number_format is not None:
+            made.set("numFmtId", str(_format_number(root, variant.number_format)))
+            made.set("applyNumberFormat", "1")
+        if variant.quoted:
+            made.set("quotePrefix", "1")
+            _wrap(made)
+        else:
+            made.attrib.pop("quotePrefix", None)
+        formats.append(made)
+    formats.set("count", str(len(formats)))
+    return make_part(blank.styles_member, serialized(root))
+
+
+def _wrap(made: etree._Element) -> None:
+    """A filled text breaks into lines, for which its row is made high enough."""
+    alignment = made.find(f"{S}alignment")
+    if alignment is None:
+        alignment = etree.Element(f"{S}alignment")
+        made.insert(0, alignment)
+    if alignment.get("shrinkToFit") not in ("1", "true"):
+        alignment.set("wrapText", "1")
+        made.set("applyAlignment", "1")
+
+
+def _format_number(root: etree._Element, code: str) -> int:
+    if code in BUILT_IN:
+        return BUILT_IN[code]
+    formats = root.find(f"{S}numFmts")
+    if formats is None:
+        formats = etree.Element(f"{S}numFmts")
+        root.insert(0, formats)
+    for node in formats:
+        if node.get("formatCode") == code:
+            return int(node.get("numFmtId"))
+    number = max([163, *(int(node.get("numFmtId")) for node in formats)]) + 1
+    etree.SubElement(formats, f"{S}numFmt", numFmtId=str(number), formatCode=code)
+    formats.set("count", str(len(formats)))
+    return number
