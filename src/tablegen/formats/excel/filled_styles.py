@@ -9,23 +9,23 @@ from functools import lru_cache
 from lxml import etree
 
 from ..package_writer import Part, make_part
-from .blank import plain_format
-from .workbook import BUILT_IN, BlankWorkbook, S, serialized
+from .outgoing import serialized
+from .shown import S
+from .workbook import BlankWorkbook
 
-
-@lru_cache(maxsize=1024)
-def number_format(blank: str, wanted: str) -> str:
-    """The blank's own number format where it shows the amount as the layout does, else the layout's."""
-    return blank if plain_format(blank) == wanted else wanted
+# number formats that need no entry of their own and mean the same on every machine (18.8.30)
+_NUMBERS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A format of the blank with another number format (None: its own) and with or without quotePrefix."""
+    """A format of the blank with another number format (None: its own), with or without quotePrefix, and with
+    lines that wrap."""
 
     style: int
     number_format: str | None
     quoted: bool
+    wraps: bool
 
 
 @lru_cache(maxsize=256)
@@ -40,9 +40,10 @@ def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
             made.set("applyNumberFormat", "1")
         if variant.quoted:
             made.set("quotePrefix", "1")
-            _wrap(made)
         else:
             made.attrib.pop("quotePrefix", None)
+        if variant.wraps:
+            _wrap(made)
         formats.append(made)
     formats.set("count", str(len(formats)))
     return make_part(blank.styles_member, serialized(root))
@@ -60,8 +61,8 @@ def _wrap(made: etree._Element) -> None:
 
 
 def _format_number(root: etree._Element, code: str) -> int:
-    if code in BUILT_IN:
-        return BUILT_IN[code]
+    if code in _NUMBERS:
+        return _NUMBERS[code]
     formats = root.find(f"{S}numFmts")
     if formats is None:
         formats = etree.Element(f"{S}numFmts")

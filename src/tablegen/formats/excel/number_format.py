@@ -359,6 +359,18 @@ def shows(number: Decimal, text: str, code: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def shows_text(text: str, code: str) -> bool:
+    """Whether a cell with the format ``code`` shows ``text`` as it is."""
+    if "@" not in code and code.count(";") < 3:
+        return True  # the format is for numbers
+    try:
+        shown = shown_text(text, code)
+    except UnknownFormat:
+        return False
+    return shown.text == text and shown.color in ("", "black")
+
+
+@lru_cache(maxsize=4096)
 def amount_format(number: Decimal, text: str, wanted: str, own: str = "") -> str | None:
     """The format with which ``number`` shows as ``text``: the blank's ``own`` one, else the layout's ``wanted``,
     else that one with a word for zero. None: no format does, and the amount has to be a text."""

@@ -1,9 +1,10 @@
-"""An Excel blank is opened with openpyxl, after its size was looked at."""
+"""An Excel blank is opened: its worksheets are named, its size is looked at, then openpyxl reads it for its looks."""
 
 from __future__ import annotations
 
 import warnings
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from io import StringIO
 from itertools import product
 
@@ -12,9 +13,43 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import range_boundaries
 
 from ..package_reader import UNREADABLE, Package, refusal, unreadable
-from .workbook import S
+from .shown import S, said
 
 MAX_CELLS = 100_000
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet: its name, its member, visible, hidden or veryHidden, and its texts."""
+
+    name: str
+    member: str
+    state: str
+    texts: tuple[str, ...]
+
+
+def sheet_parts(package: Package) -> list[SheetPart]:
+    """The worksheets of a package in their order. Raises what lxml and Python raise for a package that is not what
+    it says."""
+    main = package.main_part()
+    related = package.related(main)
+    strings = [name for kind, name in related.values() if kind == "sharedStrings"]
+    shared = [said(node).text for node in package.xml(strings[0]).iterfind(f"{S}si")] if strings else []
+    found = []
+    for node in package.xml(main).iterfind(f"{S}sheets/{S}sheet"):
+        kind, member = related[node.get(RELATION_ID, "")]
+        if kind != "worksheet":
+            continue
+        texts = []
+        for cell in package.xml(member).iter(f"{S}c"):
+            value, inline = cell.find(f"{S}v"), cell.find(f"{S}is")
+            if inline is not None:
+                texts.append(said(inline).text)
+            elif cell.get("t") == "s" and value is not None:
+                texts.append(shared[int(value.text or "0")])
+        found.append(SheetPart(node.get("name", ""), member, node.get("state", "visible"), tuple(texts)))
+    return found
 
 
 def load(package: Package, rich_text: bool = True) -> openpyxl.Workbook:
