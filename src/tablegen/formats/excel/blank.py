@@ -8,7 +8,6 @@ refused by name, not spoilt silently. The element of a spot is ``(row, column)``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -349,9 +348,7 @@ class _Reader:
         return max(sizes, key=lambda row: (sizes[row], -row)) if sizes else 0
 
     def repeats(self, row: int) -> bool:
-        rows = self.sheet.print_title_rows
-        numbers = [int(part) for part in re.findall(r"\d+", rows)] if rows else []
-        return len(numbers) == 2 and numbers[0] <= row <= numbers[1]
+        return self.titles is not None and self.titles.top <= row <= self.titles.bottom
 
     # -- boxes
 

@@ -67,13 +67,18 @@ def faults(package: Package, sheet: str, member: str) -> list[Problem]:
                 walk.stop("", _SEVERAL_STOP)
             if name != member:
                 walk.other(package.xml(name))
-    placed = [problem.message for problem in walk.problems if not problem.message.startswith(_LOOSE)]
+    placed = [problem.message for problem in walk.problems if "：这里是" in problem.message]
     return [
         problem
         for problem in walk.problems
-        if not problem.message.startswith(_LOOSE)
-        or not any(problem.message[len(_LOOSE) :].partition("，")[0] in message for message in placed)
+        if problem.message in placed
+        or not any(f"：这里是{_what(problem)}" in message for message in placed)  # said with its place
     ]
+
+
+def _what(problem: Problem) -> str:
+    """What a sentence without a place is about."""
+    return problem.message.partition("里有")[2].partition("，")[0]
 
 
 def _elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -105,10 +110,11 @@ class _Walk:
     def __init__(self, package: Package, sheet: str):
         self.package = package
         self.sheet = sheet
+        self.loose = _LOOSE
         self.problems: list[Problem] = []
 
     def stop(self, place: str, stop: Stop) -> None:
-        where = f"工作表“{self.sheet}”{place}：这里是" if place else _LOOSE
+        where = f"工作表“{self.sheet}”{place}：这里是" if place else self.loose
         message = f"{where}{stop.words}，{stop.why}"
         problem = Problem("blank", message, Place(self.package.file), stop.hint)
         if problem not in self.problems:
@@ -138,7 +144,7 @@ class _Walk:
         """The worksheet and what is drawn on it; the members that were named with a place."""
         root = self.package.xml(member)
         place = ""
-        formulas = set()
+        self.loose = f"工作表“{self.sheet}”里有"
         for node in _elements(root):
             if node.tag == f"{S}row":
                 place = f"第 {node.get('r', '?')} 行"
@@ -154,7 +160,6 @@ class _Walk:
             elif node.getparent() is root:
                 place = ""
             if node.tag == f"{S}f":
-                formulas.add(place)
                 continue  # the reader names it: a cell outside of the form may hold one
             self.node(node, place)
             if node.tag == f"{S}cfRule":
@@ -164,7 +169,9 @@ class _Walk:
                 self.stop("页眉页脚", Stop("标记", "把标记移到格子里，或改用 form.docx", "填表时填不了"))
         for node in root.iter(f"{_X14}cfRule"):
             self.look(node.find(f"{_X14}dxf"), (node.getparent().findtext("{*}sqref") or "").split(" ")[0])
-        return self.drawn(member)
+        reached = self.drawn(member)
+        self.loose = _LOOSE
+        return reached
 
     def rule(self, node: etree._Element, place: str) -> None:
         """A conditional format changes the look of a cell, not what it shows."""
