@@ -16,7 +16,7 @@ from ..books.work import Work
 from ..check.collect import judge
 from ..files.atomic import write_problem
 from ..fill.fill import context, load_template, load_templates
-from ..fill.official import describe, holds_blank, write_blank
+from ..fill.official import describe, holds_blank, only_in_blanks, write_blank
 from ..formats import READ_BACK, WRITERS
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
@@ -222,6 +222,8 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
     try:
         book, problems = work_book(work)
         report.add(problems)
+        for folder in dict.fromkeys(loaded.layout.folder for loaded in work.members if loaded.layout):
+            report.add(only_in_blanks(folder, job.formats, work.kind != "volume"))
         source = () if options.public or book is None else embedded_files(work.members)
     except TablegenError as error:
         report.add(error.problems)

@@ -43,6 +43,8 @@ UNREADABLE = (
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+# links outside that no program follows without being asked; they are left out of what is made (word/kept_parts.py)
+_LEFT_OUT = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
 # fields that make Word fetch or run something when it updates them
 _FIELD = re.compile(r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|RD)\b", re.I)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -237,6 +239,8 @@ def _check_links(name: str, root: etree._Element, file: str) -> None:
         if item.get("TargetMode") != "External":
             continue
         kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")
+        if kind in _LEFT_OUT and name == "word/_rels/settings.xml.rels":
+            continue
         if kind != "hyperlink" or not re.match(r"(https?://|mailto:)", target, re.I):
             raise refusal(
                 file,

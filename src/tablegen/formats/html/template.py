@@ -33,6 +33,7 @@ AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
+_EDGE = re.compile(r"[^\S\u3000]*")  # blanks before a text, but for the full-width ones that indent it
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
@@ -362,12 +363,14 @@ def _must_be_blank(form: Form, text: str, line: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Text of a box: breaks of the template become line breaks, edges are trimmed."""
-    if text.isprintable():  # no break and no tab in it, as in most boxes
+    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the full-width blanks that
+    indent a first line."""
+    if text.isprintable():  # no break, no tab and no full-width blank in it, as in most boxes
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
     # one kind of line break and no tabs: what Word, Excel and PDF all show alike
-    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
+    text = re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").rstrip()
+    return text[_EDGE.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
 
 
 def shown(text: str) -> str:
@@ -391,6 +394,7 @@ def _new_cell(box: Box, number: int, text: str, row: int, column: int) -> Cell:
         if whole:
             _, digits, number_format = whole[1].split(AMOUNT_SEPARATOR)
             value = Decimal(digits)
+            text = text.strip()
         text = shown(text)
     return Cell(
         clean(text),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -29,8 +30,11 @@ _BORDERS = {
     "dotDash": "dashed",
 }
 _SIDES = {"top": ("top",), "left": ("left", "start"), "bottom": ("bottom",), "right": ("right", "end")}
+# letters that stand below each other or lie on their side (ST_TextDirection, and its names in Strict files)
+_VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
 DEFAULT_SIZE_PT = 10.0
+MAX_INDENT = 10  # 汉字 of a first line
 
 
 def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> int:
@@ -44,6 +48,20 @@ def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> in
 
 def is_on(node: etree._Element | None) -> bool:
     return node is not None and node.get(VAL, "true") not in ("0", "false", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the properties of a run do to what is read on paper. ``position``: superscript, subscript or "";
+    ``face`` is the face of Latin letters and signs, ``chinese`` that of 汉字."""
+
+    hidden: bool
+    capitals: bool
+    struck: bool
+    underlined: bool
+    position: str
+    face: str
+    chinese: str
 
 
 class Looks:
@@ -76,7 +94,7 @@ class Looks:
             style_id = based.get(VAL) if based is not None else None
         return found
 
-    def _paragraph_styles(self, paragraph: etree._Element | None) -> list[etree._Element]:
+    def paragraph_styles(self, paragraph: etree._Element | None) -> list[etree._Element]:
         style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
         return self.chain(style.get(VAL) if style is not None else self.defaults.get("paragraph"))
 
@@ -94,7 +112,7 @@ class Looks:
             own = paragraph.find(f"{W}pPr/{W}rPr")  # an empty box: the look of its paragraph mark
         chained = [self.run_defaults]
         chained += [style.find(f"{W}rPr") for style in self._table_styles(table)]
-        chained += [style.find(f"{W}rPr") for style in self._paragraph_styles(paragraph)]
+        chained += [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)]
         if own is not None and (named := own.find(f"{W}rStyle")) is not None:
             chained += [style.find(f"{W}rPr") for style in self.chain(named.get(VAL))]
         return (item for item in [*chained, own] if item is not None)
@@ -104,11 +122,89 @@ class Looks:
     ) -> Iterator[etree._Element]:
         chained = [self.paragraph_defaults]
         chained += [style.find(f"{W}pPr") for style in self._table_styles(table)]
-        chained += [style.find(f"{W}pPr") for style in self._paragraph_styles(paragraph)]
+        chained += [style.find(f"{W}pPr") for style in self.paragraph_styles(paragraph)]
         chained.append(paragraph.find(f"{W}pPr") if paragraph is not None else None)
         return (item for item in chained if item is not None)
 
     # -- answers
+
+    def effects(
+        self,
+        paragraph: etree._Element | None,
+        run: etree._Element | None,
+        table: etree._Element | None = None,
+    ) -> Effects:
+        """What the run prints under; of the paragraph's mark where ``run`` is None."""
+        own = run.find(f"{W}rPr") if run is not None else None
+        if run is None and paragraph is not None:
+            own = paragraph.find(f"{W}pPr/{W}rPr")
+        named = own.find(f"{W}rStyle") if own is not None else None
+        levels = [
+            [self.run_defaults],
+            [style.find(f"{W}rPr") for style in self._table_styles(table)],
+            [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)],
+            [style.find(f"{W}rPr") for style in self.chain(named.get(VAL) if named is not None else None)],
+        ]
+
+        def last(items: Iterable[etree._Element | None], tag: str) -> etree._Element | None:
+            found = [
+                node for item in items if item is not None and (node := item.find(f"{W}{tag}")) is not None
+            ]
+            return found[-1] if found else None
+
+        def toggled(tag: str) -> bool:  # styles of different kinds turn each other over (17.7.3)
+            if own is not None and (node := own.find(f"{W}{tag}")) is not None:
+                return is_on(node)
+            return sum(is_on(last(level, tag)) for level in levels) % 2 == 1
+
+        every = [item for level in levels for item in level] + [own]
+        under, script = last(every, "u"), last(every, "vertAlign")
+        fonts: dict[str, str] = {}
+        for item in every:
+            if item is not None:
+                fonts.update(self._fonts(item.find(f"{W}rFonts")))
+        position = script.get(VAL, "") if script is not None else ""
+        return Effects(
+            toggled("vanish") or is_on(last(every, "specVanish")),
+            toggled("caps") or toggled("smallCaps"),
+            toggled("strike") or is_on(last(every, "dstrike")),
+            under is not None and under.get(VAL, "single") != "none",
+            position if position in ("superscript", "subscript") else "",
+            fonts.get("ascii", ""),
+            fonts.get("eastAsia", ""),
+        )
+
+    def row_height(self, row: etree._Element, table: etree._Element | None) -> tuple[int, bool]:
+        """The height of a row in dxa (0: none is stated), and whether it is exact; the row's own or a table style's."""
+        heights = [
+            node for style in self._table_styles(table) for node in style.iterfind(f"{W}trPr/{W}trHeight")
+        ]
+        heights += row.findall(f"{W}trPr/{W}trHeight")
+        last = heights[-1] if heights else None
+        return max(number(last), 0), last is not None and last.get(f"{W}hRule") == "exact"
+
+    def first_line_blanks(
+        self, paragraph: etree._Element, run: etree._Element | None, table: etree._Element | None
+    ) -> int:
+        """How many 汉字 the first line of a paragraph is indented: 0 where it hangs, or is not flush left."""
+        size, chars, points, align = DEFAULT_SIZE_PT, 0.0, 0.0, "left"
+        for properties in self._run_chain(paragraph, run, table):
+            if (node := properties.find(f"{W}sz")) is not None:
+                size = number(node, default=round(size * 2)) / 2
+        for properties in self._paragraph_chain(paragraph, table):
+            if (node := properties.find(f"{W}jc")) is not None:
+                align = _ALIGN.get(node.get(VAL, ""), "left")
+            if (node := properties.find(f"{W}ind")) is None:
+                continue
+            if number(node, f"{W}hanging") or number(node, f"{W}hangingChars"):
+                chars = points = 0.0
+            if node.get(f"{W}firstLine") is not None:
+                points = number(node, f"{W}firstLine") * PT_PER_DXA
+            if node.get(f"{W}firstLineChars") is not None:
+                chars = number(node, f"{W}firstLineChars") / 100
+        if align not in ("left", "justify") or size <= 0:
+            return 0
+        return min(max(round(chars or points / size), 0), MAX_INDENT)
 
     def heading(self, paragraph: etree._Element) -> bool:
         """Whether Word shows the paragraph in its navigation pane, as a title does."""
@@ -118,7 +214,7 @@ class Looks:
                 level = number(outline, default=9)
         names = {
             name.get(VAL, "").lower()
-            for style in self._paragraph_styles(paragraph)
+            for style in self.paragraph_styles(paragraph)
             if (name := style.find(f"{W}name")) is not None
         }
         return level == 0 or "title" in names or "heading 1" in names
@@ -154,7 +250,7 @@ class Looks:
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
-        vertical = direction is not None and direction.get(VAL, "") in ("tbRl", "tbRlV", "tb", "tbV")
+        vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
         borders = self._borders(cell, table, edges) if cell is not None else {}
         return Style(
             name=name,
