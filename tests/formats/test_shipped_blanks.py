@@ -80,7 +80,9 @@ def test_nothing_but_the_form_changes(form, spec):
         assert made.testzip() is None
         kept = {name for name in blank.namelist() if form == "docx" or not name.startswith("docProps/")}
         assert set(made.namelist()) == kept
-        if form == "docx":  # what says who made the blank, and what only its maker's program needs, is written anew
+        if (
+            form == "docx"
+        ):  # what says who made the blank, and what only its maker's program needs, is written anew
             anew = ("word/document.xml", "word/settings.xml", "[Content_Types].xml")
             for name in blank.namelist():
                 if name not in anew and not name.endswith(".rels") and not name.startswith("docProps/"):

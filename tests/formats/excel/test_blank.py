@@ -510,7 +510,7 @@ def two_tagged() -> bytes:
                     f'<extLst><ext><x14:slicerList xmlns:x14="{X14}"/></ext></extLst></worksheet>',
                 ),
             ),
-            "空表里有切片器，填表时保不住",
+            "工作表“申报表”里有切片器，填表时保不住",
         ),
         (merged("A4:B4", area="B1:D7"), "工作表“申报表”A4：合并单元格 A4:B4 一半在表格里，一半在表格外"),
         (merged("C4:D5", "C5:D6"), "合并单元格 C4:D5 和 C5:D6 重叠"),

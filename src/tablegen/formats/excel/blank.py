@@ -40,6 +40,7 @@ from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, referenced,
 from .faults import faults
 from .inventory import stop_of
 from .number_format import shown_text
+from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
 from .shown import Look, NotShown, shown_string
@@ -142,6 +143,7 @@ class _Reader:
         self.hidden = hidden(package.xml(part.member))
         self.area = print_area(package, part.name)
         self.titles = title_rows(package, part.name)
+        self.beside = only_here(package, part.member)
         out = outgoing(package, part.name)
         self.parts = take_workbook(out, part.name)
         self.workbook = load(out)
@@ -220,7 +222,11 @@ class _Reader:
         self.mark(area, read, first, last)
         widths = [column_width_mm(self.workbook, self.sheet, column) for column in self.columns]
         widths_mm, page = fit(widths, page_of(self.sheet))
-        blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
+        blank = replace(
+            self.marking.blank(self.package.file, widths_mm, page),
+            between_cells="　　",
+            only_here=self.beside,
+        )
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         parts = replace(self.parts, rows=self.printed_rows(area), merges=tuple(self.merges))
         return ExcelBlank(blank, self.package, self.name, tuple(self.columns), area.bottom, default, parts)

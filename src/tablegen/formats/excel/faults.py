@@ -15,20 +15,20 @@ from openpyxl.utils import get_column_letter
 from ...problems import Place, Problem
 from ..blank import has_tags
 from ..package_reader import Package
-from .inventory import Kind, Stop, classify, classify_part, stop_of, stop_of_part
+from .inventory import STOPS, Kind, Stop, classify, classify_part, stop_of, stop_of_part
 from .shown import S, is_white
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _VML_DATA = "{urn:schemas-microsoft-com:office:excel}"
 _PREFIXES = {
     S: "",
     _R: "r:",
-    _XDR: "xdr:",
+    XDR: "xdr:",
     _X14: "x14:",
     "{http://www.w3.org/XML/1998/namespace}": "xml:",
     "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/main}": "x15:",
@@ -57,7 +57,9 @@ def faults(package: Package, sheet: str, member: str) -> list[Problem]:
             walk.stop("", stop_of_part(name))
     main = package.main_part()
     for node in _elements(package.xml(main)):
-        walk.node(node, "")
+        # of a program's own settings those that are known to print something
+        if node.getparent().tag != f"{S}ext" or _name(node) in STOPS:
+            walk.node(node, "")
     for node in package.xml(main).iter(f"{S}definedName"):
         if _SEVERAL.search(node.text or ""):
             walk.stop("", _SEVERAL_STOP)
@@ -216,9 +218,9 @@ class _Walk:
         for anchor in root:
             if not isinstance(anchor.tag, str):
                 continue
-            place = _anchored(anchor)
-            for node in anchor.iter(f"{_XDR}graphicFrame", f"{_XDR}contentPart"):
-                uri = next((item.get("uri", "") for item in node.iter(f"{_A}graphicData")), "ink")
+            place = anchored(anchor)
+            for node in anchor.iter(f"{XDR}graphicFrame", f"{XDR}contentPart"):
+                uri = next((item.get("uri", "") for item in node.iter(f"{A}graphicData")), "ink")
                 words = "图表" if "chart" in uri else "SmartArt 图形" if "diagram" in uri else ""
                 words = words or (
                     "切片器" if "slicer" in uri else "手写墨迹" if uri == "ink" else "嵌入的对象"
@@ -228,8 +230,8 @@ class _Walk:
                     for key, value in item.attrib.items():
                         if key.startswith(_R) and value in targets:
                             reached |= self.below(targets[value][1])
-            for node in anchor.iter(f"{_A}p"):
-                if has_tags("".join(item.text or "" for item in node.iter(f"{_A}t"))):
+            for node in anchor.iter(f"{A}p"):
+                if has_tags("".join(item.text or "" for item in node.iter(f"{A}t"))):
                     stop = Stop("写在文本框里的标记", "把标记移到格子里，或改用 form.docx", "填表时填不了")
                     self.stop(place, stop)
         return reached
@@ -263,9 +265,9 @@ class _Walk:
                 self.stop("", stop_of("x14:slicerList"))
 
 
-def _anchored(anchor: etree._Element) -> str:
+def anchored(anchor: etree._Element) -> str:
     """The cell over which a picture or shape begins."""
-    row, column = (anchor.findtext(f"{_XDR}from/{_XDR}{tag}") for tag in ("row", "col"))
+    row, column = (anchor.findtext(f"{XDR}from/{XDR}{tag}") for tag in ("row", "col"))
     if row is None or column is None:
         return "图形层"
     return f"{get_column_letter(int(column) + 1)}{int(row) + 1}"

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)"
     r"|(?P<exp>E[+-])|(?P<fixed>/[1-9]\d*)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|e+)|(?P<digit>[0#?])"
-    r"|(?P<mark>[.,%@/])|(?P<literal>[^A-Za-z!])",
+    r"|(?P<mark>[.,%@/])|(?P<literal>[^A-Za-z!\"\\_*\[\]])",
     re.S | re.I,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")

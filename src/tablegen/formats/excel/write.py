@@ -20,7 +20,8 @@ import xlsxwriter
 from ...grid.measure import row_heights_pt, text_height_pt
 from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
 from ...problems import Problem, SpecError
-from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .limits import MAX_ROW_PT, MAX_TEXT, fits_number, too_long
+from .number_format import amount_format
 
 PX_PER_MM = 96 / 25.4
 PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
@@ -133,6 +134,19 @@ def write_xlsx(book: Book) -> bytes:
     return buffer.getvalue()
 
 
+def shown_as(cell: Cell) -> str | None:
+    """The number format with which Excel shows the amount of ``cell`` as its text; None where it has to be a text: no
+    amount, more digits than Excel keeps, or a text that no format shows."""
+    if cell.number is None or not fits_number(cell.number):
+        return None
+    return amount_format(cell.number, cell.text, cell.number_format)
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether the amount of ``cell`` is written as a number."""
+    return shown_as(cell) is not None
+
+
 _BAD_IN_SHEET_NAME = str.maketrans("[]:*?/\\", "［］：＊？／＼")
 MAX_SHEET_NAME = 31
 
@@ -228,7 +242,9 @@ def _write_sheet(
         top, left, content = box.top, box.left, box.content
         number_format, number, link = "", None, None
         if isinstance(content, Cell):
-            number_format, number, link = content.number_format, content.number, content.link
+            link = content.link
+            if (code := shown_as(content)) is not None:
+                number_format, number = code, content.number
         style = formats.get(content.style, number_format)
         if box.merged:
             worksheet.merge_range(top, left, box.bottom, box.right, "", style)
