@@ -103,7 +103,9 @@ def _elements(root: etree._Element) -> Iterator[etree._Element]:
 def _name(node: etree._Element) -> str:
     name = etree.QName(node)
     prefix = _PREFIXES.get(f"{{{name.namespace}}}")
-    return f"{prefix if prefix is not None else f'{node.prefix}:'}{name.localname}"
+    if prefix is None:
+        prefix = f"{node.prefix or name.namespace}:"
+    return f"{prefix}{name.localname}"
 
 
 class _Walk:
