@@ -360,7 +360,11 @@ def test_what_the_other_formats_cannot_print_is_named(fill_blank, change, senten
         ("<t>项目名称</t>", "<t>项目_x0001_名称</t>", "A3：这里是看不见的控制字符 U+0001，别的格式印不出来"),
         ("<pageMargins", '<pageSetup cellComments="atEnd"/><pageMargins', "里有打印批注，填表时保不住"),
         ('<c r="A3" ', '<c vm="1" r="A3" ', "A3：这里是单元格图片，填表时保不住"),
-        ("</worksheet>", '<neu xmlns="urn:neu"/></worksheet>', "里有本程序不认识的“urn:neu:neu”，填表时保不住"),
+        (
+            "</worksheet>",
+            '<neu xmlns="urn:neu"/></worksheet>',
+            "里有本程序不认识的“urn:neu:neu”，填表时保不住",
+        ),
     ],
 )
 def test_what_openpyxl_does_not_write_is_named(fill_blank, old, new, sentence):
