@@ -36,19 +36,19 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import UNREADABLE, Package, read_package, refusal, unreadable
-from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, referenced, title_rows
+from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, title_rows
 from .faults import faults
 from .inventory import stop_of
 from .number_format import shown_text
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
+from .printed import check_look, continuous, printed_rows
 from .shown import Look, NotShown, shown_string
 from .style import cell_style, column_width_mm, has_border, page_of
-from .workbook import BlankCell, BlankRow, BlankWorkbook, take_workbook
+from .workbook import BlankCell, BlankWorkbook, take_workbook
 
 MAX_ROWS, MAX_COLUMNS = 2_000, 200
-_UPRIGHT = (0, 90, 180, 255)  # rotations that every format prints: across, and as vertical lettering
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +153,7 @@ class _Reader:
         self.marking = Marking()
         self.names: dict[str, list[Style]] = {}
         self.texts: dict[int, str] = {}  # marked text of the boxes in which a merged range begins
-        self.merges = [*self.parts.merges, *_continuous(self.parts)]
+        self.merges = [*self.parts.merges, *continuous(self.parts)]
         self.merged = {
             (row, column): bounds
             for bounds in self.merges
@@ -228,7 +228,11 @@ class _Reader:
             only_here=self.beside,
         )
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
-        parts = replace(self.parts, rows=self.printed_rows(area), merges=tuple(self.merges))
+        parts = replace(
+            self.parts,
+            rows=printed_rows(self.parts, self.name, area, self.hidden, self.merged),
+            merges=tuple(self.merges),
+        )
         return ExcelBlank(blank, self.package, self.name, tuple(self.columns), area.bottom, default, parts)
 
     def mark(self, area: Area, read: dict[int, list[_Cell]], first: int, last: int) -> None:
@@ -291,33 +295,6 @@ class _Reader:
         line = self.parts.rows.get(row)
         cells = line.cells.values() if line is not None else ()
         return self.hidden.row(row) and not any(has_tags(cell.text) for cell in cells)
-
-    def printed_rows(self, area: Area) -> dict[int, BlankRow]:
-        """The rows of the worksheet with the texts that are printed, and those that a rule offers as a list."""
-        formulas = [
-            node.text or ""
-            for tag in ("formula1", "formula2", "formula", "f")
-            for node in self.parts.worksheet.iter(f"{{*}}{tag}")
-        ]
-        lists = referenced(formulas, self.name)
-        rows = {}
-        for row, line in self.parts.rows.items():
-            cells = {}
-            for column, cell in line.cells.items():
-                bounds = self.merged.get((row, column))
-                covered = bounds is not None and bounds[:2] != (row, column)
-                unseen = covered or self.hidden.column(column) or not area.holds(row, column)
-                kept = (not unseen and self.seen(cell)) or any(item.holds(row, column) for item in lists)
-                cells[column] = cell if kept else cell.emptied()
-            rows[row] = replace(line, cells=cells)
-        return rows
-
-    def seen(self, cell: BlankCell) -> bool:
-        """Whether a cell shows anything; what cannot be said is a fault of its own."""
-        try:
-            return bool(self.parts.shown(cell).strip()) or has_tags(cell.text)
-        except NotShown:
-            return True
 
     def check_merge(self, bounds: tuple[int, int, int, int], table: Area) -> None:
         """A merged range lies in the table or outside of it, and begins where something is printed."""
@@ -393,7 +370,7 @@ class _Reader:
         try:
             text = self.tagged(cell, look) if has_tags(cell.text) else self.parts.shown(cell)
             if text.strip():
-                _check_look(look)
+                check_look(look)
             return pieces_of([(0, text.replace("\n", BREAK))])
         except NotShown as error:
             self.fault(words, f"这里是{error}，别的格式印不出来", error.hint)
@@ -458,45 +435,3 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     """Without the spaces that stood before ``{% merge %}``."""
     last = pieces[-1]
     return pieces if last.tag else [*pieces[:-1], replace(last, text=last.text.rstrip())]
-
-
-def _check_look(look: Look) -> None:
-    """Raises NotShown for a look that changes what is printed of a text."""
-    for name, value in (
-        ("alignment@horizontal", look.horizontal),
-        ("alignment@readingOrder", look.reading_order),
-    ):
-        if value in ("fill", "2"):
-            stop = stop_of(name, value)
-            raise NotShown(stop.words, stop.hint)
-    if look.rotation not in _UPRIGHT:
-        raise NotShown("斜着排的字", "在“对齐”里把方向改成 0 度、90 度或竖排")
-
-
-def _continuous(parts: BlankWorkbook) -> list[tuple[int, int, int, int]]:
-    """Texts that are centred across the empty boxes beside them (``centerContinuous``): as merged ranges."""
-    taken = {
-        (row, column)
-        for top, left, bottom, right in parts.merges
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-    }
-    found = []
-    for row, line in parts.rows.items():
-        for column, cell in line.cells.items():
-            if not cell.text or (row, column) in taken or not _centred(parts, cell):
-                continue
-            end = column
-            while (row, end + 1) not in taken and _centred(parts, line.cells.get(end + 1), empty=True):
-                end += 1
-            if end > column:
-                found.append((row, column, row, end))
-    return found
-
-
-def _centred(parts: BlankWorkbook, cell: BlankCell | None, empty: bool = False) -> bool:
-    return (
-        cell is not None
-        and parts.looks[cell.style].horizontal == "centerContinuous"
-        and not (empty and cell.text)
-    )
