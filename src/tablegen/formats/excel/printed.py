@@ -5,11 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, time, timedelta
+
+from openpyxl.cell import Cell
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from ..blank import has_tags
+from ..word.symbols import is_symbol_font
 from .extent import Area, Hidden, referenced
 from .inventory import stop_of
-from .shown import Look, NotShown
+from .shown import Look, NotShown, Said, shown_string, shown_value
+from .style import is_light
 from .workbook import BlankCell, BlankRow, BlankWorkbook
 
 _UPRIGHT = (0, 90, 180, 255)  # rotations that every format prints: across, and as vertical lettering
@@ -91,3 +97,32 @@ def _seen(parts: BlankWorkbook, cell: BlankCell) -> bool:
         return bool(parts.shown(cell).strip()) or has_tags(cell.text)
     except NotShown:
         return True
+
+
+def cell_shows(cell: Cell) -> str:
+    """What openpyxl's ``cell`` shows on paper, for learning: by its format and font; nothing in a hidden row. Where it
+    cannot be said alike in all formats, the text as it is kept: the reader of the blank names the cell."""
+    value = cell.value
+    if value is None or (
+        cell.row in cell.parent.row_dimensions and cell.parent.row_dimensions[cell.row].hidden
+    ):
+        return ""
+    font = cell.font
+    look = Look(
+        code=cell.number_format or "General",
+        struck=bool(font.strike),
+        script=font.vertAlign if font.vertAlign in ("superscript", "subscript") else "",
+        symbols=font.name if font.name and is_symbol_font(font.name) else "",
+        unseen=is_light(font.color, 255) and cell.fill.fill_type is None,
+    )
+    try:
+        if isinstance(value, bool):
+            return shown_value("b", "1" if value else "0", look, False)
+        if isinstance(value, (date, time, timedelta)):
+            value = to_excel(value, cell.parent.parent.epoch)
+        if isinstance(value, (int, float)):
+            return shown_value("n", repr(value), look, cell.parent.parent.epoch == CALENDAR_MAC_1904)
+        text = str(value)
+        return shown_string(Said(text, ((text, None, None, None),)), look).replace("\r\n", "\n")
+    except (NotShown, ArithmeticError, ValueError):
+        return str(value)

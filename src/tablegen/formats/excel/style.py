@@ -44,7 +44,7 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
     color = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else ""
     background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
     size = float(font.sz or 11)
-    if background and _is_light(font.color):
+    if background and is_light(font.color):
         background = None  # light letters on a dark ground: the other formats print dark ones
     line = _GRID_LINE if grid_lines else None
     align = _ALIGN.get(alignment.horizontal or "", "left")
@@ -76,8 +76,8 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
     )
 
 
-def _is_light(color: object) -> bool:
-    """Whether letters of this colour would not be seen on white."""
+def is_light(color: object, least: int = 0xC0) -> bool:
+    """Whether letters of this colour would hardly be seen on white: each part of it at least ``least`` (255: white)."""
     if color is None:
         return False
     if getattr(color, "type", "") == "theme":
@@ -85,7 +85,7 @@ def _is_light(color: object) -> bool:
     if getattr(color, "type", "") == "indexed":
         return color.indexed in (1, 9)  # type: ignore[attr-defined]
     rgb = str(getattr(color, "rgb", ""))[-6:]
-    return re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= 0xC0
+    return re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= least
 
 
 def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
