@@ -22,6 +22,7 @@ import jinja2
 from jinja2.sandbox import SecurityError
 
 from ..formats.html.template import Form, amount_mark, read_form, rebuild
+from ..formats.kinds import kind_by_suffix
 from ..grid.merge import TilingError, settle
 from ..grid.sheet import Cell, Sheet
 from ..model.layout import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
@@ -29,6 +30,7 @@ from ..model.money import Money, MoneyFormat
 from ..model.project import Entry, Fund, Funds, Project, Value
 from ..model.target import parse_target
 from ..problems import LayoutError, Place, Problem
+from ..text.patterns import late
 from ..text.tree import FORBIDDEN
 from . import sandbox
 
@@ -61,7 +63,13 @@ def _finalize(value: object) -> object:
         return amount_mark(str(value), number, value.format.excel_format(number))
     if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
+    if isinstance(value, str) and "\t" in value:
+        # a tab is as wide as each program likes, and nothing at all in a cell of Excel: blanks are the same everywhere
+        return _TABS.sub("\u3000", _LEADING_TABS.sub("\u3000\u3000", value))
     return value
+
+
+_LEADING_TABS, _TABS = late(r"^[ \t]*\t[ \t]*", re.M), late(r"[ \t]*\t[ \t]*")
 
 
 class _Undeclared(jinja2.StrictUndefined):
@@ -112,11 +120,18 @@ def template_files(folder: Path) -> list[Path]:
     """The files of the templates, form.html first. Raises LayoutError where there is none."""
     found = [folder / name for name in READERS if os.path.isfile(folder / name)]
     if not found:
-        message = "这个版式没有模板"
-        raise LayoutError(
-            Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        raise LayoutError(no_template(folder))
     return found
+
+
+def no_template(folder: Path) -> Problem:
+    """What is said of a layout folder without a template; a blank in another format is named for what it is."""
+    for file in sorted(folder.glob("form.*")):
+        if known := kind_by_suffix(file.suffix.lower()):
+            message, hint = known
+            return Problem("template", message, Place(str(file)), hint)
+    hint = f"放进 {'、'.join(READERS)} 中的一个"
+    return Problem("template", "这个版式没有模板", Place(str(folder)), hint)
 
 
 def read_template(file: Path) -> Template:

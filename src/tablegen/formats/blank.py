@@ -308,6 +308,8 @@ def without_marks(text: str, between: str = BREAK) -> str:
 
 def indented(text: str, blanks: int, every_line: bool) -> str:
     """A paragraph with its first line indented by so many full-width blanks; lines that are empty stay empty."""
+    if not blanks:
+        return text
     first, *rest = text.split("\n")
     lines = [first, *rest] if every_line else [first, "\n".join(rest)] if rest else [first]
     indent = "\u3000" * blanks

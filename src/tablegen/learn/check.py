@@ -13,7 +13,8 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
+from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill, no_template
+from ..fill.official import only_in_blanks
 from ..formats.fonts import STACKS, match_family, stack
 from ..formats.html.template import Form
 from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
@@ -44,9 +45,7 @@ def check_layout(folder: Path) -> list[Problem]:
         problems += error.problems
     forms = _forms(folder, problems)
     if not any(os.path.isfile(folder / name) for name in READERS):
-        problems.append(
-            Problem("template", "这个版式没有模板", Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        problems.append(no_template(folder))
     problems += missing_fonts(folder, forms)
     if layout is None:
         return problems
@@ -60,6 +59,8 @@ def check_layout(folder: Path) -> list[Problem]:
             problems += not_printed(layout, used, read_source(folder / "layout.yaml"))
     if not has_errors(problems):
         problems += check_sample(layout)
+    if forms and not has_errors(problems):
+        problems += only_in_blanks(folder, ("docx", "pdf", "xlsx"), True)
     return problems
 
 

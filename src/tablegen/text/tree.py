@@ -17,6 +17,7 @@ import yaml
 
 from ..problems import Fix, Place, Problem, Severity
 from .patterns import late
+from .unprintable import typed_as_escape
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -372,6 +373,8 @@ class _Builder:
                     place,
                     "删掉它，Word 和 Excel 存不下这个字符",
                 )
+            elif message := typed_as_escape(event.value, self.source.text):
+                self._complain("invisible-character", message, place, "删掉它")
             return Text(event.value, place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
             self._refuse(

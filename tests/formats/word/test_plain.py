@@ -394,6 +394,10 @@ def test_underlined_blanks_are_lines_to_write_on(fill_blank):
     assert one(fill_blank(docx(tbl(1, tr(tc(value)))))) == "名称： 网络宣传工作 。"
 
 
+def test_signs_without_a_shape_are_no_text(fill_blank):
+    assert one(fill_blank(blank(p(run("\ufeff属\u200e性\u202e"))))) == "属性"
+
+
 # -- indents
 
 
@@ -411,6 +415,25 @@ def test_the_first_line_is_indented_in_every_format_and_only_once(fill_blank):
     typed = fill_blank(data, names={"目标": {"年度": "\u3000\u3000甲\n\u3000\u3000乙"}})
     assert typed.sheet.rows[0].cells[2].text == "\u3000\u3000甲\n\u3000\u3000乙"
     assert "\u3000" not in typed.part("word/document.xml").decode()  # Word indents it
+
+
+def test_indents_of_a_paragraph_are_room_beside_it(fill_blank):
+    left = tc(p("甲", properties='<w:ind w:left="420" w:right="210"/>'))
+    hanging = tc(p("一、乙", properties='<w:ind w:left="420" w:hanging="420"/>'))
+    chars = tc(p("丙", properties='<w:ind w:leftChars="200" w:left="0"/>'))
+    styles = [
+        cell.style
+        for cell in fill_blank(docx(tbl(4, tr(left, hanging, chars, "{{ 年度 }}")))).sheet.rows[0].cells
+    ]
+    assert [round(style.padding_left_pt - 5.4, 1) for style in styles] == [21.0, 0.0, 21.0, 0.0]
+    assert [round(style.padding_right_pt - 5.4, 1) for style in styles] == [10.5, 0.0, 0.0, 0.0]
+
+
+def test_a_tab_in_a_value_is_blanks_in_every_format(fill_blank):
+    value = {"目标": {"年度": "\t第一条\t说明\n第二条"}}
+    filled = fill_blank(docx(tbl(1, tr("{{ 目标.年度 }}"))), names=value)
+    assert one(filled) == "\u3000\u3000第一条\u3000说明\n第二条"
+    assert next(filled.xml().iter(f"{NS}tab"), None) is None
 
 
 def test_an_amount_is_not_indented(fill_blank):

@@ -24,6 +24,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
+from ...text.unprintable import UNPRINTABLE
 from .css import parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
@@ -235,7 +236,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         )
         for file, text in ((html_file, html), (css_file, css))
         for number, line in enumerate(text.split("\n"), 1)
-        for match in FORBIDDEN.finditer(line)
+        for match in (*FORBIDDEN.finditer(line), *UNPRINTABLE.finditer(line))
         for place in (Place(file, number, match.start() + 1),)
     ]
     if problems:

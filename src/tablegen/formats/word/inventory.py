@@ -67,7 +67,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("把字压进固定宽度：填字的地方去掉", "fitText tcFitText"),
     **_listed("列宽", "gridCol tcW tblW wBefore wAfter"),
     **_listed("表头在后面的页上重印", "tblHeader"),
-    **_listed("首行缩进：每段开头的全角空格", "ind"),
+    **_listed("首行缩进：每段开头的全角空格；左右缩进：边距（悬挂的后几行只在 Word 里缩进）", "ind"),
     **_listed("字体、字号、加粗", "rFonts sz b"),
     **_listed("对齐、行距、段距（一节在纸上的上下位置：各格式自己排）", "jc spacing vAlign"),
     **_listed("样式", "pStyle rStyle tblStyle"),

@@ -239,6 +239,7 @@ class Looks:
             if (node := properties.find(f"{W}b")) is not None:
                 bold = is_on(node)
         align, line, before, after = "left", None, 0.0, 0.0
+        left, hanging, right = 0.0, 0.0, 0.0
         for properties in self._paragraph_chain(paragraph, table):
             if (node := properties.find(f"{W}jc")) is not None:
                 align = _ALIGN.get(node.get(VAL, ""), "left")
@@ -246,6 +247,10 @@ class Looks:
                 line = _line_height(node, size, line)
                 before = number(node, f"{W}before", round(before * 20)) * PT_PER_DXA
                 after = number(node, f"{W}after", round(after * 20)) * PT_PER_DXA
+            if (node := properties.find(f"{W}ind")) is not None:
+                left = _indent(node, ("left", "start"), size, left)
+                hanging = _indent(node, ("hanging",), size, hanging)
+                right = _indent(node, ("right", "end"), size, right)
         chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
@@ -266,9 +271,9 @@ class Looks:
             border_bottom=borders.get("bottom"),
             border_left=borders.get("left"),
             padding_top_pt=margins["top"] + before,
-            padding_right_pt=margins["right"],
+            padding_right_pt=margins["right"] + right,
             padding_bottom_pt=margins["bottom"] + after,
-            padding_left_pt=margins["left"],
+            padding_left_pt=margins["left"] + max(left - hanging, 0.0),  # where a first line begins
             background=_background(cell_properties),
             vertical=vertical,
         )
@@ -338,6 +343,16 @@ def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
             fonts[f"{level}{kind}"] = (latin.get("typeface") if latin is not None else "") or ""
         fonts[f"{level}EastAsia"] = chinese or ""
     return {key: face for key, face in fonts.items() if face}
+
+
+def _indent(node: etree._Element, names: tuple[str, ...], size: float, default: float) -> float:
+    """An indent of ``w:ind`` in pt; one in characters is the stronger."""
+    for name in names:
+        if chars := number(node, f"{W}{name}Chars"):
+            return max(chars / 100 * size, 0.0)
+        if node.get(f"{W}{name}") is not None:
+            return max(number(node, f"{W}{name}") * PT_PER_DXA, 0.0)
+    return default
 
 
 def _line_height(node: etree._Element, size: float, default: float | None) -> float | None:
