@@ -452,3 +452,44 @@ def test_what_only_this_format_prints_is_told():
 
     native = take_apart(open_package(workbook(change), "form.xlsx"))
     assert native.blank.only_here == ("页眉“附件3”",)
+
+
+# -- what kind of file it is
+
+
+def retyped(*changes: tuple[str, str]) -> bytes:
+    """The plain blank with these texts changed in every member."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook())) as archive, zipfile.ZipFile(out, "w") as made:
+        for name in archive.namelist():
+            text = archive.read(name).decode()
+            for old, new in changes:
+                text = text.replace(old, new)
+            made.writestr(name, text)
+    return out.getvalue()
+
+
+def test_strict_open_xml_is_named(fill_blank):
+    strict = "http://purl.oclc.org/ooxml"
+    data = retyped(
+        ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", f"{strict}/spreadsheetml/main"),
+        ("http://schemas.openxmlformats.org/officeDocument/2006", f"{strict}/officeDocument"),
+    )
+    with pytest.raises(LayoutError, match="Strict Open XML"):
+        fill_blank(data, "xlsx")
+
+
+def test_a_template_that_was_renamed_becomes_a_workbook(fill_blank):
+    filled = fill_blank(retyped(("sheet.main+xml", "template.main+xml")), "xlsx")
+    types = filled.part("[Content_Types].xml")
+    assert b"sheet.main+xml" in types
+    assert b"template" not in types
+
+
+def test_a_hidden_worksheet_with_tags_is_named(fill_blank):
+    def change(sheet):
+        sheet.parent.create_sheet("说明")["A1"] = "怎么填"
+        sheet.sheet_state = "hidden"
+
+    with pytest.raises(LayoutError, match="有标记的工作表“申报表”是隐藏的"):
+        fill_blank(workbook(change), "xlsx")

@@ -16,6 +16,7 @@ from ..package_reader import UNREADABLE, Package, refusal, unreadable
 from .shown import S, said
 
 MAX_CELLS = 100_000
+_STRICT = "http://purl.oclc.org/ooxml/"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -30,10 +31,13 @@ class SheetPart:
 
 
 def sheet_parts(package: Package) -> list[SheetPart]:
-    """The worksheets of a package in their order. Raises what lxml and Python raise for a package that is not what
-    it says."""
+    """The worksheets of a package in their order. Raises LayoutError for Strict Open XML, and what lxml and Python
+    raise for a package that is not what it says."""
     main = package.main_part()
     related = package.related(main)
+    if package.xml(main).tag.startswith(f"{{{_STRICT}"):
+        hint = "用 Excel 打开，另存为时类型选“Excel 工作簿 (*.xlsx)”，不选带“Strict”或“严格”的那一种"
+        raise refusal(package.file, "这是“Strict Open XML（严格）”格式，本程序不读", hint)
     strings = [name for kind, name in related.values() if kind == "sharedStrings"]
     shared = [said(node).text for node in package.xml(strings[0]).iterfind(f"{S}si")] if strings else []
     found = []

@@ -132,7 +132,7 @@ def _used_ids(root: etree._Element | None) -> set[str] | None:
 
 
 def _content_types(package: Package, members: Mapping[str, bytes], kinds: Mapping[str, str]) -> bytes:
-    """The list of contents for ``members``; a template's or Strict workbook's type becomes that of a workbook."""
+    """The list of contents for ``members``; a template's type becomes that of a workbook."""
     old = package.xml("[Content_Types].xml")
     overrides = {
         node.get("PartName", "").lstrip("/"): node.get("ContentType")
