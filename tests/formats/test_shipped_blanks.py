@@ -79,7 +79,8 @@ def test_nothing_but_the_form_changes(form, spec):
     folder, data, _ = filled(form, spec)
     with zipfile.ZipFile(folder / BLANKS[form]) as blank, zipfile.ZipFile(BytesIO(data)) as made:
         assert made.testzip() is None
-        assert set(blank.namelist()) == set(made.namelist())
+        kept = {name for name in blank.namelist() if form == "docx" or not name.startswith("docProps/")}
+        assert set(made.namelist()) == kept
         if (
             form == "docx"
         ):  # what says who made the blank, and what only its maker's program needs, is written anew

@@ -69,7 +69,8 @@ def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: She
         check_filled_docx(data, template.native, boxes, own)  # type: ignore[arg-type]
         return data
     from ..formats.excel.check_filled import check_filled_xlsx
-    from ..formats.excel.fill import make_plan, write_filled_xlsx
+    from ..formats.excel.fill import write_filled_xlsx
+    from ..formats.excel.plan import make_plan
 
     plan = make_plan(template.native, boxes, own)  # type: ignore[arg-type]
     data = write_filled_xlsx(template.native, plan)  # type: ignore[arg-type]
