@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from .. import __version__
+from .import_forms import export_specs, import_forms
 from .sentences import print_problems, say
 
 
@@ -469,6 +470,9 @@ def doctor() -> int:
         say(line)
     return 0 if healthy else 1
 
+
+cli.add_command(import_forms)
+cli.add_command(export_specs)
 
 # -- the command line itself
 
