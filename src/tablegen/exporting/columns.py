@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..layout.folder import YES
+from ..layout.declaration import YES
 from ..model.layout import Field, Kind, Layout
 from ..model.money import Money
 from ..model.project import Entry, Indicator, Project, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..fill.fill import format_day
+from ..fill.names import format_day
 from ..model.layout import Field, FundLine, IndicatorSystem, Kind, PeriodFunds
 from ..model.money import UNITS, AmountSyntaxError, Money, Unit, add_up, parse_amount
 from ..model.project import Entry

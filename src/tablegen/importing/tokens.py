@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..fill.fill import Amount
+from ..fill.names import Amount
 from ..model.layout import Field, IndicatorSystem, Kind, Layout
 from ..model.money import Money
 

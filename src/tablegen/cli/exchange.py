@@ -7,13 +7,9 @@ from pathlib import Path
 import click
 
 from .sentences import print_problems, say
+from .usage import PATHS, TEMPLATES, Command
 
-TEMPLATES = click.option(
-    "--templates", metavar="文件夹", type=click.Path(path_type=Path), help="另外放版式的文件夹"
-)
-
-
-@click.command("import", short_help="把填好的 Word、Excel、PDF 读成规格")
+@click.command("import", cls=Command)
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--layout", metavar="版式", help="文件用的是哪个版式，不写就认")
 @TEMPLATES
@@ -31,7 +27,7 @@ TEMPLATES = click.option(
 @click.option("--list", "as_list", is_flag=True, help="文件是清单：一行一个项目，或一个项目几行")
 @click.option("--changes", is_flag=True, help="本程序做的文件：把在 Word、Excel 里改过的写回规格")
 @click.option("--strict", is_flag=True, help="有要核对的也算没有导入好")
-def import_forms(
+def import_(
     files: tuple[Path, ...],
     layout: str | None,
     templates: Path | None,
@@ -60,8 +56,8 @@ def import_forms(
     return report.exit_code or int(strict and not all(form.clean for form in report.forms))
 
 
-@click.command("export", short_help="把规格写成清单或录入表")
-@click.argument("paths", metavar="规格…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command("export", cls=Command)
+@PATHS
 @click.option(
     "--list", "list_", metavar="清单.xlsx", type=click.Path(path_type=Path), help="一个部门的项目写成一张清单"
 )
@@ -84,7 +80,7 @@ def import_forms(
     "--unit", metavar="单位", type=click.Choice(["元", "万元"]), default="元", help="录入表的金额单位，默认元"
 )
 @TEMPLATES
-def export_specs(
+def export(
     paths: tuple[Path, ...],
     list_: Path | None,
     entry: Path | None,
