@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from ..problems import CallError, Problem
 from .sentences import print_problems, say
 from .usage import PATHS, TEMPLATES, Command
+
 
 @click.command("import", cls=Command)
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -90,6 +92,23 @@ def export(
     templates: Path | None,
 ) -> int:
     """把规格写成 Excel：部门汇总用的清单，或者往预算系统里粘贴用的录入表。"""
+    if (list_ is None) == (entry is None):
+        raise CallError(Problem("usage", "写 --list 清单.xlsx 或 --entry 录入表.xlsx，二选一"))
+    target = list_ or entry
+    assert target is not None
+    return write_export(paths, target, list_ is not None, template, period, unit, templates)
+
+
+def write_export(
+    paths: tuple[Path, ...],
+    target: Path,
+    as_list: bool,
+    template: Path | None,
+    period: str,
+    unit: str,
+    templates: Path | None,
+) -> int:
+    """Writes ``target`` and says so. Raises CallError, SpecError, LayoutError."""
     from ..exporting.entry import entry_workbook
     from ..exporting.project_list import project_list
     from ..exporting.template import fill_template
@@ -97,24 +116,19 @@ def export(
     from ..formats.package_reader import read_package
     from ..layout.folder import search_folders
     from ..model.money import UNITS
-    from ..problems import CallError, Problem
     from ..spec.folder import find_specs
     from ..spec.load import load
 
-    if (list_ is None) == (entry is None):
-        raise CallError(Problem("usage", "写 --list 清单.xlsx 或 --entry 录入表.xlsx，二选一"))
     specs = find_specs(paths)
     folders = search_folders(templates, [spec.path for spec in specs])
     loaded = [load(spec, folders) for spec in specs]
-    if list_ is not None:
+    if as_list:
         data, problems = project_list(loaded)
         print_problems(problems)
     elif template is not None:
         data = fill_template(read_package(template), loaded, period)
     else:
         data = entry_workbook(loaded, UNITS[unit])
-    target = list_ or entry
-    assert target is not None
     put_in_place(target, data)
     say(f"{len(loaded)} 个项目 → {target}")
     return 0
