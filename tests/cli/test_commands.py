@@ -115,7 +115,8 @@ def test_differences_of_rounding_are_one_line_and_check_lists_them(
         f"逐处看：tablegen check {folder}\n\n"
     )
     assert re.fullmatch(
-        rf"接下来：tablegen check {folder}   检查规则另有 \d+ 处意见，不影响制作", tablegen.out.splitlines()[-1]
+        rf"接下来：tablegen check {folder}   检查规则另有 \d+ 处意见，不影响制作",
+        tablegen.out.splitlines()[-1],
     )
     tablegen("check", folder)
     assert tablegen.out.count("可以由舍入造成") == 5

@@ -343,6 +343,20 @@ def test_made_specs_agree(name: str, data: st.DataObject) -> None:
     assert_agree(Source("试.yaml", root=root), (), layout)
 
 
+def test_a_source_of_money_typed_twice_is_not_missing_as_well() -> None:
+    """Once blank inside a group, once with its amount: the schema sees the amount, the program says only that the
+    source was typed twice."""
+    text = """项目名称: 甲\n项目性质: 经常性专项业务费\n项目类别: 人员类\n版式: shanghai-project\n年度: 2024
+主管部门: 甲\n实施单位: 甲\n计划开始日期: 2024-01-01\n计划完成日期: 2024-12-31\n目标: {年度: 做}
+资金: {年度: {财政拨款: {当年财政拨款: ''}, 合计: 5万元, 当年财政拨款: 5万元}}
+"""
+    source, layout = parse_text(text, "试.yaml"), layouts()["shanghai-project"]
+    assert_agree(source, (), layout)
+    assert [problem.code for problem in errors_of(source, (), layout) if problem.place.line == 11] == [
+        "duplicate-key"
+    ]
+
+
 def test_hover_texts_are_the_forms_own_instructions() -> None:
     schema = layout_schema(layouts()["shanghai-project"])
     assert schema["properties"]["主管部门"]["description"].startswith("一级预算主管部门的全称")

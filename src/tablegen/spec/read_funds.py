@@ -76,6 +76,9 @@ def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
                 read(value)
             elif line.key in stated:
                 reader.complain("duplicate-key", f"“{name.value}”写了两次", name.place, "只留一个")
+                if isinstance(value, Text) and not stated[line.key][0].value.strip():
+                    # the amount is there: that it is missing would be a second complaint of one fault
+                    stated[line.key] = (value, reader.amount(value))
             elif (text := reader.scalar(value, name.value)) is not None:
                 stated[line.key] = (text, reader.amount(text))
 
