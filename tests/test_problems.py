@@ -147,6 +147,20 @@ def test_every_sentence_prints_on_a_gbk_console(file: Path) -> None:
         assert text.encode("gbk", "replace").decode("gbk") == text, f"{file}:{line}"
 
 
+def words_of_commands(file: Path) -> list[tuple[str, int]]:
+    """(first word, line) of every ``command("check …")``."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "command":
+            [typed] = node.args
+            first = typed.values[0] if isinstance(typed, ast.JoinedStr) else typed
+            assert isinstance(first, ast.Constant), (
+                f"{file.name}:{node.lineno}: a command begins with its word"
+            )
+            found.append((first.value.split()[0], node.lineno))
+    return found
+
+
 def test_every_command_that_a_sentence_names_exists() -> None:
     from tablegen.cli.commands import cli
 
@@ -156,5 +170,7 @@ def test_every_command_that_a_sentence_names_exists() -> None:
         for line, text in chinese_strings(file)
         for word in re.findall(r"tablegen ([a-z]+)", text)
     }
-    assert {word for word, _ in named} >= {"layouts"}
-    assert [item for item in sorted(named) if item[0] not in cli.commands] == []
+    assert named == set(), "a sentence calls the program as the user did: command()"
+    called = {(word, f"{file.name}:{line}") for file in SOURCES for word, line in words_of_commands(file)}
+    assert {word for word, _ in called} >= {"layouts", "check", "status"}
+    assert [item for item in sorted(called) if item[0] not in cli.commands] == []
