@@ -13,7 +13,7 @@ from ..edit.new import rolled_text
 from ..files.atomic import put_in_place, write_problem
 from ..layout.folder import find_layout, known_folders, load_layout
 from ..model.layout import LIST_SCOPE, Layout
-from ..problems import Place, Problem, TablegenError
+from ..problems import Place, Problem, TablegenError, command
 from ..spec.folder import SHARED_NAME
 from ..text.file_names import distinct_names, safe_name
 from .document import Document, Grid
@@ -198,7 +198,8 @@ def _unknown(document: Document, form: FoundForm, number: int, of: int) -> Probl
     which = f"第 {number} 份表" if of > 1 else "这张表"
     near = "、".join(f"{name}（像 {part:.0%}）" for name, part in form.others)
     message = f"{which}不是手头任何一个版式" + (f"；相近的：{near}" if near else "")
-    hint = f"先学一个版式：tablegen layout new 编号 --from {document.file}，再用 --layout 编号 导入；或用 --layout 指定相近的"
+    learn = command(f"layout new 编号 --from {document.file}")
+    hint = f"先学一个版式：{learn}，再用 --layout 编号 导入；或用 --layout 指定相近的"
     return Problem("unknown-layout", message, Place(document.file), hint)
 
 
