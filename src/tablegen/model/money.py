@@ -126,18 +126,29 @@ _AROUND = late(
 )
 
 
-_NUMERALS = {char: value for value, chars in enumerate(["零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]) for char in chars}
+_NUMERALS = {
+    char: value
+    for value, chars in enumerate(
+        ["零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+    )
+    for char in chars
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
-_SPOKEN = late(r"(?:人民币)?((?:[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]|\d+(?:\.\d+)?)+)[元圆](?:[整正])?")
+_SPOKEN = late(
+    r"(?:人民币)?((?:[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]|\d+(?:\.\d+)?)+)[元圆](?:[整正])?"
+)
 _LETTERS = str.maketrans("OoＯｏlIｌＩ", "00001111")
 
 
 def spoken_amount(text: str) -> Decimal | None:
     """元 of an amount as it is said or written on a cheque: 捌佰壹拾万元整, 12万5千元. None for anything else."""
     match = _SPOKEN.fullmatch(text.strip())
-    if match is None or not (set(match[1]) & {*_NUMERALS, *_TENS, *_GROUPS}):
+    if match is None:
         return None
+    units = sum(char in _TENS or char in _GROUPS for char in match[1])
+    if units < 2 and not set(match[1]) & set(_NUMERALS):
+        return None  # 263.2万元: a number with its unit
     total = group = Decimal(0)  # of what stands before the last 万 or 亿, and since then
     number: Decimal | None = None
     last = Decimal(10) ** 12  # units must fall within a group, or the amount is said in no order
@@ -152,7 +163,9 @@ def spoken_amount(text: str) -> Decimal | None:
             group += number or 0
             if not group and not total:
                 return None
-            total = (total + group) * _GROUPS[part] if total < _GROUPS[part] else total + group * _GROUPS[part]
+            total = (
+                (total + group) * _GROUPS[part] if total < _GROUPS[part] else total + group * _GROUPS[part]
+            )
             group, number, last = Decimal(0), None, Decimal(10) ** 12
         elif number:  # two numbers without a unit between them
             return None
@@ -170,7 +183,8 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
         return f"金额“{text}”里有像数字的字母", digits, True
     if match := _PARTS.fullmatch(half):
         amount, name, part = match["amount"].strip(), match["name"].strip(), match["part"].strip()
-        return f"金额“{text}”一格里写了两个数", f"{amount}，另起一行写“{name}: {part}”", False
+        # the quotes around a suggestion are closed and opened again: 写成“810”，另起一行写“中央: 600”
+        return f"金额“{text}”一格里写了两个数", f"{amount}”，另起一行写“{name}: {part}", False
     if half != text and _AMOUNT.fullmatch(half):
         return f"金额“{text}”用了全角字符", half, True
     if re.fullmatch(r"-\s*[\d,.]+.*", half):
