@@ -12,18 +12,16 @@ from pathlib import Path
 
 from ..files.atomic import remove_strays, write_problem
 from ..layout.folder import find_layout, search_folders
-from ..model.layout import Layout
 from ..problems import Place, Problem, Severity
-from ..spec.check import join_shared
 from ..spec.folder import SpecFile, find_specs
-from ..spec.load import Loaded, load
-from ..text.tree import Text
-from .job import Chunk, begin, do_chunk, make_public
+from .job import Chunk, begin, do_chunk
+from .old_files import Scope, internal_leftovers, move_away
 from .options import Options
 from .processes import Interrupt, LostChunk, run_chunks
-from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
+from .public_folder import PublicFolder
+from .record import Record, read_record, shared_digest, spell_path
 from .report import Outcome, Report
-from .up_to_date import Glance, Job, cut, distinct, glance, schedule
+from .up_to_date import Glance, Job, cut, glance, schedule
 
 
 def build(
@@ -38,6 +36,7 @@ def build(
     checked by then. ``on_done`` sees it after every chunk, with the number of projects done and of all to be
     made. Ctrl-C ends the run with the report of what was done.
     """
+    options.check()
     run = os.urandom(8).hex()
     begin(run)
     specs = find_specs(paths)
@@ -47,7 +46,8 @@ def build(
     report = Report(projects=len(specs))
     remove_strays(options.output)
     record = read_record(options.output)
-    glances = _glances(specs, folders, options, record, report)
+    public = PublicFolder(specs, folders, options, record, Scope(paths, options.output), report)
+    glances = public.glances if options.public else _glances(specs, folders, options, record)
     before_writing(report)
     jobs, current = schedule(
         glances,
@@ -57,13 +57,18 @@ def build(
         options.volume,
         options.folder,
         options.again or options.strict,  # a current file may have been made without being strict
+        every_byte=options.public,
     )
+    if options.public and not public.clear(current, report):
+        report.failed = report.projects
+        return report
     report.made += current
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))
     parts = cut(jobs, workers)
-    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run) for part in parts]
+    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, public.run) for part in parts]
     total, done = sum(len(job.specs) for job in jobs), 0
+    made = _Made(options, [path.relative_to(options.output).as_posix() for path in current], jobs)
     del specs, glances, jobs, parts, current  # of 20,000 forms 40 MB
     results = run_chunks(chunks, do_chunk, workers, options.executor)
     with Interrupt() as interrupt:
@@ -72,8 +77,9 @@ def build(
                 for chunk, outcomes in zip(chunks, results, strict=True):
                     if isinstance(outcomes, LostChunk):
                         outcomes = [_lost(job) for job in chunk.jobs]
-                    for outcome in outcomes:
+                    for job, outcome in zip(chunk.jobs, outcomes, strict=True):
                         report.take(outcome)
+                        made.take(job, outcome)
                     with suppress(OSError):  # then it is written, or said, at the end
                         record.add(entry for outcome in outcomes for entry in outcome.entries)
                     done += sum(len(job.specs) for job in chunk.jobs)
@@ -89,49 +95,78 @@ def build(
             report.interrupted = total - done
             report.failed += report.interrupted  # the summary must not count them as made
             remove_strays(options.output)  # of processes that were stopped in the middle of a file
-        _tidy(record, report)
+        if options.public:
+            gone = public.close(report)
+        else:
+            gone = [] if interrupt.pressed else _move_old(paths, options, record, made, report)
+        _tidy(record, report, gone)
     if interrupt.late and report.interrupted is None:
         report.interrupted = 0
     return report
 
 
 def _glances(
-    specs: Sequence[SpecFile], folders: list[Path], options: Options, record: Record, report: Report
+    specs: Sequence[SpecFile], folders: list[Path], options: Options, record: Record
 ) -> list[Glance]:
-    """A look at every spec. For a public copy each is read and checked now, before anything is written."""
-    if not options.public:
-        by_spec = record.of_spec()
-        return [
-            glance(
-                spec,
-                by_spec.get(spell_path(spec.path, options.output), ()),
-                folders,
-                options.target,
-                shared_digest(spec.shared),
-            )
-            for spec in specs
-        ]
-    result = []
-    for loaded in make_public([load(spec, folders, options.target) for spec in specs], report):
-        report.add(loaded.problems)
-        own = digest(read_or_empty(loaded.spec.path))
-        layouts = _layouts(loaded, folders)
-        result.append(Glance(loaded.spec, own, loaded.project.name if loaded.project else "", layouts))
-    return result
+    """A look at every spec."""
+    by_spec = record.of_spec()
+    return [
+        glance(
+            spec,
+            by_spec.get(spell_path(spec.path, options.output), ()),
+            folders,
+            options.target,
+            shared_digest(spec.shared),
+        )
+        for spec in specs
+    ]
 
 
-def _layouts(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
-    """The layout that a spec was checked against, and the one it is printed on."""
-    if loaded.layout is None or loaded.source.root is None:
-        return ()
-    word = join_shared(loaded.source, loaded.shared).get("版式")
-    own = find_layout(word.value, folders) if isinstance(word, Text) else loaded.layout
-    return distinct((own, loaded.layout))
+class _Made:
+    """What an internal run has made or found current (``files``, without suffix), and the specs of which it could not
+    make everything."""
+
+    def __init__(self, options: Options, current: Sequence[str], jobs: Sequence[Job]):
+        inside = options.folder.relative_to(options.output)
+        self.files = {os.path.splitext(file)[0] for file in current}
+        self.files |= {(inside / job.place).as_posix() for job in jobs if job.place is not None}
+        self.unmade: set[str] = set()
+
+    def take(self, job: Job, outcome: Outcome) -> None:
+        self.files |= {os.path.splitext(entry.file)[0] for entry in outcome.entries}
+        if len(outcome.entries) < len(job.formats):
+            self.unmade.add(job.spec)
 
 
-def _tidy(record: Record, report: Report) -> None:
+def _move_old(
+    paths: Sequence[Path], options: Options, record: Record, made: _Made, report: Report
+) -> list[str]:
+    """Move the files that no spec makes any more to 旧件, or with ``--keep`` name them; the files that are gone."""
+    words = tuple(sorted(options.words.items())) + ((("成册", "是"),) if options.volume else ())
+    old = internal_leftovers(
+        record.entries.values(),
+        Scope(paths, options.output),
+        words,
+        options.volume,
+        made.files,
+        made.unmade,
+    )
+    old = [(file, why) for file, why in old if os.path.lexists(options.output / file)]
+    if options.keep:
+        for file, why in old:
+            message = f"这是旧成品（{why}），没有规格再做它"
+            hint = "不用就删掉；去掉 --keep 再做一次，会移到“旧件”文件夹"
+            report.add([Problem("old-file", message, Place(str(options.output / file)), hint, Severity.WARNING)])
+        return []
+    moved, failed = move_away(options.output, old)
+    report.moved += moved
+    report.add(write_problem(options.output / file, error) for file, error in failed)
+    return [item.file for item in moved]
+
+
+def _tidy(record: Record, report: Report, gone: Sequence[str]) -> None:
     try:
-        record.save()
+        record.save(gone)
     except OSError as error:
         report.add([_no_record(record, error)])
 

@@ -92,6 +92,7 @@ def cli() -> None:
 @click.option("--strict", is_flag=True, help="有提醒的规格也不做")
 @click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
 @click.option("--again", is_flag=True, help="没有变的也重做一遍")
+@click.option("--keep", is_flag=True, help="没有规格再做的旧成品留在原处，不移到“旧件”")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
@@ -107,6 +108,7 @@ def build(
     strict: bool,
     public: bool,
     again: bool,
+    keep: bool,
     jobs: int | None,
     executor: str | None,
     watch: bool,
@@ -117,6 +119,7 @@ def build(
 
     成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
     规格、版式都没有变的成品不重做；被手工改过的，重做之前留一份副本。
+    没有规格再做的旧成品（改了名、删了规格、不再公开）移到 output/旧件/日期，不删。
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
@@ -124,7 +127,7 @@ def build(
     from .console import Printer, build_and_print, watch_and_print
 
     wanted = tuple(parse_formats(formats))
-    options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor)
+    options = Options(wanted, output, templates, layout, volume, public, again, strict, jobs, executor, keep)
     printer = Printer(quiet, as_json)
     if watch:
         return watch_and_print(paths, options, printer)

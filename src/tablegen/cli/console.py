@@ -55,6 +55,8 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     printer.problems([problem for problem in report.sorted_problems() if problem not in shown])
     for note in report.notes:
         printer.say(f"公开本：{note}")
+    for item in report.moved:
+        printer.say(f"旧件：{options.output / item.file}（{item.why}）→ {item.to}")
     if report.remarks:
         printer.say(
             f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}"
@@ -95,6 +97,9 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
         "files": [path.as_posix() for path in report.made],
         "problems": [problem_json(problem) for problem in report.sorted_problems()],
         "notes": report.notes,
+        "moved": [
+            {"from": item.file, "to": item.to.as_posix(), "why": item.why} for item in report.moved
+        ],
     }
 
 

@@ -151,12 +151,17 @@ def _from_office(data: bytes, path: Path) -> Files:
     return ()
 
 
+def decoded(root: etree._Element) -> Files:
+    """The files in a source element. Raises ValueError where their coding is broken."""
+    return tuple(
+        (item.get("name", ""), base64.b64decode(item.text or "", validate=False))
+        for item in root.iter(f"{{{NAMESPACE}}}file")
+    )
+
+
 def _decoded(root: etree._Element, path: Path) -> Files:
     try:
-        return tuple(
-            (item.get("name", ""), base64.b64decode(item.text or "", validate=False))
-            for item in root.iter(f"{{{NAMESPACE}}}file")
-        )
+        return decoded(root)
     except ValueError as error:
         raise CallError(
             Problem("no-source", f"“{path}”里的规格坏了", hint="文件可能被别的程序改过")
