@@ -120,7 +120,7 @@ def _cited(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem
     hint = "改写这里，不提它；或者给这个项目也标“涉密: 是”"
     for entry in walk_all(project):
         if cited_name(entry.text, names):
-            what = f"“{entry.label}”" if entry.label else "这里"
+            what = f"“{entry.label}”" if entry.label and not cited_name(entry.label, names) else "这里"
             message = f"{what}写着不公开的名称或号码（涉密项目的名称，或内部栏目的电话），公开本不能印"
             yield Problem("secret-cited", message, entry.place, hint, rule="S1")
     titled = run.volume or (loaded.layout is not None and loaded.layout.scope == LIST_SCOPE)

@@ -14,6 +14,7 @@ from ..files.atomic import remove_strays, write_problem
 from ..layout.folder import find_layout, search_folders
 from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
+from ..spec.passed_over import passed_over
 from .job import Chunk, begin, do_chunk
 from .old_files import Scope, internal_leftovers, move_away
 from .options import Options
@@ -44,6 +45,7 @@ def build(
     if options.target is not None:
         find_layout(options.target, folders)  # a wrong --layout is the caller's fault and said once
     report = Report(projects=len(specs))
+    report.add(passed_over(paths))
     remove_strays(options.output)
     record = read_record(options.output)
     public = PublicFolder(specs, folders, options, record, Scope(paths, options.output), report)
