@@ -194,7 +194,9 @@ def test_a_secret_name_that_others_say_is_refused_by_place(office: Path, tmp_pat
         other = other.rename(office / HIDDEN / other.name)
         place = str(other)
     code, text = said("build", office, "--public", "-f", "html", "-o", output, *options)
-    (first, *_), *_ = [lines.splitlines() for lines in text.split("\n\n") if "公开本不能印" in lines or place in lines]
+    (first, *_), *_ = [
+        lines.splitlines() for lines in text.split("\n\n") if "公开本不能印" in lines or place in lines
+    ]
     assert code == 1 and first.startswith(f"{place} 错误：[S1]")
     assert HIDDEN not in re.sub(r"\s", "", first.removeprefix(place))
     assert HIDDEN not in "".join(published(output))
@@ -213,7 +215,9 @@ def test_an_amount_that_is_left_out_is_in_no_message_and_the_list_is_made(tmp_pa
     (own / "layout.yaml").write_text(re.sub("公开: 印", "公开: 不印", text), "utf-8")
     shared = folder / "部门.yaml"
     shared.write_text(shared.read_text("utf-8").replace(f"版式: {layout_id}", "版式: quiet-list"), "utf-8")
-    code, text = said("build", folder, "--public", "-f", "xlsx", "-o", tmp_path / "out", "--templates", templates)
+    code, text = said(
+        "build", folder, "--public", "-f", "xlsx", "-o", tmp_path / "out", "--templates", templates
+    )
     assert code == 0, text
     assert len(published(tmp_path / "out")) == 1
     assert "差 300" not in text and "含有公开本不印的项目" in text

@@ -59,7 +59,9 @@ def test_the_file_of_a_deleted_spec_too_even_when_edited_by_hand(office: Path, t
     edited.write_text("改过", "utf-8")
     (office / "项目0001.yaml").unlink()
     report = build([office], html(output))
-    assert old(output) == [f"{OFFICE}/第0001号项目.html"] and [item.why for item in report.moved] == ["规格不在了"]
+    assert old(output) == [f"{OFFICE}/第0001号项目.html"] and [item.why for item in report.moved] == [
+        "规格不在了"
+    ]
     assert (report.moved[0].to).read_text("utf-8") == "改过"
 
 

@@ -80,7 +80,9 @@ def left_out(copies: Sequence[Copy], words: Iterable[str]) -> LeftOut:
     printed = [squeeze(word) for word in words]
     printed_names = BREAK.join(printed)
     for project in publics:
-        printed += [squeeze(text) for text in (project.code, project.year, *(e.text for e in walk_all(project)))]
+        printed += [
+            squeeze(text) for text in (project.code, project.year, *(e.text for e in walk_all(project)))
+        ]
     excused = BREAK.join(printed)
     return LeftOut(
         tuple(name for name in names if squeeze(name) not in printed_names),
@@ -147,7 +149,9 @@ def _printed_amounts(publics: Sequence[Project]) -> set[Decimal]:
         for entry in walk_all(project):
             found.update(numbers(entry.text))
         for period, funds in project.funds.items():
-            amounts = {fund.key: fund.money for line in funds.lines for fund in line.walk()} | {"": funds.total}
+            amounts = {fund.key: fund.money for line in funds.lines for fund in line.walk()} | {
+                "": funds.total
+            }
             for key, money in amounts.items():
                 if money is not None:
                     found |= {money.yuan.normalize(), (money.yuan / WAN).normalize()}
@@ -188,7 +192,9 @@ class Search:
     """The search for what was left out, in one file after the other."""
 
     def __init__(self, what: LeftOut):
-        self._needles = {squeeze(text): TEXT for text in what.texts} | {squeeze(name): NAME for name in what.names}
+        self._needles = {squeeze(text): TEXT for text in what.texts} | {
+            squeeze(name): NAME for name in what.names
+        }
         self._amounts = what.amounts
         self._starts: dict[str, list[str]] = {}
         for needle in self._needles:

@@ -26,8 +26,7 @@ from ..spec.folder import read_shared
 from ..spec.load import Loaded, load
 from ..text.tree import unreadable
 from .old_files import copies_folder
-from .options import Options
-from .published import PublicRun, make_public
+from .options import NOT_PUBLIC, Options, PublicRun
 from .record import Entry as Delivered
 from .record import deliver, entry_of, forget_files
 from .report import Outcome, Report
@@ -50,7 +49,7 @@ class Chunk:
     folders: tuple[Path, ...]
     here: Path
     run: str
-    public: PublicRun = PublicRun()
+    public: PublicRun = NOT_PUBLIC
 
 
 _run = ""  # that this process works for
@@ -95,7 +94,7 @@ class _File:
     data: bytes
     job: Job
     form: str
-    public: bool
+    public: bool = False
     entry: Delivered | None = None
     kept: Path | None = None
     error: OSError | None = None
@@ -138,7 +137,7 @@ class _Begun:
 
 
 def do_jobs(
-    jobs: Sequence[Job], options: Options, folders: list[Path], public: PublicRun = PublicRun()
+    jobs: Sequence[Job], options: Options, folders: list[Path], public: PublicRun = NOT_PUBLIC
 ) -> list[Outcome]:
     """Read, check, fill, write and read back the files of the jobs, and put them in place."""
     begun = []
@@ -188,6 +187,8 @@ def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRu
     if options.target is None:  # on another form a spec is a draft to be completed
         report.remarks = judge(loaded_specs, options.strict)
     if options.public:
+        from .published import make_public
+
         loaded_specs = make_public(loaded_specs, public, report)
     for loaded in loaded_specs:
         report.add(loaded.problems)

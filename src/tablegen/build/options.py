@@ -64,6 +64,19 @@ class Options:
         return cores() if cost_ms > WORTH_A_PROCESS_MS else 1
 
 
+@dataclass(frozen=True, slots=True)
+class PublicRun:
+    """What every job of a public run knows of the whole: names that may not go out, and the offices of which a project
+    is not printed at all (their published totals cannot be compared with what is)."""
+
+    names: tuple[str, ...] = ()
+    partial: frozenset[Path] = frozenset()
+    volume: bool = False
+
+
+NOT_PUBLIC = PublicRun()
+
+
 def parse_formats(words: Sequence[str]) -> list[str]:
     """``["docx,pdf", "xlsx"]`` → the formats, each once, in the order asked. Raises CallError."""
     formats: list[str] = []

@@ -19,8 +19,8 @@ from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile
 from ..spec.load import load
 from .old_files import Scope, is_public, move_away, public_leftovers
-from .options import Options
-from .published import PublicRun, PublicSet, layouts_of, nothing_left, prepare, search_folder
+from .options import Options, PublicRun
+from .published import PublicSet, layouts_of, nothing_left, prepare, search_folder
 from .record import Entry, Record, delivered_files, digest, read_or_empty
 from .report import Report
 from .status import SUFFIXES, State, file_state
@@ -28,7 +28,7 @@ from .up_to_date import Glance
 
 
 class PublicFolder:
-    """What a run knows of its public copies and of the folder that they go into. Empty for an internal run."""
+    """What a public run knows of its copies and of the folder that they go into."""
 
     def __init__(
         self,
@@ -39,15 +39,11 @@ class PublicFolder:
         scope: Scope,
         report: Report,
     ):
-        self.run = PublicRun()
-        self.glances: list[Glance] = []
-        if not options.public:
-            return
         self._options, self._record, self._scope = options, record, scope
         self._confirmed: set[str] = set()
         loaded_specs = [load(spec, folders, options.target) for spec in specs]
         self._set = prepare(loaded_specs, options.volume, report)
-        self.run = self._set.run
+        self.run: PublicRun = self._set.run
         report.add(nothing_left(self._set, options.volume))
         for loaded in self._set.loaded:
             report.add(loaded.problems)
@@ -64,7 +60,9 @@ class PublicFolder:
 
     def _there(self) -> list[str]:
         output = self._options.output
-        return [path.relative_to(output).as_posix() for path in delivered_files(self._options.folder, SUFFIXES)]
+        return [
+            path.relative_to(output).as_posix() for path in delivered_files(self._options.folder, SUFFIXES)
+        ]
 
     def clear(self, current: Sequence[Path], report: Report) -> bool:
         """Move away what may not stay; False where that could not be done. ``current`` are the files of this run that need

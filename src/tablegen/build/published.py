@@ -23,17 +23,8 @@ from ..problems import Place, Problem, Severity, TablegenError, has_errors
 from ..spec.folder import VOLUME_KEY, SpecFile
 from ..spec.load import Loaded
 from ..text import tree
+from .options import PublicRun
 from .report import Report
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRun:
-    """What every job of a public run knows of the whole: names that may not go out, and the offices of which a project
-    is not printed at all (their published totals cannot be compared with what is)."""
-
-    names: tuple[str, ...] = ()
-    partial: frozenset[Path] = frozenset()
-    volume: bool = False
 
 
 @dataclass(slots=True)
@@ -96,7 +87,9 @@ def make_public(loaded_specs: Sequence[Loaded], run: PublicRun, report: Report) 
             report.projects -= 1
             continue
         if copy.masked:
-            report.notes.append(f"“{name}”遮去：{'、'.join(dict.fromkeys(copy.masked))}（{loaded.source.name}）")
+            report.notes.append(
+                f"“{name}”遮去：{'、'.join(dict.fromkeys(copy.masked))}（{loaded.source.name}）"
+            )
         loaded.problems += _cited(loaded, copy.project, run)
         result.append(replace(loaded, project=copy.project))
     return result

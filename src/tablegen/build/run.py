@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..files.atomic import remove_strays, write_problem
 from ..layout.folder import find_layout, search_folders
@@ -17,12 +18,14 @@ from ..spec.folder import SpecFile, find_specs
 from ..spec.passed_over import passed_over
 from .job import Chunk, begin, do_chunk
 from .old_files import Scope, internal_leftovers, move_away
-from .options import Options
+from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
-from .public_folder import PublicFolder
 from .record import Record, read_record, shared_digest, spell_path
 from .report import Outcome, Report
 from .up_to_date import Glance, Job, cut, glance, schedule
+
+if TYPE_CHECKING:
+    from .public_folder import PublicFolder
 
 
 def build(
@@ -48,8 +51,8 @@ def build(
     report.add(passed_over(paths))
     remove_strays(options.output)
     record = read_record(options.output)
-    public = PublicFolder(specs, folders, options, record, Scope(paths, options.output), report)
-    glances = public.glances if options.public else _glances(specs, folders, options, record)
+    public = _public_folder(specs, folders, options, record, Scope(paths, options.output), report)
+    glances = public.glances if public is not None else _glances(specs, folders, options, record)
     before_writing(report)
     jobs, current = schedule(
         glances,
@@ -61,14 +64,15 @@ def build(
         options.again or options.strict,  # a current file may have been made without being strict
         every_byte=options.public,
     )
-    if options.public and not public.clear(current, report):
+    if public is not None and not public.clear(current, report):
         report.failed = report.projects
         return report
     report.made += current
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))
     parts = cut(jobs, workers)
-    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, public.run) for part in parts]
+    of_all = public.run if public is not None else NOT_PUBLIC
+    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, of_all) for part in parts]
     total, done = sum(len(job.specs) for job in jobs), 0
     made = _Made(options, [path.relative_to(options.output).as_posix() for path in current], jobs)
     del specs, glances, jobs, parts, current  # of 20,000 forms 40 MB
@@ -97,7 +101,7 @@ def build(
             report.interrupted = total - done
             report.failed += report.interrupted  # the summary must not count them as made
             remove_strays(options.output)  # of processes that were stopped in the middle of a file
-        if options.public:
+        if public is not None:
             gone = public.close(report)
         else:
             gone = [] if interrupt.pressed else _move_old(paths, options, record, made, report)
@@ -105,6 +109,21 @@ def build(
     if interrupt.late and report.interrupted is None:
         report.interrupted = 0
     return report
+
+
+def _public_folder(
+    specs: Sequence[SpecFile],
+    folders: list[Path],
+    options: Options,
+    record: Record,
+    scope: Scope,
+    report: Report,
+) -> PublicFolder | None:
+    if not options.public:
+        return None
+    from .public_folder import PublicFolder  # what internal runs need not load
+
+    return PublicFolder(specs, folders, options, record, scope, report)
 
 
 def _glances(
@@ -158,7 +177,9 @@ def _move_old(
         for file, why in old:
             message = f"这是旧成品（{why}），没有规格再做它"
             hint = "不用就删掉；去掉 --keep 再做一次，会移到“旧件”文件夹"
-            report.add([Problem("old-file", message, Place(str(options.output / file)), hint, Severity.WARNING)])
+            report.add(
+                [Problem("old-file", message, Place(str(options.output / file)), hint, Severity.WARNING)]
+            )
         return []
     moved, failed = move_away(options.output, old)
     report.moved += moved

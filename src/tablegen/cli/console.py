@@ -97,9 +97,7 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
         "files": [path.as_posix() for path in report.made],
         "problems": [problem_json(problem) for problem in report.sorted_problems()],
         "notes": report.notes,
-        "moved": [
-            {"from": item.file, "to": item.to.as_posix(), "why": item.why} for item in report.moved
-        ],
+        "moved": [{"from": item.file, "to": item.to.as_posix(), "why": item.why} for item in report.moved],
     }
 
 

@@ -25,8 +25,31 @@ _XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, 
 _HTML = etree.HTMLParser(no_network=True, recover=True, huge_tree=True)
 # a text goes on in the next of these: a run, a part of a run, a link, a mark within a sentence
 _INLINE = frozenset(
-    ("r", "t", "delText", "instrText", "rPh", "hyperlink", "ins", "del", "sdt", "sdtContent", "smartTag", "fldSimple")
-    + ("span", "a", "b", "i", "u", "em", "strong", "sup", "sub", "wbr", "br")
+    [
+        "r",
+        "t",
+        "delText",
+        "instrText",
+        "rPh",
+        "hyperlink",
+        "ins",
+        "del",
+        "sdt",
+        "sdtContent",
+        "smartTag",
+        "fldSimple",
+        "span",
+        "a",
+        "b",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "sup",
+        "sub",
+        "wbr",
+        "br",
+    ]
 )
 _UNSEEN = frozenset(("style", "script"))
 BREAK = "\0"  # between texts that are not read on from one to the next
@@ -53,7 +76,10 @@ def _zip_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
-            if len(infos) > max(MAX_MEMBERS, 65_535) or sum(info.file_size for info in infos) > 10 * MAX_UNPACKED_BYTES:
+            if (
+                len(infos) > max(MAX_MEMBERS, 65_535)
+                or sum(info.file_size for info in infos) > 10 * MAX_UNPACKED_BYTES
+            ):
                 raise UnreadableError("压缩包太大")
             yield where, archive.comment
             for info in infos:
@@ -97,7 +123,9 @@ def _gather(root: etree._Element, texts: list[str]) -> None:
             if name not in _UNSEEN and not (name == "v" and _is_number_of_text(node)):
                 texts.append(node.text or "")
         else:
-            if name in ("p", "tc", "si", "is", "c", "td", "th") or (name not in _INLINE and (node.text or "").strip()):
+            if name in ("p", "tc", "si", "is", "c", "td", "th") or (
+                name not in _INLINE and (node.text or "").strip()
+            ):
                 texts.append(BREAK)
             texts.append(node.tail or "")
     texts += [BREAK + value for value in attributes if not value.isascii()]
@@ -164,7 +192,9 @@ def _pdf_strings(data: bytes) -> str:
         digits = re.sub(rb"\s", b"", match[1])
         found.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
     return BREAK.join(
-        text[2:].decode("utf-16-be", "ignore") if text.startswith(b"\xfe\xff") else text.decode("utf-8", "ignore")
+        text[2:].decode("utf-16-be", "ignore")
+        if text.startswith(b"\xfe\xff")
+        else text.decode("utf-8", "ignore")
         for text in found
     )
 

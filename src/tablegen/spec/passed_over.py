@@ -21,9 +21,23 @@ _TEXTS = ("", ".txt", ".json", ".text", ".md")
 _DOCUMENTS = (".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".xlsx", ".xls", ".et")
 _HEAD_BYTES = 4_000
 _LAYOUT = re.compile(r"^\s*[\"'“”]?版式[\"'“”]?\s*[:：]", re.M)
-_WORDS = re.compile(r"^\s*[\"'“”]?(项目名称|部门名称|年度|金额单位|资金|目标|指标|实施单位|主管部门)[\"'“”]?\s*[:：]", re.M)
+_WORDS = re.compile(
+    r"^\s*[\"'“”]?(项目名称|部门名称|年度|金额单位|资金|目标|指标|实施单位|主管部门)[\"'“”]?\s*[:：]", re.M
+)
 _OTHERS_FOLDERS = frozenset(
-    (".git", ".svn", ".hg", ".venv", ".sys", ".tablegen", ".vscode", ".idea", ".cache", "node_modules", "__pycache__")
+    (
+        ".git",
+        ".svn",
+        ".hg",
+        ".venv",
+        ".sys",
+        ".tablegen",
+        ".vscode",
+        ".idea",
+        ".cache",
+        "node_modules",
+        "__pycache__",
+    )
 )
 
 
@@ -67,10 +81,8 @@ def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
         return None
     match = _YAML_WITHIN.search(name)
     if match is not None:
-        if suffix == "" or suffix.lower() == match[0].lower():
-            why = "名字后面多了字"
-        else:
-            why = f"后缀是 {suffix}"
+        short = suffix == "" or suffix.lower() == match[0].lower()
+        why = "名字后面多了字" if short else f"后缀是 {suffix}"
         if suffix.lower() in _DOCUMENTS:
             return why, f"用 Word、WPS 打开，把文字复制到记事本，存成“{name[: match.end()]}”，编码选 UTF-8"
         return why, f"要做它就改名为“{name[: match.end()]}”（电脑上要先显示文件的后缀名）；不要了就移走"
