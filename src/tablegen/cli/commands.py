@@ -148,6 +148,31 @@ def status(output: Path, templates: Path | None, as_json: bool) -> int:
     return print_states(output, templates, as_json)
 
 
+@cli.command(short_help="把成品打成报送包")
+@click.argument("output", default="output", metavar="[文件夹]", type=click.Path(path_type=Path))
+@click.option("--public", is_flag=True, help="打公开本的包")
+@click.option(
+    "--output",
+    "-o",
+    "target",
+    default="报送.zip",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="压缩包的名字，默认 报送.zip",
+)
+@TEMPLATES
+def pack(output: Path, public: bool, target: Path, templates: Path | None) -> int:
+    """把成品按顺序打成一个压缩包，附一份清单（文件、项目、金额、页数、SHA-256 校验值）。
+
+    有一个成品过期、被手工改过、不见了，或有规格出错、没有成品，就不打包，并逐个说明。
+
+    退出码：0 打好了；1 有要先处理的；2 命令写错。
+    """
+    from .pack import pack_and_print
+
+    return pack_and_print(output, target, public, templates)
+
+
 @cli.command(short_help="从成品里取出规格")
 @click.argument("file", metavar="成品", type=click.Path(path_type=Path))
 @click.option(
