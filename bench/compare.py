@@ -138,7 +138,7 @@ def process(*arguments: str | Path, code: int = 0) -> tuple[float, float]:
 
 MEASURED = """
 import resource, sys
-from tablegen.cli import run
+from tablegen.cli.commands import run
 code = run(sys.argv[1:])
 below = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 # not ru_maxrss of this process: Linux counts what the starting process held before exec

@@ -14,9 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from making.filling import fill_blank
 from making.running import make_folder
-from tablegen.fill.fill import load_template, load_templates
-from tablegen.layout.folder import load_layout
-from tablegen.spec.folder import read_shared
+from tablegen.files.once import forget
 
 __all__ = ["fill_blank"]  # a fixture
 
@@ -60,7 +58,6 @@ def office(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
-    """Files are read once per process; the tests write the same file names again and again."""
+    """Files are read once per run; the tests write the same file names again and again."""
     yield
-    for cached in (read_shared, load_layout, load_template, load_templates):
-        cached.cache_clear()
+    forget()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from making.running import make_folder, spec_text, start
-from tablegen.build import job as make
+from tablegen.build import job
 from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.build.watch import EVERY_S, changes
@@ -122,7 +122,7 @@ def test_only_the_changed_spec_is_read_and_made_and_nothing_is_loaded(tmp_path, 
     options = Options(formats, tmp_path / "out")
     build([folder], options)
     parsed, written = [], []
-    parse, write = tree.parse_bytes, make.write_checked
+    parse, write = tree.parse_bytes, job.write_checked
 
     def parse_bytes(data, name, *rest):
         parsed.append(Path(name).name)
@@ -133,7 +133,7 @@ def test_only_the_changed_spec_is_read_and_made_and_nothing_is_loaded(tmp_path, 
         return write(work, form, book)
 
     monkeypatch.setattr(tree, "parse_bytes", parse_bytes)
-    monkeypatch.setattr(make, "write_checked", write_checked)
+    monkeypatch.setattr(job, "write_checked", write_checked)
     loaded = set(sys.modules)
     for turn in range(3):
         parsed.clear()

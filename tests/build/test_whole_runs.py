@@ -19,7 +19,7 @@ from making.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
 from tablegen.build.run import build
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
@@ -49,7 +49,7 @@ def test_killed_at_random_moments_a_build_leaves_whole_files_and_the_next_run_no
             with suppress(BaseException):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
                 formats = ("docx,xlsx", "docx", "xlsx")[turn % 3]
-                cli.run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
+                run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
             os._exit(0)
         time.sleep(moments.uniform(0.005, 0.12))
         with suppress(ProcessLookupError):
@@ -218,11 +218,11 @@ def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypa
     from fontTools.ttLib import TTFont
 
     from tablegen.formats.fonts import match_face, stack
-    from tablegen.formats.pdf import trimmed_fonts as faces
+    from tablegen.formats.pdf import trimmed_fonts
 
     monkeypatch.setenv("TABLEGEN_CACHE", str(tmp_path / "cache"))
-    faces.trimmed.cache_clear()
-    made = faces.trimmed("宋体", False)
+    trimmed_fonts.trimmed.cache_clear()
+    made = trimmed_fonts.trimmed("宋体", False)
     if made is None:
         pytest.skip("no big Chinese face here")
     try:
@@ -235,14 +235,14 @@ def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypa
         assert set("的一国预算绩效目标申报表①②（）《》、。□■√") <= gb2312
         for name in "堃喆镕":  # in 通用规范汉字表, not in GB 2312
             assert ord(name) in usual | rest
-            assert faces.needs_rest(f"负责人{name}")
-        assert not faces.needs_rest("≥10(次)，100%；其中：财政资金")
+            assert trimmed_fonts.needs_rest(f"负责人{name}")
+        assert not trimmed_fonts.needs_rest("≥10(次)，100%；其中：财政资金")
         times = (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns)
-        faces.trimmed.cache_clear()
-        assert faces.trimmed("宋体", False) == made
+        trimmed_fonts.trimmed.cache_clear()
+        assert trimmed_fonts.trimmed("宋体", False) == made
         assert (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns) == times
     finally:
-        faces.trimmed.cache_clear()
+        trimmed_fonts.trimmed.cache_clear()
 
 
 def test_json_is_one_document(office, tmp_path):

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from corpus import PINGLUO, ROOT, TEST_LAYOUTS
-from tablegen import formats as writers
-from tablegen.cli.commands import cli, run
+from tablegen.cli.commands import COMMANDS, run
+from tablegen.formats import WRITERS
 from tablegen.grid.sheet import Book
 
 GOOD = "版式: every-kind\n年度: 2024\n项目名称: 好的项目\n指标: {产出指标: 不适用}\n"
@@ -55,7 +55,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def made(folder: Path = Path("output")) -> list[str]:
     """The files below ``folder`` that a clerk asked for."""
-    formats = tuple(f".{name}" for name in writers.WRITERS)
+    formats = tuple(f".{name}" for name in WRITERS)
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in formats)
 
 
@@ -189,7 +189,7 @@ def test_called_wrongly(tablegen: Console, office: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], *([name, "--help"] for name in sorted(cli.commands))], ids=" ".join
+    "arguments", [["--help"], *([name, "--help"] for name in sorted(COMMANDS))], ids=" ".join
 )
 def test_help_is_chinese(tablegen: Console, arguments: Sequence[str]) -> None:
     assert tablegen(*arguments) == 0
@@ -250,7 +250,7 @@ LIES = {
 def test_a_file_that_does_not_say_what_the_sheet_says_is_not_put_in_place(
     tablegen: Console, office: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    honest = writers.WRITERS[name]
+    honest = WRITERS[name]
 
     def lying(book: Book) -> bytes:
         return honest(replace(book, sheets=tuple(map(LIES[name], book.sheets))))
@@ -258,7 +258,7 @@ def test_a_file_that_does_not_say_what_the_sheet_says_is_not_put_in_place(
     old = Path("output", "某局", f"好的项目.{name}")
     old.parent.mkdir(parents=True)
     old.write_bytes(b"old")
-    monkeypatch.setitem(writers.WRITERS, name, lying)
+    monkeypatch.setitem(WRITERS, name, lying)
     assert tablegen("build", office, "-f", name, *LAYOUTS) == 3
     assert "写出的" in tablegen.err
     assert "请把这份规格和这段话发给维护人员" in tablegen.err

@@ -64,9 +64,9 @@ def test_killed_at_200_random_moments_the_old_file_is_whole_or_the_new_one_is(tm
 @needs_posix
 def test_a_file_being_written_by_a_living_process_is_no_stray(tmp_path):
     code = (
-        "import os,sys,time\nfrom pathlib import Path\nimport tablegen.files.atomic as place\n"
+        "import os,sys,time\nfrom pathlib import Path\nfrom tablegen.files import atomic\n"
         "os.fsync = lambda descriptor: (print('writing', flush=True), time.sleep(60))\n"
-        "place.put_in_place(Path(sys.argv[1]), b'x')"
+        "atomic.put_in_place(Path(sys.argv[1]), b'x')"
     )
     writer = subprocess.Popen([sys.executable, "-c", code, tmp_path / "a.docx"], stdout=subprocess.PIPE)
     try:

@@ -70,6 +70,14 @@ def test_the_command_prints_it_or_writes_it_with_its_department(odd, tmp_path):
     assert report.made[0].read_bytes() == (odd[1] / "网络宣传工作.docx").read_bytes()
 
 
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+def test_a_file_name_may_hold_the_signs_of_xml(tmp_path, form):
+    spec = make_folder(tmp_path / "specs", 0) / "甲&乙 '三'.yaml"
+    spec.write_bytes(ODD)
+    [path] = build([spec], Options((form,), tmp_path / "out")).made
+    assert extract(path)[0] == ("某办公室/甲&乙 '三'.yaml", ODD)
+
+
 def test_web_pages_and_foreign_files_have_none(odd, tmp_path):
     other = tmp_path / "other.pdf"
     other.write_bytes(b"%PDF-1.7 nonsense")

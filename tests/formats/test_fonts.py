@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import all_layouts
-from tablegen.fill.fill import load_templates
+from tablegen.fill.template import load_templates
 from tablegen.formats.fonts import STACKS, css_stack, match_family, stack
 
 

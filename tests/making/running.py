@@ -86,7 +86,7 @@ def hook(event, arguments):
         writing = bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
         opened.append((os.fsdecode(arguments[0]), writing))
 
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.text import tree
 
 parse = tree.parse_bytes
@@ -97,7 +97,7 @@ def counted(data, name, *rest):
 
 tree.parse_bytes = counted
 sys.addaudithook(hook)
-code = cli.run(json.loads(sys.argv[1]))
+code = run(json.loads(sys.argv[1]))
 print(json.dumps({"code": code, "opened": opened, "parsed": parsed, "modules": sorted(sys.modules)}))
 """
 

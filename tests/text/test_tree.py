@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tablegen.text import rule_words as words
 from tablegen.text import vocabulary
+from tablegen.text.known_words import own_section
 from tablegen.text.tree import (
     FORBIDDEN,
     MAX_DEPTH,
@@ -21,7 +22,6 @@ from tablegen.text.tree import (
     Sequence,
     Source,
     Text,
-    own_section,
     parse_bytes,
     parse_text,
     read_source,

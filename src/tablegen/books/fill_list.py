@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..fill.fill import Amount, context, fill_names
+from ..fill.fill import fill_names
+from ..fill.names import Amount, context
 from ..grid.sheet import Sheet
 from ..model.layout import Layout
 from ..model.money import Money

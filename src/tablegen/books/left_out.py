@@ -177,7 +177,7 @@ def cited_name(text: str, names: Iterable[str]) -> bool:
 
 def layout_words(layout: Layout) -> Iterator[str]:
     """What the form prints by itself."""
-    from ..fill.fill import load_templates
+    from ..fill.template import load_templates
 
     yield layout.name
     yield (layout.folder / "layout.yaml").read_text("utf-8-sig")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..fill.fill import Amount, fill_template, load_template
+from ..fill.fill import fill_template
+from ..fill.names import Amount
+from ..fill.template import load_template
 from ..grid.sheet import Book
 from ..model.layout import LIST_SCOPE
 from ..model.money import Money, MoneyFormat, Unit, add_up

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..fill.fill import Amount, fill_template, load_template
+from ..fill.fill import fill_template
+from ..fill.names import Amount
+from ..fill.template import load_template
 from ..grid.paginate import page_rows
 from ..grid.sheet import Book, Row, Sheet
 from ..model.layout import Layout

@@ -10,7 +10,6 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from ..books.left_out import Search
@@ -272,7 +271,6 @@ def _pages(entry: Entry, work: Work, output: Path) -> int:
     return sum(len(page_rows(sheet)) for sheet in book.sheets) if book is not None else 0
 
 
-@cache
 def _pdf_pages(path: Path) -> int:
     import pypdfium2
 

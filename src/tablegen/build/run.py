@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files.atomic import remove_strays, write_problem
+from ..files.once import begin_run
 from ..layout.folder import find_layout, search_folders
 from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
 from ..spec.passed_over import passed_over
-from .job import Chunk, begin, do_chunk
+from .job import Chunk, do_chunk
 from .old_files import Scope, internal_leftovers, move_away
 from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
@@ -42,7 +43,7 @@ def build(
     """
     options.check()
     run = os.urandom(8).hex()
-    begin(run)
+    begin_run(run)
     specs = find_specs(paths)
     folders = search_folders(options.templates, [spec.path for spec in specs])
     if options.target is not None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from ..check.rules.registry import rules
 from ..check.rules.run import NEVER_SILENT, SILENCE_KEY
-from ..layout.folder import NO, YES
+from ..layout.declaration import NO, YES
 from ..model.layout import Field, FundLine, Goal, IndicatorClass, IndicatorSystem, Kind, Layout, PeriodFunds
 from ..model.money import MAX_DIGITS, UNITS
 from ..spec.folder import VOLUME_KEY

@@ -14,7 +14,9 @@ from ..formats.embedded_spec import without_source
 from ..formats.package_writer import make_part, plain_bytes, read_parts, zip_parts
 from ..formats.word.parts import core_xml
 from ..grid.sheet import Book, Sheet
-from .fill import fill_template, load_template, load_templates, must_agree
+from .agreement import must_agree
+from .fill import fill_template
+from .template import load_template, load_templates
 
 BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
 

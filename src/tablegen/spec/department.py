@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..layout.folder import closest
 from ..model.money import UNITS, AmountSyntaxError, Money, Unit, parse_amount
 from ..problems import Place, Problem
 from ..text import tree
+from ..text.known_words import closest
 from .folder import VOLUME_KEY, SpecFile, read_shared
 
 KEYS = ("标题", "项目", "公布合计")

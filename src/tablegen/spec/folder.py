@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from ..files.once import once_per_run
 from ..problems import CallError, Problem
 from ..text.tree import Mapping, Source, read_source
 
@@ -169,7 +169,7 @@ def stated_order(shared: Path) -> list[str]:
     return [item.value.removesuffix(".yaml") for item in projects.items if isinstance(item, Text)]
 
 
-@cache
+@once_per_run
 def read_shared(path: Path) -> Source:
-    """A 部门.yaml, read once per process."""
+    """A 部门.yaml, read once per run."""
     return read_source(path)

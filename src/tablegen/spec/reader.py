@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ..layout.folder import NO, YES, closest
+from ..layout.declaration import NO, YES
 from ..model.layout import Field, Kind, Layout
 from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
+from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 

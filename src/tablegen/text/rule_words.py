@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from .tree import Mapping, Node, Sequence, Text, own_section
+from .known_words import own_section
+from .tree import Mapping, Node, Sequence, Text
 
 Value = TypeVar("Value")
 FILE = Path(__file__).with_name("rule_words.yaml")

@@ -7,10 +7,9 @@ duplicate keys are seen. Reading never raises: what is wrong is a Problem in the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -149,22 +148,6 @@ def read_source(path: Path, name: str | None = None) -> Source:
 def unreadable(name: str, error: OSError) -> Problem:
     message = f"文件读不了：{error.strerror or error}"
     return Problem("unreadable", message, Place(name), "看看文件是否还在、有没有权限")
-
-
-@cache
-def own_section(path: Path, name: str) -> Node:
-    """A section (a name at the top) of a data file of the program itself, parsed when it is first asked for: most
-    runs need a few of them. Raises KeyError, and ValueError: a fault in it is a defect of the program."""
-    source = parse_text(_own_sections(path)[name], path.name)
-    if source.root is None or source.problems:
-        raise ValueError(f"{path.name}: {source.problems}")
-    return source.root.items[0][1]
-
-
-@cache
-def _own_sections(path: Path) -> dict[str, str]:
-    parts = re.split(r"^(?=[^\s#])", path.read_text("utf-8"), flags=re.MULTILINE)
-    return {part.partition(":")[0]: part for part in parts}
 
 
 def too_large(data: bytes, name: str) -> Problem | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .tree import Mapping, Sequence, Text, own_section
+from .known_words import own_section
+from .tree import Mapping, Sequence, Text
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 

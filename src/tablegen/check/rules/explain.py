@@ -62,7 +62,7 @@ def _where(rule: Rule) -> str:
 
 def find_rule(number: str) -> Rule:
     """The rule with this id, however it is typed (i5, Ｉ5). Raises CallError."""
-    from ...layout.folder import closest
+    from ...text.known_words import closest
 
     wanted = (
         number.strip()
