@@ -24,7 +24,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
-from .css import parse_css, problem_maker, resolve
+from .css import add_fault, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -113,9 +113,8 @@ class _Parser(HTMLParser):
     def complain(self, message: str, hint: str = "", at: tuple[int, int] | None = None) -> None:
         line, column = at or self.getpos()
         text = self.source_lines[line - 1] if line <= len(self.source_lines) else ""
-        self.problems.append(
-            Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text)
-        )
+        place = Place(self.file, line, column + 1)
+        add_fault(self.problems, Problem("template", message, place, hint, line_text=text))
 
     def after(self, text: str) -> tuple[int, int]:
         """The line and column (from 0) behind ``text``, which begins where the parser stands."""
@@ -250,11 +249,11 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
 
     def fault(message: str, line: int, hint: str) -> None:
         text = parser.source_lines[line - 1]
-        problems.append(
-            Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
-        )
+        place = Place(html_file, line, 1, len(text) + 1)
+        add_fault(problems, Problem("template", message, place, hint, line_text=text))
 
     boxes = []
+    heads = {row for head in parsed.root.iter("thead") for row in head}
     styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
         look = looks[element]
@@ -266,7 +265,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
                 fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, '写成 colspan="2"')
                 value = "1"
             spans.append(int(value))
-        repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
+        repeat = "repeat" in element.attrib or (tag == "tr" and element in heads)
         style = styles.setdefault(look.style, look.style)
         boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
     widths = []
@@ -295,10 +294,6 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     if problems:
         raise LayoutError(*problems)
     return Form(html_file, html, "".join(parsed.pieces), tuple(boxes), tuple(widths), sheet.page)
-
-
-def _parent_tag(root: Element, wanted: Element) -> str:
-    return next((str(parent.tag) for parent in root.iter() for child in parent if child is wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
