@@ -16,6 +16,7 @@ from ..books.left_out import Copy, LeftOut, Search, cited_name, layout_words, le
 from ..books.public import public_copy, secret_words, walk_all
 from ..files.links import is_link
 from ..formats.all_texts import UnreadableError
+from ..formats.public_parts import not_allowed
 from ..layout.folder import find_layout
 from ..model.layout import LIST_SCOPE, Layout
 from ..model.project import Project
@@ -181,10 +182,13 @@ def _fault(path: Path, folder: Path, search: Search) -> Problem | None:
     place = Place(str(path))
     if is_link(path):
         return Problem("not-public", "是一个链接，指向别处，不能放在公开本里", place, "移走这个链接")
-    if not search:
-        return None
     try:
-        found = search.found(path.read_bytes(), path.relative_to(folder).as_posix())
+        data = path.read_bytes()
+        if path.suffix in (".docx", ".xlsx", ".pdf") and (what := next(not_allowed(data), None)):
+            message = f"里面有公开本不该有的东西：{what}"
+            hint = "多半是从空表带来的：在 Word、Excel 里用“检查文档”删掉，再做一次"
+            return Problem("not-public", message, place, hint)
+        found = search.found(data, path.relative_to(folder).as_posix()) if search else None
     except FileNotFoundError:
         return None
     except (UnreadableError, OSError) as error:
