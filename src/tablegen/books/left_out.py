@@ -7,7 +7,7 @@ be said in public by others (an office's name, “保障单位正常运转”): 
 are not searched for.
 
 Not searched for either, because they are found everywhere: texts of fewer than MIN_CHARS characters, texts without a
-letter or 汉字 unless they have MIN_DIGITS digits, dates, and amounts of fewer than MIN_AMOUNT_DIGITS digits (zeros at
+汉字 unless they have MIN_DIGITS digits or are an address (Word's own parts are called app, theme, settings), dates, and amounts of fewer than MIN_AMOUNT_DIGITS digits (zeros at
 either end do not count). A long text is searched for whole and by its clauses of CLAUSE_CHARS characters or more.
 Texts are compared without blanks, in one width and case (Unicode NFKC), so that a line break hides nothing; amounts
 as numbers, in 元 and in 万元.
@@ -33,6 +33,13 @@ MIN_AMOUNT_DIGITS = 4
 CLAUSE_CHARS = 8
 WAN = Decimal(10_000)
 NAME, TEXT, AMOUNT = "不公开的名称或号码", "遮去的文字", "不公开的金额"
+
+# what our own files say besides: titles, the contents of a volume, page numbers, names of styles and faces
+OUR_WORDS = (
+    "年度项目绩效目标汇总表", "目录", "序号", "项目名称", "金额（元）", "金额（万元）", "页码", "合计", "第1页", "公开",
+    "标题", "二级标题", "三级标题", "说明", "表头", "表格正文", "页脚", "正文", "宋体", "仿宋", "黑体", "楷体",
+    "方正小标宋简体", "方正仿宋简体", "思源宋体", "思源黑体",
+)  # fmt: skip
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
 _CLAUSES = re.compile(r"[。；;，,、：:！!？?\n]")
@@ -77,7 +84,7 @@ def left_out(copies: Sequence[Copy], words: Iterable[str]) -> LeftOut:
     for copy in copies:
         _take(copy, names, texts, amounts)
     publics = [copy.public for copy in copies if copy.public is not None]
-    printed = [squeeze(word) for word in words]
+    printed = [squeeze(word) for word in (*OUR_WORDS, *words)]
     printed_names = BREAK.join(printed)
     for project in publics:
         printed += [
@@ -116,8 +123,9 @@ def _take(copy: Copy, names: dict[str, None], texts: dict[str, None], amounts: s
 
 def is_searched(text: str) -> bool:
     short = squeeze(text)
-    letters = any(unicodedata.category(char)[0] == "L" for char in short)
-    return len(short) >= MIN_CHARS and (letters or sum(char.isdigit() for char in short) >= MIN_DIGITS)
+    if short.isascii():
+        return sum(char.isdigit() for char in short) >= MIN_DIGITS or "@" in short[1:-2]
+    return len(short) >= MIN_CHARS and any(unicodedata.category(char)[0] == "L" for char in short)
 
 
 def _is_number(text: str) -> bool:

@@ -118,7 +118,8 @@ def move_away(
     day = Path(OLD_FOLDER, time.strftime("%Y-%m-%d"))
     for file, why in files:
         try:
-            refuse_links(output, file)
+            if "/" in file:  # a link itself may be moved: that follows nothing
+                refuse_links(output, file.rpartition("/")[0])
             to = _free_name(output, day / file)
             os.rename(output / file, to)
         except FileNotFoundError:

@@ -128,7 +128,8 @@ class PublicFolder:
                 except OSError as error:
                     report.add([write_problem(hit.path, error)])
                 gone.append(file)
-                report.failed += hit.path in report.made
+                if hit.path in report.made:
+                    report.failed = min(report.failed + 1, report.projects)
                 report.made = [path for path in report.made if path != hit.path]
             else:
                 self._move([(file, "里面有不公开的内容，或没法确认")], report)
