@@ -221,6 +221,7 @@ def test_an_amount_that_is_left_out_is_in_no_message_and_the_list_is_made(tmp_pa
     assert code == 0, text
     assert len(published(tmp_path / "out")) == 1
     assert "差 300" not in text and "含有公开本不印的项目" in text
+    assert said("status", tmp_path / "out", "--templates", templates)[0] == 0  # what is left out counts too
     with zipfile.ZipFile(tmp_path / "out" / "公开" / published(tmp_path / "out")[0]) as package:
         assert "005001" not in "".join(package.read(name).decode("utf-8") for name in package.namelist())
 
