@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from docx import Document
 
+from making.effort import PATIENCE_S
 from making.running import make_folder, spec_text, tablegen
 from tablegen.build.options import Options
 from tablegen.build.run import build
@@ -53,7 +54,7 @@ def test_it_survives_being_saved_again_by_libreoffice(odd, form, tmp_path):
         [*command, "--outdir", again, odd[1] / f"网络宣传工作.{form}"],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert extract(again / f"网络宣传工作.{form}")[0][1] == ODD
 

@@ -46,7 +46,7 @@ def _amounts(row: Mapping[str, Money | None], layout: Layout) -> dict[str, objec
 
 
 def _common(contexts: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """What all projects say alike; blank where they differ."""
+    """Fields that all projects share; blank where they differ."""
     first = contexts[0]
     return {
         key: value if all(other[key] == value for other in contexts) else ""

@@ -83,7 +83,7 @@ def _amount(item: Entry, with_unit: bool) -> object:
 
 
 def _linked(rows: Sequence[Row], count: int, first_pages: Sequence[int]) -> list[Row]:
-    """Rows 1..count lead to sheets 1..count: name and page are links, the page is what was reckoned."""
+    """Rows 1..count link to sheets 1..count: name and page number are links, the page number is an estimate."""
     result = []
     for number, row in enumerate(rows):
         if 1 <= number <= count:

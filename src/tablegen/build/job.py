@@ -18,7 +18,7 @@ from ..files.atomic import write_problem
 from ..files.once import begin_run
 from ..fill.names import context
 from ..fill.official import describe, holds_blank, write_blank
-from ..formats import READ_BACK, WRITERS
+from ..formats import READ_BACK
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
 from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
@@ -184,14 +184,14 @@ def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRu
     return begun
 
 
-def write_checked(work: Work, form: str, book: Book) -> bytes:
-    """The file of ``book`` in the format ``form``, read back: the official blank filled where the layout holds
+def write_checked(work: Work, form: str, book: Book, writer: Callable[[Book], bytes]) -> bytes:
+    """The file of ``book`` in the format ``form`` that ``writer`` makes, read back: the official blank filled where the layout holds
     one, else made from the Sheet (a volume always is). Raises TablegenError."""
     project, layout = work.members[0].project, work.members[0].layout
     assert project is not None and layout is not None
     office_file = form in ("docx", "xlsx")
     if work.kind == "volume" or not holds_blank(layout.folder, form):
-        data = WRITERS[form](book)
+        data = writer(book)
         data = embed(data, book.source) if office_file else data
         READ_BACK[form](data, book)
         return data
@@ -224,7 +224,7 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
     for form in job.formats:
         path = place.with_name(f"{place.name}.{form}")
         try:
-            data = write_checked(work, form, book)
+            data = write_checked(work, form, book, options.writer(form))
         except SelfCheckError as error:
             report.self_check_failed = True
             report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))

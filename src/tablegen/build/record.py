@@ -37,7 +37,8 @@ HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什�
 class Inputs:
     """Digests of everything a file depends on; ``options`` are the words of the command line.
 
-    ``fonts`` is "" for files that only name their fonts (Word, Excel).
+    ``fonts`` and ``engine`` (what makes a PDF, with its version) are "" for files that only name their fonts (Word,
+    Excel).
     """
 
     spec: str
@@ -46,6 +47,7 @@ class Inputs:
     fonts: str
     program: str
     options: tuple[tuple[str, str], ...] = ()
+    engine: str = ""
 
 
 REASONS = {
@@ -53,6 +55,7 @@ REASONS = {
     "shared": "部门.yaml 改了",
     "layout": "版式改了",
     "fonts": "字体换了",
+    "engine": "做 PDF 的引擎换了",
     "program": "程序升级了",
     "options": "选项不同",
 }
@@ -153,8 +156,9 @@ def _spell_folder(folder: str, output: str, here: str) -> str:
 
 def _line(entry: Entry) -> str:
     inputs = entry.inputs
+    drawn = (("字体", inputs.fonts), ("引擎", inputs.engine))
     made_from = {"规格": inputs.spec}
-    for key, value in (("部门", inputs.shared), ("版式", inputs.layout), ("字体", inputs.fonts)):
+    for key, value in (("部门", inputs.shared), ("版式", inputs.layout), *drawn):
         if value:
             made_from[key] = value
     made_from["程序"] = inputs.program
@@ -189,6 +193,7 @@ def _entry(line: str) -> Entry | None:
                 intern(made_from.get("字体", "")),
                 intern(made_from["程序"]),
                 tuple(options.items()),
+                intern(made_from.get("引擎", "")),
             ),
             words["成品校验"],
             words["大小"],

@@ -63,6 +63,7 @@ def build(
         options.volume,
         options.folder,
         options.again or options.strict,  # a current file may have been made without being strict
+        options.pdf_engine,
         every_byte=options.public,
     )
     if public is not None and not public.clear(current, report):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..problems import Problem, TablegenError
-from .sentences import print_problems, say, summary
+from .sentences import after_a_run, print_problems, say, summary, together
 from .usage import LAYOUT, PATHS, TEMPLATES, Command
 
 if TYPE_CHECKING:
@@ -47,12 +47,14 @@ if TYPE_CHECKING:
 @click.option("--keep", is_flag=True, help="没有规格再做的旧成品留在原处，不移到“旧件”")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
+@click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
 @click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
 @click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
 def build(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
+    pdf_engine: str | None,
     watch: bool,
     quiet: bool,
     as_json: bool,
@@ -66,9 +68,10 @@ def build(
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
-    from ..build.options import Options, parse_formats
+    from ..build.options import Options, parse_engine, parse_formats
 
-    options = Options(tuple(parse_formats(formats)), **asked)  # type: ignore[arg-type]
+    wanted, engine = tuple(parse_formats(formats)), parse_engine(pdf_engine)
+    options = Options(wanted, pdf_engine=engine, **asked)  # type: ignore[arg-type]
     return (watch_and_print if watch else build_and_print)(paths, options, Printer(quiet, as_json))
 
 
@@ -81,7 +84,7 @@ class Printer:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         if not self.as_json:
-            print_problems(item for item in problems if item.is_error or not self.quiet)
+            print_problems(together([item for item in problems if item.is_error or not self.quiet]))
 
     def say(self, text: str) -> None:
         if not (self.quiet or self.as_json):
@@ -89,7 +92,7 @@ class Printer:
 
 
 def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -> int:
-    """One run, said; its exit code."""
+    """One run and everything it prints; returns the exit code."""
     from ..build import run
     from .progress import Progress
 
@@ -115,16 +118,15 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
         printer.say(f"公开本：{note}")
     for item in report.moved:
         printer.say(f"旧件：{options.output / item.file}（{item.why}）→ {item.to}")
-    if report.remarks:
-        printer.say(
-            f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}"
-        )
     if report.interrupted is not None and not printer.as_json:
         left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
         say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
     if report.unchanged:
         printer.say(f"{report.unchanged} 个成品没有变，没有重做")
     printer.say(summary(report, list(options.formats), options.output))
+    if report.interrupted is None:
+        for line in after_a_run(report, paths, options.output):
+            printer.say(line)
     if printer.as_json:
         say(json.dumps(run_json(report, time.monotonic() - started), ensure_ascii=False, indent=1))
     return report.exit_code

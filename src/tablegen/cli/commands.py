@@ -24,7 +24,7 @@ COMMANDS = {
     "rules": ("check", "列出检查规则，或解释一条"),
     "new": ("specs", "新建一份规格"),
     "fix": ("specs", "改好规格里的打字错误"),
-    "show": ("specs", "在屏幕上画出申报表"),
+    "show": ("specs", "画出申报表：屏幕上，或 PNG、SVG 图片"),
     "schema": ("specs", "编辑器用的词典（JSON Schema）"),
     "layouts": ("layouts", "列出可用的版式"),
     "layout": ("layouts", "做新版式、检查版式、画出空表"),

@@ -26,14 +26,14 @@ def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> i
     from ..edit.new import new_spec, write_new
     from ..files.atomic import write_problem
     from ..layout.folder import search_folders
-    from ..problems import SpecError
+    from ..problems import SpecError, command
 
     made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
     try:
         write_new(made)
     except OSError as error:
         raise SpecError(write_problem(made.path, error)) from error
-    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：tablegen check {made.path}")
+    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
     return 0
 
 
@@ -80,8 +80,29 @@ def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
 @click.option(
     "--width", metavar="列数", type=click.IntRange(40, 400), default=110, help="画多宽，默认 110 列"
 )
-def show(spec: Path, templates: Path | None, target: str | None, width: int) -> int:
-    """在屏幕上用字符画出一份规格印出来的样子。"""
+@click.option("--png", "form", flag_value="png", help="每页存成一张 PNG 图片，和 PDF 一个样")
+@click.option("--svg", "form", flag_value="svg", help="每页存成一张 SVG 图片")
+@click.option(
+    "--dpi", metavar="点数", type=click.IntRange(24, 600), default=96, help="PNG 每英寸多少点，默认 96"
+)
+@click.option(
+    "--output",
+    "-o",
+    default="output",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="放图片的文件夹，默认 output",
+)
+def show(
+    spec: Path,
+    templates: Path | None,
+    target: str | None,
+    width: int,
+    form: str | None,
+    dpi: int,
+    output: Path,
+) -> int:
+    """在屏幕上用字符画出一份规格印出来的样子；用 --png、--svg 时每页存成一张图片。"""
     from ..books.plan import make_book
     from ..grid.draw import draw
     from ..layout.folder import search_folders
@@ -89,15 +110,20 @@ def show(spec: Path, templates: Path | None, target: str | None, width: int) -> 
     from ..spec.folder import find_specs
     from ..spec.load import load
 
-    code = 0
-    for item in find_specs([spec]):
-        loaded = load(item, search_folders(templates, [item.path]), target)
+    loaded_specs = [load(item, search_folders(templates, [item.path]), target) for item in find_specs([spec])]
+    if form is not None:
+        from ..build.pictures import write_pictures
+
+        for loaded in loaded_specs:
+            print_problems(loaded.problems)
+        for path in write_pictures(loaded_specs, form, output, dpi):
+            say(str(path))
+    for loaded in loaded_specs if form is None else ():
         print_problems(loaded.problems)
         if loaded.ready:
             for sheet in make_book(loaded).sheets:
                 say(draw(sheet, width).rstrip("\n"))
-        code = max(code, int(has_errors(loaded.problems)))
-    return code
+    return int(any(has_errors(loaded.problems) for loaded in loaded_specs))
 
 
 @click.command("schema", cls=Command)

@@ -28,8 +28,8 @@ def fill(project: Project, layout: Layout) -> Sheet:
 def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> Sheet:
     """As ``fill``, from the names themselves: by the first template.
 
-    Another one is compared with it whenever its file is made (native.write_blank); a Word form does not wait
-    for openpyxl to read an Excel blank.
+    Another template is compared with it whenever its file is made (official.write_blank), so that a Word form does
+    not wait for openpyxl to read an Excel blank.
     """
     return fill_template(load_template(layout.folder), names, title_name, layout.name)[0]
 
@@ -50,7 +50,7 @@ def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, tit
 def fill_template(
     template: Template, names: Mapping[str, object], title_name: str, title: str = ""
 ) -> tuple[Sheet, list[Filled]]:
-    """The Sheet of one template; of a Word or Excel blank also its filled boxes. Raises LayoutError."""
+    """The Sheet of one template, and the filled boxes of a Word or Excel blank ([] for form.html). Raises LayoutError."""
     form = template.form
     text = render(template, names)
     if template.native is not None:
@@ -73,7 +73,7 @@ def fill_template(
 
 
 def _printable(sheet: Sheet, form: Form) -> Sheet:
-    """``sheet``, unless there is nothing on it. Raises LayoutError."""
+    """``sheet``. Raises LayoutError where there is nothing on it."""
     if not (sheet.rows or sheet.head or sheet.foot):
         raise LayoutError(form.fault("模板里什么也没有", 1, "放进表格：一个 <table>，或空表里的格子"))
     if not form.column_widths_mm:

@@ -17,13 +17,13 @@ from ..model.money import Money, MoneyFormat
 from ..model.project import Entry, Fund, Funds, Project, Value
 from ..model.target import parse_target
 
-PART_COLUMNS = ("符号", "度量单位")  # columns that take a part of the target, see _target_parts
+PART_COLUMNS = ("符号", "度量单位")  # columns that hold a part of the target, see _target_parts
 LEVELS = ("一级", "二级", "三级类")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money on its way into a template: prints as the layout prescribes."""
+    """Money as a template sees it: prints as the layout prescribes."""
 
     money: Money
     format: MoneyFormat
@@ -149,7 +149,7 @@ def indicator_rows(project: Project, system: IndicatorSystem) -> list[dict[str, 
 def _labels(path: tuple[str, ...], paths: Mapping, system: IndicatorSystem) -> tuple[IndicatorClass, ...]:
     if path in paths:
         return paths[path]
-    # a published list pairs a second-level class with another first level: each level by its own word
+    # a published list may pair a second-level class with another first-level one: look up each by its own word
     known = {item.key: item for leaf in paths.values() for item in leaf}
     return tuple(known[key] for key in path)
 

@@ -27,7 +27,7 @@ def holds_blank(folder: Path, name: str) -> bool:
 
 
 def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: Sheet) -> bytes:
-    """The official blank in ``folder`` filled with ``names`` (layout.fill.context), read back and compared with
+    """The official blank in ``folder`` filled with ``names`` (fill.names.context), read back and compared with
     ``sheet``, the Sheet of all other formats. Raises LayoutError or SelfCheckError."""
     template = next(item for item in load_templates(folder) if item.name == BLANKS[name])
     own, boxes = fill_template(template, names, sheet.name, sheet.title)

@@ -38,7 +38,7 @@ def _finalize(value: object) -> object:
 
 
 class _Undeclared(jinja2.StrictUndefined):
-    """A name that is not there, or may not be used; what it says is ours, not Jinja's."""
+    """A name that is missing or not allowed; the message is ours, not Jinja's."""
 
     @property
     def _undefined_message(self) -> str:
@@ -122,7 +122,7 @@ READERS = {"form.html": _read_html, "form.docx": _read_docx, "form.xlsx": _read_
 
 
 def compile_template(file: Path, form: Form, native: object) -> Template:
-    """A template taken apart, with its marked text compiled. Raises LayoutError with the place of the fault."""
+    """Compile the marked text of a template. Raises LayoutError with the place of the fault."""
     try:
         return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native)
     except sandbox.TemplateError as error:

@@ -1,4 +1,4 @@
-"""layout.yaml → Layout. Every fault is a problem of the source, with its place; nothing unknown is passed over."""
+"""layout.yaml → Layout. Every fault, unknown names included, becomes a problem of the source with its place."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ class Declaration:
         return Decimal(value)
 
     def word_lists(self, node: Node | None) -> tuple[tuple[str, ...], ...]:
-        """A list of lists of words; one plain list is taken as the only one."""
+        """A list of lists of words; a plain list counts as a list of one."""
         if isinstance(node, Sequence) and any(isinstance(item, Sequence) for item in node.items):
             return tuple(self.words(item) for item in node.items)
         listed = self.words(node)

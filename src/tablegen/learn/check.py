@@ -16,7 +16,7 @@ from jinja2 import nodes
 from ..fill.fill import fill
 from ..fill.names import LEVELS
 from ..fill.template import ENVIRONMENT, READERS, compile_template
-from ..formats.fonts import STACKS, match_family, stack
+from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
 from ..model.layout import Field, Kind, Layout
@@ -270,9 +270,9 @@ def missing_fonts(folder: Path, forms: list[Form]) -> list[Problem]:
         box.style.font for form in forms for box in form.boxes if box.tag not in ("tr", "table")
     ):
         known = family.removesuffix("_GB2312") in STACKS
-        if known and match_family(stack(family)) is not None:
+        if known and match_face(stack(family)) is not None:
             continue
-        if not known and match_family((family,)) is not None:
+        if not known and match_face((family,)) is not None:
             continue
         line = next((number for number, text in enumerate(css, 1) if family in text), 0)
         text = css[line - 1] if line else ""

@@ -27,7 +27,7 @@ TOTAL = "合计"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A total as published: exact money, the text typed, where."""
+    """A total as published: exact money, the text as typed, its place."""
 
     money: Money
     text: str

@@ -20,8 +20,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 
 @cache
 def own_section(path: Path, name: str) -> Node:
-    """A section (a name at the top) of a data file of the program itself, parsed when it is first asked for: most
-    runs need a few of them. Raises KeyError, and ValueError: a fault in it is a defect of the program."""
+    """A top-level section of one of the program's own data files, parsed at first use: most runs need few of them.
+    Raises KeyError for an unknown section; ValueError for a faulty file, which is a defect of the program."""
     source = parse_text(_own_sections(path)[name], path.name)
     if source.root is None or source.problems:
         raise ValueError(f"{path.name}: {source.problems}")
