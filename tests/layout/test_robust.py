@@ -78,7 +78,7 @@ def test_five_thousand_elements_that_may_not_stand_there_are_not_listed_one_by_o
         "td { font-size: 200pt; line-height: 400pt }",
         "td { font-size: 1pt; line-height: 1pt }",
         "td, th { padding: 200mm 0mm }",
-        "tr { height: 558mm }",
+        "@page { size: A4; margin: 20mm }\ntr { height: 257mm }",
         "td { border: 20pt double }",
         "@page { size: 558mm 558mm; margin: 0mm }",
         "@page { size: 100mm 50mm; margin: 10mm 15mm }\ncol { width: 10mm }",

@@ -21,6 +21,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
+from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
@@ -245,6 +246,11 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         add_fault(problems, Problem("template", message, place, hint, line_text=text))
 
     boxes = _boxes(parsed, looks, fault)
+    room_mm = sheet.page.content_height_mm
+    for box in boxes:
+        if box.height_pt * MM_PER_PT > room_mm + 0.5:
+            message = f"这一行高 {box.height_pt * MM_PER_PT:.0f} mm，一页纸只有 {room_mm:.0f} mm 可印"
+            fault(message, box.line, "改小 height，或改页边距")
     widths = _column_widths(parsed, looks, fault)
     top = Place(html_file, 1, 1)
     if parsed.root.find("table") is not None and not widths:
