@@ -7,7 +7,6 @@ and line of the tag.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,9 @@ import jinja2
 from jinja2.sandbox import SecurityError
 
 from ..files.once import once_per_run
-from ..formats.html.template import Form, amount_mark, read_form
+from ..formats.html.template import Form, amount_mark, read_form, without_tabs
 from ..formats.kinds import kind_by_suffix
 from ..problems import LayoutError, Place, Problem
-from ..text.patterns import late
 from ..text.tree import FORBIDDEN
 from . import sandbox
 from .names import Amount
@@ -35,12 +33,8 @@ def _finalize(value: object) -> object:
     if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
     if isinstance(value, str) and "\t" in value:
-        # a tab is as wide as each program likes, and nothing at all in a cell of Excel: blanks are the same everywhere
-        return _TABS.sub("\u3000", _LEADING_TABS.sub("\u3000\u3000", value))
+        return without_tabs(value)
     return value
-
-
-_LEADING_TABS, _TABS = late(r"^[ \t]*\t[ \t]*", re.M), late(r"[ \t]*\t[ \t]*")
 
 
 class _Undeclared(jinja2.StrictUndefined):

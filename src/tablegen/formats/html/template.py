@@ -381,8 +381,16 @@ def clean(text: str) -> str:
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
     # one kind of line break and no tabs: what Word, Excel and PDF all show alike
-    text = re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").rstrip()
+    text = without_tabs(re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)).rstrip()
     return text[_EDGE.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
+
+
+def without_tabs(text: str) -> str:
+    """``text`` with blanks in place of tabs, two full-width ones at the beginning of a line: a tab is as wide as each
+    program likes, and nothing at all in a cell of Excel."""
+    if "\t" not in text:
+        return text
+    return re.sub(r"^[ \t]*\t[ \t]*(?=\S)", "\u3000\u3000", text, flags=re.M).replace("\t", " ")
 
 
 def shown(text: str) -> str:
