@@ -130,7 +130,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("w:footnoteRef", "w:endnoteRef", "w:separator", "w:continuationSeparator"), ("脚注的记号", "删掉它")
     ),
-    **dict.fromkeys(("m:oMath", "m:oMathPara"), ("公式", "写成普通的字：“×”“÷”，平方写成上标的 2，或换成图片")),
+    **dict.fromkeys(
+        ("m:oMath", "m:oMathPara"), ("公式", "写成普通的字：“×”“÷”，平方写成上标的 2，或换成图片")
+    ),
     "w:ruby": ("拼音指南", "去掉拼音，只留文字"),
     "w:object": ("嵌入的对象（别的软件的内容）", "删掉它，或换成图片"),
     "w:control": ("ActiveX 控件", "删掉控件，改成文字 □"),
