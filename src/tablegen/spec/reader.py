@@ -5,17 +5,19 @@ What a layout declares says what is expected; what is wrong is collected in ``pr
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from ..layout.folder import NO, YES, closest
+from ..layout.declaration import NO, YES
 from ..model.layout import Field, Kind, Layout
 from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
+from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 
@@ -49,6 +51,19 @@ def suggest_day(text: str) -> str:
         return ""
 
 
+def _why_no_day(text: str) -> str:
+    """What to do about a date that cannot be read: a day that the calendar does not have is named."""
+    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return "写成“2024-01-01”这样的日期"
+    year, month = int(match[1]), int(match[2])
+    if not 1 <= month <= 12:
+        return f"没有 {month} 月，核对月份"
+    if year == 0:
+        return "核对年份"
+    return f"{year} 年 {month} 月只有 {calendar.monthrange(year, month)[1]} 天，核对日期"
+
+
 def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
     """The known name that ``word`` certainly is (keys.misspelt), or None."""
     from .keys import misspelt  # most specs have no slip
@@ -66,7 +81,7 @@ class Reader:
         self.layout = layout
         self.problems: list[Problem] = []
         self.unit: Unit | None = None
-        self.classified = False  # a secret project need not say its goals and indicators
+        self.classified = False  # a secret project may leave out goals and indicators
 
     def complain(
         self,
@@ -78,7 +93,7 @@ class Reader:
         rule: str = "",
         write: tuple[Text, str | None] | None = None,
     ) -> None:
-        """Report; ``write`` is a text and what is certainly meant by it (None: not certain)."""
+        """Add a problem; ``write`` is a node and the text that is certainly meant by it (None: not certain)."""
         owner = self.sources.get(place.file, self.source)
         problem = owner.problem(code, message, place, hint, severity, rule)
         if write is not None and write[1] is not None:
@@ -167,7 +182,7 @@ class Reader:
         if item.kind is Kind.CHOICE and value not in item.choices and item.open_choices:
             if near := meant_name(
                 value, item.choices
-            ):  # other words are allowed, a slip in a known one is not meant
+            ):  # other words are allowed, so a near miss may be intended
                 hint = f"是不是“{near}”？就是要这样写的话不用改"
                 self.complain(
                     "unusual-choice",
@@ -186,7 +201,7 @@ class Reader:
             day = parse_day(value)
             if day is None:
                 suggestion = suggest_day(value)
-                hint = f"写成“{suggestion}”" if suggestion else "写成“2024-01-01”这样的日期"
+                hint = f"写成“{suggestion}”" if suggestion else _why_no_day(value)
                 write = (text, suggestion or None)
                 self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
         elif item.kind is Kind.AMOUNT:
@@ -267,7 +282,7 @@ class Reader:
         return money
 
     def printable(self, money: Money, place: Place) -> None:
-        """The layout must be able to print the amount without rounding (DESIGN.md rule 2)."""
+        """Complain where the layout cannot print the amount without rounding (DESIGN.md rule 2)."""
         try:
             self.layout.money.text(money)
         except RoundingRefusedError as error:

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from making.word import STYLES, W, docx, p, run, tbl, tc, text_box, tr
-from tablegen.fill.fill import Amount
+from tablegen.fill.names import Amount
 from tablegen.formats.package_reader import open_package
 from tablegen.formats.word.plain import plain_package
 from tablegen.model.money import UNITS, Money, MoneyFormat
@@ -125,7 +125,7 @@ def test_a_sign_that_is_not_known_is_named_with_its_cell_font_and_code(fill_blan
     data = blank(p(run("属性"), '<w:r><w:sym w:font="Wingdings" w:char="F03A"/></w:r>'))
     assert faults(fill_blank, data) == [
         "第 1 个表格第 1 行第 1 格（“属性”）：空表里有Wingdings 的符号 F03A｜"
-        "换成普通的字：□、☑、√、×（“插入→符号”，字体选“（普通文本）”）"
+        "换成普通的字：□、√、×（“插入→符号”，字体选“（普通文本）”）"
     ]
 
 
@@ -368,6 +368,10 @@ def test_a_way_of_counting_that_is_not_known_is_named(fill_blank):
     assert "编号样式“hebrew1”" in faults(fill_blank, blank(item("项"), more=numbered("hebrew1|%1.")))[0]
 
 
+def test_a_number_that_is_hidden_is_printed_nowhere(fill_blank):
+    assert one(fill_blank(blank(item("项"), more=numbered("decimal|%1.|<w:rPr><w:vanish/></w:rPr>")))) == "项"
+
+
 # -- letters
 
 
@@ -432,7 +436,7 @@ def test_indents_of_a_paragraph_are_room_beside_it(fill_blank):
 def test_a_tab_in_a_value_is_blanks_in_every_format(fill_blank):
     value = {"目标": {"年度": "\t第一条\t说明\n第二条"}}
     filled = fill_blank(docx(tbl(1, tr("{{ 目标.年度 }}"))), names=value)
-    assert one(filled) == "\u3000\u3000第一条\u3000说明\n第二条"
+    assert one(filled) == "\u3000\u3000第一条 说明\n第二条"
     assert next(filled.xml().iter(f"{NS}tab"), None) is None
 
 
@@ -494,6 +498,22 @@ def test_vertical_lettering(fill_blank, direction):
     assert [cell.style.vertical for cell in filled.sheet.rows[0].cells] == [True, False]
 
 
+def test_a_height_of_a_part_of_a_table_style_grows_too(fill_blank):
+    style = (
+        '<w:style w:type="table" w:styleId="t0"><w:name w:val="t0"/><w:tblStylePr w:type="firstRow"><w:trPr>'
+        '<w:trHeight w:val="400" w:hRule="exact"/></w:trPr></w:tblStylePr></w:style>'
+    )
+    table = tbl(2, VALUE).replace("<w:tblPr>", '<w:tblPr><w:tblStyle w:val="t0"/>')
+    assert heights(fill_blank(docx(table, more=styles(style)))) == ["atLeast"]
+
+
+def test_a_position_tab_beside_a_tag_is_one_tab(fill_blank):
+    at = '<w:r><w:t>名称</w:t><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/><w:t>{{ 项目名称 }}</w:t></w:r>'
+    filled = fill_blank(docx(tbl(1, tr(tc(p(at))))))
+    assert one(filled) == "名称 网络宣传工作"
+    assert [etree.QName(node).localname for node in filled.xml().iter(f"{NS}tab", f"{NS}ptab")] == ["tab"]
+
+
 # -- beside the grid
 
 
@@ -536,6 +556,7 @@ def test_nothing_of_the_maker_goes_out(fill_blank):
         "docProps/custom.xml": f"{_XML}<Properties><x>某某科技</x></Properties>",
         "docProps/thumbnail.jpeg": "某某科技".encode(),
         "customXml/item1.xml": f"{_XML}<x>某某科技</x>",
+        "word/styles.xml": STYLES.replace("</w:styles>", '<w:rsid w:val="00AB12CD"/></w:styles>'),
         "word/people.xml": f"{_XML}<x>某某科技</x>",
         "word/leftover.xml": f"{_XML}<x>某某科技</x>",
     }

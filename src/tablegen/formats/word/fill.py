@@ -35,7 +35,7 @@ from .tree import (
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_TEXT_NODES = {T, f"{W}tab", f"{W}cr", f"{W}noBreakHyphen"}
+_TEXT_NODES = {T, f"{W}tab", f"{W}ptab", f"{W}cr", f"{W}noBreakHyphen"}
 # what follows vMerge in CT_TcPr: Word insists on the order
 _AFTER_MERGE = [
     f"{W}{tag}"

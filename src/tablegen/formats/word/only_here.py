@@ -20,9 +20,9 @@ _MOST_LETTERS = 20
 
 
 def only_here(trees: Iterable[etree._Element]) -> tuple[str, ...]:
-    """In words: headers and footers (page numbers apart), text boxes, pictures, watermarks, page borders."""
+    """In words: headers and footers (page numbers apart), text boxes, pictures, shapes, watermarks, page borders."""
     found: dict[str, None] = {}
-    pictures = 0
+    pictures = shapes = 0
     for root in trees:
         name = etree.QName(root).localname
         if name in ("hdr", "ftr"):
@@ -38,10 +38,15 @@ def only_here(trees: Iterable[etree._Element]) -> tuple[str, ...]:
             if node.get("string"):
                 found[f"水印“{node.get('string')}”"] = None
         pictures += sum(not _inside(node, _MC_FALLBACK) for node in root.iter(*_PICTURES))
+        for node in root.iter(f"{W}drawing", f"{W}pict"):
+            own = next(node.iter(*_PICTURES, TEXT_BOX, _TEXT_PATH), None)
+            shapes += own is None and not _inside(node, _MC_FALLBACK)
         if next(root.iter(f"{W}pgBorders"), None) is not None:
             found["页面边框"] = None
     if pictures:
         found[f"图片 {pictures} 张"] = None
+    if shapes:
+        found[f"图形 {shapes} 个"] = None
     return tuple(found)
 
 

@@ -75,9 +75,26 @@ def plain_package(package: Package) -> Package:
             plainer.story(root, name == document)
             if etree.tostring(root) != before:
                 members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    for kind, name in kept.related(document).values():
+        if kind in ("styles", "numbering", "footnotes", "endnotes") and name in members:
+            members[name] = _impersonal(package.xml(name), members[name])
     if plainer.problems:
         raise LayoutError(*plainer.problems)
     return Package(package.file, members)
+
+
+def _impersonal(root: etree._Element, data: bytes) -> bytes:
+    """A part beside the text without revision ids and tracked changes; of notes, which no plain blank refers to, the
+    lines above them are left."""
+    before = etree.tostring(root)
+    accept_changes(root)
+    for note in list(root.iterchildren(f"{W}footnote", f"{W}endnote")):
+        if note.get(f"{W}type", "normal") == "normal":
+            root.remove(note)
+    after = etree.tostring(root)
+    if after == before:
+        return data
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 class _Plainer:
@@ -196,7 +213,7 @@ class _Plainer:
                 node.getparent().replace(node, typed)
         except (UnknownSign, ValueError) as error:
             what = str(error) if isinstance(error, UnknownSign) else "没有写明白的符号"
-            self.fault(run, what, "换成普通的字：□、☑、√、×（“插入→符号”，字体选“（普通文本）”）")
+            self.fault(run, what, "换成普通的字：□、√、×（“插入→符号”，字体选“（普通文本）”）")
         if changed:
             face = "宋体" if is_symbol_font(effect.chinese) or not effect.chinese else effect.chinese
             names = {f"{W}{kind}": face for kind in ("ascii", "hAnsi", "eastAsia")}

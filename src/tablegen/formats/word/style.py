@@ -73,6 +73,8 @@ class Looks:
         self.by_id: dict[str, etree._Element] = {}
         self.defaults: dict[str, str] = {}  # type → id of its default style
         self.run_defaults = self.paragraph_defaults = None
+        self._chains: dict[str | None, list[etree._Element]] = {}
+        self._effects: dict[tuple[str | None, str, bytes], Effects] = {}
         if styles is not None:
             self.run_defaults = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
             self.paragraph_defaults = styles.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
@@ -87,6 +89,12 @@ class Looks:
 
     def chain(self, style_id: str | None) -> list[etree._Element]:
         """The style and those it is based on, the most basic first."""
+        known = self._chains.get(style_id)
+        if known is None:
+            known = self._chains[style_id] = self._chain(style_id)
+        return known
+
+    def _chain(self, style_id: str | None) -> list[etree._Element]:
         found: list[etree._Element] = []
         while style_id and style_id in self.by_id and self.by_id[style_id] not in found:
             found.insert(0, self.by_id[style_id])
@@ -98,11 +106,18 @@ class Looks:
         style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
         return self.chain(style.get(VAL) if style is not None else self.defaults.get("paragraph"))
 
+    def _table_style(self, table: etree._Element | None) -> str:
+        style = table.find(f"{W}tblPr/{W}tblStyle") if table is not None else None
+        return (
+            style.get(VAL, "")
+            if style is not None
+            else self.defaults.get("table", "")
+            if table is not None
+            else ""
+        )
+
     def _table_styles(self, table: etree._Element | None) -> list[etree._Element]:
-        if table is None:
-            return []
-        style = table.find(f"{W}tblPr/{W}tblStyle")
-        return self.chain(style.get(VAL) if style is not None else self.defaults.get("table"))
+        return self.chain(self._table_style(table))
 
     def _run_chain(
         self, paragraph: etree._Element | None, run: etree._Element | None, table: etree._Element | None
@@ -138,6 +153,19 @@ class Looks:
         own = run.find(f"{W}rPr") if run is not None else None
         if run is None and paragraph is not None:
             own = paragraph.find(f"{W}pPr/{W}rPr")
+        style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+        key = (  # the runs of a form have a dozen looks among them
+            style.get(VAL) if style is not None else None,
+            self._table_style(table),
+            etree.tostring(own) if own is not None else b"",
+        )
+        if key not in self._effects:
+            self._effects[key] = self._effects_of(paragraph, own, table)
+        return self._effects[key]
+
+    def _effects_of(
+        self, paragraph: etree._Element | None, own: etree._Element | None, table: etree._Element | None
+    ) -> Effects:
         named = own.find(f"{W}rStyle") if own is not None else None
         levels = [
             [self.run_defaults],
@@ -181,16 +209,20 @@ class Looks:
         ]
         heights += row.findall(f"{W}trPr/{W}trHeight")
         last = heights[-1] if heights else None
+        parts = [  # of a table style: its first row, its bands …
+            node
+            for style in self._table_styles(table)
+            for node in style.iterfind(f"{W}tblStylePr/{W}trPr/{W}trHeight")
+            if last is None and node.get(f"{W}hRule") == "exact"
+        ]
+        last = parts[-1] if parts else last
         return max(number(last), 0), last is not None and last.get(f"{W}hRule") == "exact"
 
     def first_line_blanks(
         self, paragraph: etree._Element, run: etree._Element | None, table: etree._Element | None
     ) -> int:
         """How many 汉字 the first line of a paragraph is indented: 0 where it hangs, or is not flush left."""
-        size, chars, points, align = DEFAULT_SIZE_PT, 0.0, 0.0, "left"
-        for properties in self._run_chain(paragraph, run, table):
-            if (node := properties.find(f"{W}sz")) is not None:
-                size = number(node, default=round(size * 2)) / 2
+        chars, points, align = 0.0, 0.0, "left"
         for properties in self._paragraph_chain(paragraph, table):
             if (node := properties.find(f"{W}jc")) is not None:
                 align = _ALIGN.get(node.get(VAL, ""), "left")
@@ -202,8 +234,12 @@ class Looks:
                 points = number(node, f"{W}firstLine") * PT_PER_DXA
             if node.get(f"{W}firstLineChars") is not None:
                 chars = number(node, f"{W}firstLineChars") / 100
-        if align not in ("left", "justify") or size <= 0:
+        if align not in ("left", "justify") or not (chars or points):
             return 0
+        size = DEFAULT_SIZE_PT
+        for properties in self._run_chain(paragraph, run, table):
+            if (node := properties.find(f"{W}sz")) is not None:
+                size = max(number(node, default=round(size * 2)) / 2, 1.0)
         return min(max(round(chars or points / size), 0), MAX_INDENT)
 
     def heading(self, paragraph: etree._Element) -> bool:

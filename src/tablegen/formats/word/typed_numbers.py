@@ -11,13 +11,15 @@ from ..blank import Piece, hoist, pieces_of
 from .inventory import Fault
 from .numbering import Counter, Number, UnknownNumber
 from .run_properties import RUN_PROPERTIES, set_run_property
-from .style import VAL, Looks, W
+from .style import VAL, Looks, W, is_on
 from .symbols import is_symbol_font
 from .tree import TEXT_BOX, TR, P, R, T, cells_of, run_text, runs_of
 
 
 def type_numbers(root: etree._Element, numbering: etree._Element | None, looks: Looks, fault: Fault) -> None:
     """Turn the automatic numbers of one part into text; ``fault(node, what it is, what to do)`` is told of the others."""
+    if numbering is None:
+        return
     boxes = [root, *root.iter(TEXT_BOX)]
     for box in boxes:
         counter = Counter(numbering, looks)
@@ -99,7 +101,8 @@ def _type_number(paragraph: etree._Element, found: Number) -> None:
             properties.append(indent)
         else:
             following.addprevious(indent)
-    if not found.text:
+    hidden = found.look is not None and is_on(found.look.find(f"{W}vanish"))
+    if not found.text or hidden:
         return
     run = etree.Element(R)
     look = paragraph.find(f"{W}pPr/{W}rPr")
