@@ -17,7 +17,7 @@ from ..check.collect import judge
 from ..files.atomic import write_problem
 from ..files.once import begin_run
 from ..fill.names import context
-from ..fill.official import describe, holds_blank, write_blank
+from ..fill.official import describe, holds_blank, only_in_blanks, write_blank
 from ..formats import READ_BACK
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
@@ -210,6 +210,8 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
     try:
         book, problems = work_book(work)
         report.add(problems)
+        for folder in dict.fromkeys(loaded.layout.folder for loaded in work.members if loaded.layout):
+            report.add(only_in_blanks(folder, job.formats, work.kind != "volume"))
         source = () if options.public or book is None else embedded_files(work.members)
     except TablegenError as error:
         report.add(error.problems)

@@ -15,7 +15,8 @@ import jinja2
 from jinja2.sandbox import SecurityError
 
 from ..files.once import once_per_run
-from ..formats.html.template import Form, amount_mark, read_form
+from ..formats.html.template import Form, amount_mark, read_form, without_tabs
+from ..formats.kinds import kind_by_suffix
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
 from . import budget, sandbox
@@ -34,7 +35,7 @@ def _finalize(value: object) -> object:
     printed = budget.text(value)
     if not printed.isprintable() and (match := FORBIDDEN.search(printed)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
-    return printed
+    return without_tabs(printed) if "\t" in printed else printed
 
 
 class _Undeclared(jinja2.StrictUndefined):
@@ -82,11 +83,18 @@ def template_files(folder: Path) -> list[Path]:
     """The files of the templates, form.html first. Raises LayoutError where there is none."""
     found = [folder / name for name in READERS if os.path.isfile(folder / name)]
     if not found:
-        message = "这个版式没有模板"
-        raise LayoutError(
-            Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        raise LayoutError(no_template(folder))
     return found
+
+
+def no_template(folder: Path) -> Problem:
+    """What is said of a layout folder without a template; a blank in another format is named for what it is."""
+    for file in sorted(folder.glob("form.*")):
+        if known := kind_by_suffix(file.suffix.lower()):
+            message, hint = known
+            return Problem("template", message, Place(str(file)), hint)
+    hint = f"放进 {'、'.join(READERS)} 中的一个"
+    return Problem("template", "这个版式没有模板", Place(str(folder)), hint)
 
 
 def read_template(file: Path) -> Template:

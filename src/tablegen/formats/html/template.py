@@ -25,6 +25,7 @@ from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
+from ...text.unprintable import UNPRINTABLE
 from .css import Resolved, add_fault, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
@@ -34,6 +35,7 @@ AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
+_EDGE = re.compile(r"[^\S\u3000]*")  # blanks before a text, but for the full-width ones that indent it
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
@@ -271,7 +273,7 @@ def _control_characters(text: str, file: str) -> list[Problem]:
             "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
         )
         for number, line in enumerate(text.split("\n"), 1)
-        for match in FORBIDDEN.finditer(line)
+        for match in (*FORBIDDEN.finditer(line), *UNPRINTABLE.finditer(line))
         for place in (Place(file, number, match.start() + 1),)
     ]
 
@@ -374,12 +376,22 @@ def _must_be_blank(form: Form, text: str, line: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Text of a box: breaks of the template become line breaks, edges are trimmed."""
-    if text.isprintable():  # no break and no tab in it, as in most boxes
+    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the full-width blanks that
+    indent a first line."""
+    if text.isprintable():  # no break, no tab and no full-width blank in it, as in most boxes
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
-    # one kind of line break and no tabs, which Word, Excel and PDF show alike
-    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
+    # one kind of line break and no tabs: what Word, Excel and PDF all show alike
+    text = without_tabs(re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)).rstrip()
+    return text[_EDGE.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
+
+
+def without_tabs(text: str) -> str:
+    """``text`` with blanks in place of tabs, two full-width ones at the beginning of a line: a tab is as wide as each
+    program likes, and nothing at all in a cell of Excel."""
+    if "\t" not in text:
+        return text
+    return re.sub(r"^[ \t]*\t[ \t]*(?=\S)", "\u3000\u3000", text, flags=re.M).replace("\t", " ")
 
 
 def shown(text: str) -> str:
@@ -403,6 +415,7 @@ def _new_cell(box: Box, number: int, text: str, row: int, column: int) -> Cell:
         if whole:
             _, digits, number_format = whole[1].split(AMOUNT_SEPARATOR)
             value = Decimal(digits)
+            text = text.strip()
         text = shown(text)
     return Cell(
         clean(text),
