@@ -28,7 +28,6 @@ TOO_LONG = {
     "formats/excel/blank.py",
     "formats/excel/fill.py",
     "formats/pdf/typst_source.py",
-    "formats/word/blank.py",
     "spec/slips/characters.py character_slips",
     "spec/slips/lines.py",
     "spec/slips/lines.py line",

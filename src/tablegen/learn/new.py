@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..formats.convert import convert
+from ..formats.embedded_spec import blank_without_source
 from ..formats.package_reader import read_package, refusal
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
@@ -163,7 +164,7 @@ def _learn(
         finding.unsure = [item for item in finding.unsure if "金额单位" not in item]
     texts, records, silences = _texts(blank, finding, path, folder.name)
     native = made / f"form{path.suffix.lower()}"
-    native.write_bytes(_tagged(blank, finding))
+    native.write_bytes(blank_without_source(_tagged(blank, finding)))
     try:
         form = _form(native)
     except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment

@@ -349,12 +349,8 @@ class _Builder:
             self._refuse("too-many-values", f"文件里的内容超过 {MAX_NODES} 项", place, "一个项目一个文件")
         if isinstance(event, yaml.ScalarEvent):
             if match := FORBIDDEN.search(event.value):
-                self._complain(
-                    "control-character",
-                    f"这里写了控制字符 U+{ord(match[0]):04X}",
-                    place,
-                    "删掉它，Word 和 Excel 存不下这个字符",
-                )
+                message = f"这里写了控制字符 U+{ord(match[0]):04X}"
+                self._complain("control-character", message, place, "删掉它，Word 和 Excel 存不下这个字符")
             elif message := typed_as_escape(event.value, self.source.text):
                 self._complain("invisible-character", message, place, "删掉它")
             return Text(event.value, place, event.style in ("'", '"'))

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from tablegen.fill.fill import Amount
+from tablegen.fill.names import Amount
 from tablegen.formats.excel.blank import take_apart
 from tablegen.formats.package_reader import open_package
 from tablegen.model.money import UNITS, Money, MoneyFormat

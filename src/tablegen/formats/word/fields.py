@@ -180,7 +180,7 @@ def _settle(item: _Field, page_numbers: bool, fault: Fault) -> None:
         try:
             text = character((match[2] or "Symbol").strip(), int(match[1], 0))
         except UnknownSign as error:
-            fault(item.begin, str(error), "换成普通的字：□、☑、√、×")
+            fault(item.begin, str(error), "换成普通的字：□、√、×")
             return
     elif name == "MACROBUTTON":
         text = " ".join(item.code.split()[2:])

@@ -35,7 +35,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("属性：里面的各项另列", "pPr rPr tblPr trPr tcPr sectPr tblGrid"),
     **_listed("文字", "t tab br cr noBreakHyphen"),
     **_listed("位置制表符：当制表符", "ptab"),
-    **_listed("符号字体的符号：变成 □ ☑ √ × 等字", "sym"),
+    **_listed("符号字体的符号：变成 □ √ × 等字", "sym"),
     **_listed("可选连字符：没有断开时不印，去掉", "softHyphen"),
     **_listed("修订：接受", "ins del moveFrom moveTo delText delInstrText cellIns cellDel"),
     **_listed(
@@ -59,7 +59,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("文字上的网址：留下", "hyperlink"),
     **_listed("文字方向从左到右：留下里面的字", "bdo dir"),
     **_listed("自动编号：变成字", "numPr numId ilvl"),
-    **_listed("上标、下标：变成 ² ₂ 这样的字", "vertAlign"),
+    **_listed("上标、下标：变成 Unicode 的上标、下标字", "vertAlign"),
     **_listed("全部大写：变成大写字母", "caps smallCaps"),
     **_listed("删除线：带着字就停下来问", "strike dstrike"),
     **_listed("空白上的下划线：变成 ____；字下面的是样子", "u"),
@@ -130,7 +130,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("w:footnoteRef", "w:endnoteRef", "w:separator", "w:continuationSeparator"), ("脚注的记号", "删掉它")
     ),
-    **dict.fromkeys(("m:oMath", "m:oMathPara"), ("公式", "写成普通的字：“×”“÷”“²”，或换成图片")),
+    **dict.fromkeys(
+        ("m:oMath", "m:oMathPara"), ("公式", "写成普通的字：“×”“÷”，平方写成上标的 2，或换成图片")
+    ),
     "w:ruby": ("拼音指南", "去掉拼音，只留文字"),
     "w:object": ("嵌入的对象（别的软件的内容）", "删掉它，或换成图片"),
     "w:control": ("ActiveX 控件", "删掉控件，改成文字 □"),

@@ -213,7 +213,7 @@ class _Plainer:
                 node.getparent().replace(node, typed)
         except (UnknownSign, ValueError) as error:
             what = str(error) if isinstance(error, UnknownSign) else "没有写明白的符号"
-            self.fault(run, what, "换成普通的字：□、☑、√、×（“插入→符号”，字体选“（普通文本）”）")
+            self.fault(run, what, "换成普通的字：□、√、×（“插入→符号”，字体选“（普通文本）”）")
         if changed:
             face = "宋体" if is_symbol_font(effect.chinese) or not effect.chinese else effect.chinese
             names = {f"{W}{kind}": face for kind in ("ascii", "hAnsi", "eastAsia")}
