@@ -25,8 +25,6 @@ TOO_LONG = {
     "build/up_to_date.py schedule",
     "check/rules/indicators.py",
     "check/rules/values.py",
-    "formats/excel/blank.py",
-    "formats/excel/fill.py",
     "formats/pdf/typst_source.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
