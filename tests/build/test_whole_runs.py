@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from making.effort import PATIENCE_S
 from making.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
 from tablegen.build.run import build
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
@@ -49,7 +50,7 @@ def test_killed_at_random_moments_a_build_leaves_whole_files_and_the_next_run_no
             with suppress(BaseException):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
                 formats = ("docx,xlsx", "docx", "xlsx")[turn % 3]
-                cli.run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
+                run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
             os._exit(0)
         time.sleep(moments.uniform(0.005, 0.12))
         with suppress(ProcessLookupError):
@@ -105,7 +106,7 @@ def test_two_builds_in_one_folder_at_once(tmp_path):
     folder = make_folder(tmp_path / "specs", 60)
     output = tmp_path / "out"
     runs = [start("build", folder, "-f", "docx", "-o", output, "--again") for _ in range(2)]
-    ends = [run.communicate(timeout=100) for run in runs]
+    ends = [run.communicate(timeout=PATIENCE_S) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ends
     assert len(list(output.rglob("*.docx"))) == 60
     assert len(read_record(output).entries) == 60
@@ -122,9 +123,11 @@ def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, mo
     output.mkdir()
     code = (
         "import sys,time\nfrom pathlib import Path\nfrom tablegen.files.atomic import locked\n"
-        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
+        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, output / LOCK_NAME], stdout=subprocess.PIPE)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, output / LOCK_NAME], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
         assert holder.stdout.readline()
         report = build([folder], Options(("docx",), output))
@@ -132,6 +135,7 @@ def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, mo
         holder.kill()
         holder.wait()
         holder.stdout.close()
+        holder.stdin.close()
     assert len(report.made) == 2
     assert [problem.code for problem in report.problems] == ["no-record"]
     assert report.exit_code == 0

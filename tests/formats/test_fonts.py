@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from corpus import all_layouts
-from tablegen.fill.fill import load_templates
+from tablegen.fill.template import load_templates
 from tablegen.formats.font_tables import coverage, family_names
 from tablegen.formats.fonts import FOLDERS, STACKS, Face, css_stack, installed, match_face, stack
 

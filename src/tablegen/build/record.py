@@ -21,6 +21,7 @@ from sys import intern
 
 from .. import __version__
 from ..files.atomic import keep_copy, locked, put_in_place
+from ..files.once import once_per_run
 
 RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
@@ -84,9 +85,9 @@ def digest(*contents: bytes) -> str:
     return state.hexdigest()
 
 
-@cache
+@once_per_run
 def folder_digest(folder: Path) -> str:
-    """Of the names and contents of every file below ``folder``, once per process. "" where it is gone."""
+    """Of the names and contents of every file below ``folder``, read once per run. "" where it is gone."""
     contents: list[bytes] = []
     for parent, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith((".", "__pycache__")))
@@ -101,21 +102,14 @@ def folder_digest(folder: Path) -> str:
 
 @cache
 def program_digest() -> str:
-    """The version, and the program's own files: a changed program makes its files again."""
+    """The version, and the files of the program, read once per process: a changed program makes its files again."""
     return f"{__version__}-{folder_digest(Path(__file__).resolve().parent.parent)}"
 
 
-@cache
+@once_per_run
 def shared_digest(paths: tuple[Path, ...]) -> str:
-    """Of the 部门.yaml files of a spec, once per process; "" for none."""
+    """Of the 部门.yaml files of a spec, read once per run; "" for none."""
     return digest(*map(read_or_empty, paths)) if paths else ""
-
-
-def forget_files() -> None:
-    """Forget what was read of folders: a long-running watch must see changes (the program itself stays)."""
-    program_digest()
-    for function in (folder_digest, shared_digest):
-        function.cache_clear()
 
 
 def read_or_empty(path: Path) -> bytes:

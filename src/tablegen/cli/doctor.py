@@ -7,10 +7,23 @@ import platform
 import sys
 from importlib.metadata import version
 
+import click
+
 from .. import __version__
 from ..formats.fonts import FOLDERS, STACKS, installed, match_face
 from ..formats.pdf.weasyprint import import_weasyprint
 from ..problems import TablegenError
+from .sentences import say
+from .usage import Command
+
+
+@click.command("doctor", cls=Command)
+def doctor() -> int:
+    """检查这台机器：每种字体用哪个字体文件、能不能做 PDF、控制台是什么编码。"""
+    lines, healthy = examine()
+    for line in lines:
+        say(line)
+    return 0 if healthy else 1
 
 
 def examine() -> tuple[list[str], bool]:

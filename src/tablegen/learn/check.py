@@ -13,12 +13,15 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
+from ..fill.fill import fill
+from ..fill.names import LEVELS
+from ..fill.template import ENVIRONMENT, READERS, compile_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
-from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
+from ..layout.folder import layout_folders, load_layout, suggest_layout
 from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
+from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))

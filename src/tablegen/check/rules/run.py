@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...problems import Place, Problem, Severity
+from ...problems import Place, Problem, Severity, command
 from ...spec.department import Department
 from ...text.patterns import late
 from ...text.tree import Mapping, Source, Text
@@ -82,7 +82,10 @@ def read_silences(source: Source, shared: Iterable[Source] = ()) -> tuple[list[S
             if rule is None:
                 problems.append(
                     item.problem(
-                        "unknown-rule", f"没有“{key.value}”这条规则", key.place, "tablegen rules 列出全部规则"
+                        "unknown-rule",
+                        f"没有“{key.value}”这条规则",
+                        key.place,
+                        f"{command('rules')} 列出全部规则",
                     )
                 )
             elif key.value in NEVER_SILENT:
