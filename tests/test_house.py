@@ -27,7 +27,6 @@ TOO_LONG = {
     "check/rules/values.py",
     "formats/excel/blank.py",
     "formats/excel/fill.py",
-    "formats/pdf/typst_source.py",
     "formats/word/blank.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
