@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..formats.embedded_spec import without_source
 from ..formats.package_writer import make_part, plain_bytes, read_parts, zip_parts
 from ..formats.word.parts import core_xml
 from ..grid.sheet import Book, Sheet
@@ -54,9 +55,9 @@ _CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/m
 
 def describe(data: bytes, book: Book) -> bytes:
     """The filled blank with the document properties of ``book``: who filled it, for what, 内部 or 公开. What the
-    blank said of itself (its maker, its dates) is not true of the filled form."""
+    blank said of itself (its maker, its dates) is not true of the filled form, nor a spec that was embedded in it."""
     core = make_part(CORE, core_xml(book.title, book.properties))
-    parts = read_parts(data)
+    parts = without_source(read_parts(data))
     if any(part.name == CORE for part in parts):
         return zip_parts([core if part.name == CORE else part for part in parts])
     added = {

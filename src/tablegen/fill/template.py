@@ -18,7 +18,7 @@ from ..files.once import once_per_run
 from ..formats.html.template import Form, amount_mark, read_form
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
-from . import sandbox
+from . import budget, sandbox
 from .names import Amount
 
 MAX_FILLED_CHARS = 5_000_000
@@ -29,9 +29,12 @@ def _finalize(value: object) -> object:
     if isinstance(value, Amount):
         number = value.format.number(value.money)
         return amount_mark(str(value), number, value.format.excel_format(number))
-    if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
+    if isinstance(value, jinja2.Undefined):
+        return value  # says what is not there when it is printed
+    printed = budget.text(value)
+    if not printed.isprintable() and (match := FORBIDDEN.search(printed)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
-    return value
+    return printed
 
 
 class _Undeclared(jinja2.StrictUndefined):
@@ -131,7 +134,7 @@ def render(template: Template, names: Mapping[str, object]) -> str:
     form = template.form
     pieces, size = [], 0
     try:
-        for piece in template.compiled.generate({**names, sandbox.STEPS: sandbox.Steps()}):
+        for piece in template.compiled.generate({**names, budget.STEPS: budget.Steps()}):
             size += len(piece)
             if size > MAX_FILLED_CHARS:
                 raise LayoutError(form.fault(f"填好的表超过 {MAX_FILLED_CHARS} 字", 1, "看看模板里的循环"))
@@ -140,6 +143,11 @@ def render(template: Template, names: Mapping[str, object]) -> str:
         message = f"模板里用了 layout.yaml 没有声明的名称{error.message}"
         raise LayoutError(
             form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
+        ) from error
+    except budget.NotPrintableError as error:
+        hint = "写到具体的一项，如 {{ 资金.年度.合计 }}、{{ 目标.年度 }}；指标用 {% for 行 in 指标 %} 逐行印"
+        raise LayoutError(
+            form.fault(f"模板这里印的是{error}，只能印文字、金额和数字", _line_of(error), hint)
         ) from error
     except SecurityError as error:
         raise LayoutError(

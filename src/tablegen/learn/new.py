@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..formats.embedded_spec import blank_without_source
 from ..formats.package_reader import read_package, refusal
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
@@ -133,7 +134,7 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
         made = Path(scratch) / layout_id
         made.mkdir()
         native = made / f"form{path.suffix.lower()}"
-        native.write_bytes(_tagged(blank, finding))
+        native.write_bytes(blank_without_source(_tagged(blank, finding)))
         try:
             form = _form(native)
         except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment

@@ -73,12 +73,13 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
 
 def _specs_below(folder: Path) -> list[Path]:
     """What lies below, but for 部门.yaml files, hidden ones, and the files of layouts (a folder with a layout.yaml):
-    who names a folder that holds specs/ and templates/ means the specs."""
+    who names a folder that holds specs/ and templates/ means the specs. What looks like a spec and is none of them is
+    named by spec/passed_over.py."""
     files = [
         file
-        for suffix in SUFFIXES
-        for file in folder.rglob(f"*{suffix}")
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        for file in folder.rglob("*.[yY]*[mM][lL]")
+        if file.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     ]
     layouts = {file.parent for file in files if file.name == LAYOUT_NAME}
     return sorted(file for file in files if file.name != SHARED_NAME and file.parent not in layouts)

@@ -21,10 +21,11 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
+from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
-from .css import Resolved, parse_css, problem_maker, resolve
+from .css import Resolved, add_fault, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -113,9 +114,8 @@ class _Parser(HTMLParser):
     def complain(self, message: str, hint: str = "", at: tuple[int, int] | None = None) -> None:
         line, column = at or self.getpos()
         text = self.source_lines[line - 1] if line <= len(self.source_lines) else ""
-        self.problems.append(
-            Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text)
-        )
+        place = Place(self.file, line, column + 1)
+        add_fault(self.problems, Problem("template", message, place, hint, line_text=text))
 
     def after(self, text: str) -> tuple[int, int]:
         """The line and column (from 0) after ``text``, which begins at the parser's position."""
@@ -242,11 +242,15 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
 
     def fault(message: str, line: int, hint: str) -> None:
         text = parser.source_lines[line - 1]
-        problems.append(
-            Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
-        )
+        place = Place(html_file, line, 1, len(text) + 1)
+        add_fault(problems, Problem("template", message, place, hint, line_text=text))
 
     boxes = _boxes(parsed, looks, fault)
+    room_mm = sheet.page.content_height_mm
+    for box in boxes:
+        if box.height_pt * MM_PER_PT > room_mm + 0.5:
+            message = f"这一行高 {box.height_pt * MM_PER_PT:.0f} mm，一页纸只有 {room_mm:.0f} mm 可印"
+            fault(message, box.line, "改小 height，或改页边距")
     widths = _column_widths(parsed, looks, fault)
     top = Place(html_file, 1, 1)
     if parsed.root.find("table") is not None and not widths:
@@ -277,6 +281,7 @@ def _boxes(
 ) -> tuple[Box, ...]:
     """The boxes in the order of their marks; ``fault`` takes message, line and hint."""
     boxes = []
+    heads = {row for head in parsed.root.iter("thead") for row in head}
     styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
         look = looks[element]
@@ -288,7 +293,7 @@ def _boxes(
                 fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, '写成 colspan="2"')
                 value = "1"
             spans.append(int(value))
-        repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
+        repeat = "repeat" in element.attrib or (tag == "tr" and element in heads)
         style = styles.setdefault(look.style, look.style)
         boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
     return tuple(boxes)
@@ -306,10 +311,6 @@ def _column_widths(
             fault("<col> 没有宽度", line, '写成 <col style="width: 25mm">')
         widths.append(width or 1.0)
     return tuple(widths)
-
-
-def _parent_tag(root: Element, wanted: Element) -> str:
-    return next((str(parent.tag) for parent in root.iter() for child in parent if child is wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
