@@ -25,7 +25,6 @@ TOO_LONG = {
     "build/up_to_date.py schedule",
     "check/rules/indicators.py",
     "check/rules/values.py",
-    "formats/pdf/typst_source.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
     "learn/read_docx.py read_docx",
