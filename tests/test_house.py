@@ -25,7 +25,6 @@ TOO_LONG = {
     "build/up_to_date.py schedule",
     "check/rules/indicators.py",
     "check/rules/values.py",
-    "formats/pdf/typst_source.py",
     "spec/slips/characters.py character_slips",
     "spec/slips/lines.py",
     "spec/slips/lines.py line",
