@@ -49,18 +49,26 @@ def set_rules() -> tuple[Rule, ...]:
 @cache
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
-    from . import goals, indicators, money, periods, secrecy, sets, values, weights, wording
-
-    modules: tuple[ModuleType, ...] = (
-        money,
-        indicators,
-        values,
-        weights,
-        periods,
+    from . import (
         goals,
-        wording,
+        indicators,
+        limits,
+        money,
+        money_in_words,
+        naming,
+        periods,
+        placing,
         secrecy,
         sets,
+        spelling,
+        values,
+        weights,
+        wording,
+    )
+
+    modules: tuple[ModuleType, ...] = (
+        *(money, money_in_words, indicators, placing, naming, values, limits, spelling),
+        *(weights, periods, goals, wording, secrecy, sets),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:
