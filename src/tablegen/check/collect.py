@@ -16,7 +16,7 @@ from ..problems import Problem, Severity
 from ..spec.department import read_department
 from ..spec.folder import find_specs
 from .rules.form import Form
-from .rules.run import Result, Silenced, Subject, is_stopping, review
+from .rules.run import Result, Silenced, Subject, review
 
 if TYPE_CHECKING:
     from ..spec.load import Loaded
@@ -35,9 +35,9 @@ class Audit:
         return sum(problem.severity is severity for problem in self.problems)
 
     def exit_code(self, strict: bool) -> int:
-        """0 no error, 1 errors (with ``strict`` warnings too)."""
-        bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return int(any(problem.severity in bad for problem in self.problems))
+        """0 nothing that stops a form or sends it back, 1 otherwise (with ``strict`` for warnings too)."""
+        worst = Severity.WARNING if strict else Severity.REJECT
+        return int(any(problem.severity.rank <= worst.rank for problem in self.problems))
 
 
 def subject(loaded: Loaded) -> Subject:
@@ -100,8 +100,8 @@ def by_severity(problem: Problem) -> tuple:
 def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
     """Hold specs against the rules before they are built; their ``problems`` are set anew.
 
-    Errors of the form (fields, money, required classes) stay errors and stop the spec; with ``strict`` every error and
-    warning of the rules does. How many other errors and warnings there are is returned: check names them.
+    Errors of the form (fields, money, required classes) stop the spec; with ``strict`` whatever would send it back
+    and every warning does too. How many of those there are else is returned: check names them.
     """
     others = 0
     for loaded in loaded_specs:
@@ -111,7 +111,7 @@ def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
         earlier = set(loaded.problems)
         kept = []
         for problem in found.problems:
-            if is_stopping(problem) or problem in earlier:
+            if problem.is_error or problem in earlier:
                 kept.append(problem)
             elif problem.severity is Severity.ADVICE:
                 continue

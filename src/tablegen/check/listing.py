@@ -41,12 +41,12 @@ def _indented(text: str) -> str:
 
 
 def summary(audit: Audit, all_: bool) -> str:
-    errors, warnings, advice = (audit.count(severity) for severity in Severity)
+    errors, rejects, warnings, advice = (audit.count(severity) for severity in Severity)
     silenced = f"，免查 {len(audit.silenced)} 处" if audit.silenced else ""
     more = "（用 --all 列出）" if advice and not all_ else ""
-    if not (errors or warnings or advice):
+    if not (errors or rejects or warnings or advice):
         return f"{audit.projects} 个项目：没有发现问题{silenced}"
-    return f"{audit.projects} 个项目：错误 {errors} 处，提醒 {warnings} 处，建议 {advice} 处{more}{silenced}"
+    return f"{audit.projects} 个项目：错误 {errors} 处，退回 {rejects} 处，提醒 {warnings} 处，建议 {advice} 处{more}{silenced}"
 
 
 def as_json_text(audit: Audit, all_: bool) -> str:

@@ -108,7 +108,7 @@ def _unit_group(unit: str) -> frozenset[str]:
 
 
 def g1(form: Form) -> Findings:
-    """G1 | 错误 | ABC | 目标里承诺的数有对应的指标，数、符号和单位都一致。
+    """G1 | 退回 | ABC | 目标里承诺的数有对应的指标，数、符号和单位都一致。
 
     Facts of the goal are joined with the indicators of the same period by number and unit, else by noun. A different number or
     unit is an error; an indicator that is missing, or another operator, a warning.

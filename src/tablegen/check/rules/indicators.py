@@ -72,7 +72,7 @@ def i1(form: Form) -> Findings:
 
 
 def i2(form: Form) -> Findings:
-    """I2 | 错误 | A | 产出指标和效益指标都至少有一个。
+    """I2 | 退回 | A | 产出指标和效益指标都至少有一个。
 
     Classes by meaning, whatever the form calls them; 成本 does not count as output here.
     """
@@ -108,7 +108,7 @@ def i3(form: Form) -> Findings:
         "没有满意度指标",
         "写一个，如“参训人员满意度: ≥90%”；没有直接服务对象的，写“免查: {I3: 原因}”",
         keys[0],
-        Severity.ERROR if required else None,
+        Severity.REJECT if required else None,
     )
 
 
@@ -156,7 +156,7 @@ def i4(form: Form) -> Findings:
 
 
 def i6(form: Form) -> Findings:
-    """I6 | 错误 | C | 二级指标写在它自己的一级指标下面（编码和名称成对）。
+    """I6 | 退回 | C | 二级指标写在它自己的一级指标下面（编码和名称成对）。
 
     Codes are never typed here; a flat list may still pair a class with another first level.
     """
@@ -189,7 +189,7 @@ def i9(form: Form) -> Findings:
                 weight,
                 f"不适用的“{row.indicator.classes[-1]}”给了 {weight.text} 分",
                 "删去分值，分给别的指标",
-                Severity.ERROR,
+                Severity.REJECT,
             )
     named = [row for row in form.idle_rows if row.name.strip() in blank]
     if named and boxes:

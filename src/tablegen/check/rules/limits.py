@@ -44,7 +44,7 @@ def v5(form: Form) -> Findings:
 
 
 def v6(form: Form) -> Findings:
-    """V6 | 错误 | C | 占比不超过 100%，“≥100%”应当是“=100%”；增长率除外。
+    """V6 | 退回 | C | 占比不超过 100%，“≥100%”应当是“=100%”；增长率除外。
 
     A name of growth, return or superset (增长率, 收益率, 完成率 …) may exceed 100%.
     """

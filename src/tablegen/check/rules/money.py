@@ -122,7 +122,7 @@ def m6(form: Form) -> Findings:
 
 
 def m7(form: Form) -> Findings:
-    """M7 | 错误 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
+    """M7 | 退回 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
 
     Cost rows with money and no 「/人」 are added up; a sum below the budget is advice. Unit prices are multiplied with the
     one count row of the same unit.

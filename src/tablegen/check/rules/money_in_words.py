@@ -35,7 +35,7 @@ def _amounts(text: str) -> Iterator[tuple[re.Match[str], Money, bool]]:
 
 
 def m9(form: Form) -> Findings:
-    """M9 | 错误 | A | 同一项目同一年度，文字里写的预算和表上的金额一致。
+    """M9 | 退回 | A | 同一项目同一年度，文字里写的预算和表上的金额一致。
 
     349.80万元 = 3,498,000.00元. Only amounts that the text itself calls the budget or the total are compared, with the year's
     amount or, failing that, the whole project's.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...problems import Place, Problem, Severity
+from ...problems import Place, Problem
 from ...spec.department import Department
 from ...text.patterns import late
 from ...text.tree import Mapping, Source, Text
@@ -218,11 +218,3 @@ def _inside(source: Source, place: Place, finding: Finding) -> Place:
             column = found + len(part)
         line, column = line + 1, 0
     return place
-
-
-def is_stopping(problem: Problem) -> bool:
-    """Whether a finding is an error of the form itself (fields, money, required classes): build does not go on."""
-    if problem.severity is not Severity.ERROR:
-        return False
-    rule = rules().get(problem.rule)
-    return rule is None or rule.stops

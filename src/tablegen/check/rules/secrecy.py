@@ -42,7 +42,7 @@ def _dodges() -> re.Pattern[str]:
 
 
 def s3(form: Form) -> Findings:
-    """S3 | 错误 | C | 不用“sm”“S密”这样的写法躲开检查。
+    """S3 | 退回 | C | 不用“sm”“S密”这样的写法躲开检查。
 
     The spellings are data (规避词); they must not be part of a longer Latin word.
     """
@@ -72,7 +72,7 @@ def s4(form: Form) -> Findings:
         if id(entry) in skipped:
             continue
         if match := _IDENTITY.search(entry.text):
-            yield Finding(entry, "这里有身份证号", "删掉它", entry.label, Severity.ERROR, match.span())
+            yield Finding(entry, "这里有身份证号", "删掉它", entry.label, Severity.REJECT, match.span())
         elif (match := _PHONE.search(entry.text)) and "电话" not in entry.label:
             yield Finding(
                 entry,

@@ -16,7 +16,7 @@ UNIT_FIELDS = ("资金使用单位", "实施单位")
 
 
 def m2(forms: FormSet) -> Findings:
-    """M2 | 错误 | C | 清单里单位小计等于它各项目之和，逐栏核对。
+    """M2 | 退回 | C | 清单里单位小计等于它各项目之和，逐栏核对。
 
     Done with M3 by the totals of the list (published figures against exact 元; a difference that rounding can cause is said so).
     """
@@ -24,7 +24,7 @@ def m2(forms: FormSet) -> Findings:
 
 
 def m3(forms: FormSet) -> Findings:
-    """M3 | 错误 | C | 总计等于各小计之和、各项目之和，也等于它自己的各项来源之和。
+    """M3 | 退回 | C | 总计等于各小计之和、各项目之和，也等于它自己的各项来源之和。
 
     The published figures stand in 部门.yaml (汇编: 公布合计).
     """

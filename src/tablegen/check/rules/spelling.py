@@ -43,7 +43,7 @@ def v2(form: Form) -> Findings:
                     entry,
                     f"指标值“{short(entry.text)}”读不懂",
                     "按“符号 数 单位”写，如“≥95%”",
-                    Severity.ERROR,
+                    Severity.REJECT,
                 )
             elif target.measures and _SIGN.search(entry.text):
                 signs.append((row, entry))
@@ -70,7 +70,7 @@ _LABEL_ANYWHERE = late(r"指标\s*\d|目标\s*\d|\.[.…]|…[.…]")
 
 
 def v8(form: Form) -> Findings:
-    """V8 | 错误 | C | 没有模板里留下的占位：“≥**%”“XX”“……”“指标1：”“（100字以内）”。
+    """V8 | 退回 | C | 没有模板里留下的占位：“≥**%”“XX”“……”“指标1：”“（100字以内）”。
 
     Looked for in every text of the spec.
     """

@@ -114,10 +114,10 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
                 entry,
                 f"“{text}”没有写元：{measure.scale}不是金额单位",
                 f"写成“{entry.text.strip()}元”",
-                Severity.ERROR,
+                Severity.REJECT,
             )
         if row.head.kind == "money" or (money and measure.number):
-            return row.say(entry, f"金额“{text}”没有单位", "写明元或万元", Severity.ERROR)
+            return row.say(entry, f"金额“{text}”没有单位", "写明元或万元", Severity.REJECT)
         stated = target.subject.endswith(("数", "量"))  # 全年失误发生次数为0: the words say what is counted
         if stated or (_BARE_NUMBER.search(name) and not measure.scale):
             return None
@@ -176,7 +176,7 @@ def _example_unit(row: Row) -> str:
 
 
 def v4(form: Form) -> Findings:
-    """V4 | 错误 | C | 值和名称相符：率配 %，人数、次数、面积配数量，时间配时间，满意度配 %。
+    """V4 | 退回 | C | 值和名称相符：率配 %，人数、次数、面积配数量，时间配时间，满意度配 %。
 
     The kind of the name is its head word's, that of the value its unit's; a slogan does not fit a name that promises a number.
     """

@@ -63,7 +63,7 @@ def w2(form: Form) -> Findings:
 
 
 def w5(form: Form) -> Findings:
-    """W5 | 错误 | A | 表上已经印好的分值不能改。
+    """W5 | 退回 | A | 表上已经印好的分值不能改。
 
     For layouts that say so (检查: 分值: 照印).
     """
@@ -122,7 +122,7 @@ def w3(form: Form) -> Findings:
                 weights[id(row)][0],
                 f"“{short(row.name)}”没有指标值，却有分值",
                 "补上指标值，或删去分值",
-                Severity.ERROR,
+                Severity.REJECT,
             )
 
 

@@ -32,7 +32,7 @@ def _allowed() -> frozenset[str]:
 
 
 def t1(form: Form) -> Findings:
-    """T1 | 错误 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
+    """T1 | 退回 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
 
     Tags and conjunctions are errors, other words advice; what stands in quotation marks, codes and units of measure are let
     alone. Words that dodge a filter are S3's.
@@ -212,7 +212,7 @@ _NUMBER_FIRST = late(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])")
 
 
 def t4(form: Form) -> Findings:
-    """T4 | 错误 | C | 编号从 1 连到底，没有丢号、重号，也没有漏编号的一段。
+    """T4 | 退回 | C | 编号从 1 连到底，没有丢号、重号，也没有漏编号的一段。
 
     Lists by 1、 2、, 目标1：, （1） and 一是 in running text; a paragraph without a number among or behind numbered ones is one that
     lost it.
@@ -365,7 +365,7 @@ def _near_phrases() -> re.Pattern[str]:
 
 
 def t9(form: Form) -> Findings:
-    """T9 | 错误 | C | 固定提法一字不改。
+    """T9 | 退回 | C | 固定提法一字不改。
 
     Known wrong forms (提法错写), and long phrases of which all but one or two characters stand in the text.
     """
