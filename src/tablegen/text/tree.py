@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from ..problems import Fix, Place, Problem, Severity
+from .folded import unfolded
 from .patterns import late
 
 try:
@@ -210,6 +211,10 @@ def parse_bytes(data: bytes, name: str) -> Source:
     return parse_text(text, name)
 
 
+def _same(one: Node, other: Node) -> bool:
+    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
+
+
 class FirstLook:
     """The texts at the top level of a spec, read only as far as they are asked for: a name that stands in the
     first lines costs a twentieth of reading the file. What is wrong in it is left for the reading to say."""
@@ -267,10 +272,6 @@ def parse_text(text: str, name: str) -> Source:
         source.root = None
         source.problems.append(_syntax_problem(source, error))
     return source
-
-
-def _same(one: Node, other: Node) -> bool:
-    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
 
 
 def _control_character(source: Source, char: str, place: Place) -> Problem:
@@ -372,7 +373,7 @@ class _Builder:
                     place,
                     "删掉它，Word 和 Excel 存不下这个字符",
                 )
-            return Text(event.value, place, event.style in ("'", '"'))
+            return Text(unfolded(event, self.source.lines), place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
             self._refuse(
                 "too-deep", f"缩进的层数超过 {MAX_DEPTH} 层", place, "申报表最多用到五六层，看看缩进"
