@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 import yaml
 
@@ -28,7 +29,7 @@ def unfolded(event: yaml.ScalarEvent, lines: Sequence[str]) -> str:
 def joined(value: str, lines: Sequence[str]) -> str:
     """``value``, which YAML folded from ``lines``, without the blank between two lines that meet in wide characters."""
     position = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         left, right = line.strip(), following.strip()
         if not (left and right and _is_wide(left[-1]) and _is_wide(right[0])):
             continue
