@@ -40,9 +40,11 @@ _LATIN_READING = r"(?:[\u00c3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u017
 _ZERO, _ONE = "OoОоΟο〇○", "lIІ"
 _DIGITS = rf"[\d{_ZERO}{_ONE}]"
 # 1O次, 2O24年, l0%: letters among digits, before a unit or at the end; O2O and codes such as A1O are left alone
+_UNIT_FOLLOWS = r"\s*[(（]?\s*[%％次人名个万千亿元年月日天家户场期件项台套份篇条起公里亩吨]"
+_MORE_DIGITS = rf"(?:{_DIGITS}|[.,](?=\d))*"
 _LETTER_DIGIT = (
-    rf"(?<![A-Za-z\d.,_-])(?!O2O)(?:\d[\d,.]*[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]{{1,3}}\d)(?:{_DIGITS}|[.,](?=\d))*"
-    r"(?=\s*[(（]?\s*(?:[%％次人名个万千亿元年月日天家户场期件项台套份篇条起公里亩吨]|(?<![lI])$))"
+    rf"(?<![A-Za-z\d.,_-])(?!O2O)(?:\d[\d,.]*[{_ZERO}{_ONE}]{_MORE_DIGITS}(?={_UNIT_FOLLOWS}|(?<![lI])$)"
+    rf"|[{_ZERO}{_ONE}]{{1,3}}\d{_MORE_DIGITS}(?={_UNIT_FOLLOWS}))"
 )
 _ODD = late(
     rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<lost>{_LOST})|(?P<gbk>{_GBK_READING})|(?P<latin>{_LATIN_READING})|(?P<digit>{_LETTER_DIGIT})",
