@@ -86,8 +86,15 @@ def _department(members: Sequence[Loaded]) -> tuple[Result, list[Problem]]:
     faults += [problem for loaded in members if loaded.project is None for problem in loaded.problems]
     ready = {loaded.source.name: loaded for loaded in members if loaded.project is not None}
     subjects = [subject(loaded) for loaded in ready.values()]
-    found = review(subjects, department, lambda item: ready[item.source.name].problems)
+    whole = len(ready) == len(members) and _is_whole_office(members)
+    found = review(subjects, department, lambda item: ready[item.source.name].problems, whole)
     return found, faults
+
+
+def _is_whole_office(members: Sequence[Loaded]) -> bool:
+    """Whether ``members`` are all the specs that their topmost 部门.yaml speaks for."""
+    top = members[0].spec.shared[-1:]
+    return not top or len(find_specs([top[0].parent])) == len(members)
 
 
 def by_severity(problem: Problem) -> tuple:

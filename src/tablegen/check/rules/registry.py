@@ -28,7 +28,7 @@ def _rule(function: Callable) -> Rule:
 
 
 def _order(number: str) -> tuple[int, int]:
-    return ("MIVWDGTSF".index(number[0]), int(number[1:]))
+    return ("MIVWDGTSRF".index(number[0]), int(number[1:]))
 
 
 @cache
@@ -47,6 +47,7 @@ def set_rules() -> tuple[Rule, ...]:
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
     from . import (
+        entry_system,
         goals,
         indicators,
         limits,
@@ -65,7 +66,7 @@ def rules() -> dict[str, Rule]:
 
     modules: tuple[ModuleType, ...] = (
         *(money, money_in_words, indicators, placing, naming, values, limits, spelling),
-        *(weights, periods, goals, wording, secrecy, sets),
+        *(weights, periods, goals, wording, secrecy, sets, entry_system),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:

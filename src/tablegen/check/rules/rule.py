@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from ...problems import Severity
 
+# the rules R: what the budget system (预算管理一体化) refuses; a layout, or 免查 with a reason, switches them off together
+SYSTEM = "录入系统"
 BASES = {
     "A": "官方文件或填表说明写明",
     "B": "国家规定（财预〔2015〕88号、〔2018〕167号、〔2020〕10号、〔2021〕101号，中发〔2018〕34号）",
