@@ -15,6 +15,7 @@ from pathlib import Path
 from .money import MoneyFormat
 
 LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+DEPARTMENT_SCOPE = "部门整体"
 
 
 class Kind(Enum):

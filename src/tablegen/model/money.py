@@ -128,6 +128,8 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
     half = _half_width(text).strip()
     if half != text and _AMOUNT.fullmatch(half):
         return f"金额“{text}”用了全角字符", half, True
+    if re.fullmatch(r"\d(?:\.\d+)?[Ee][+-]?\d{1,2}", half):
+        return f"金额“{text}”是表格软件的科学计数法", plain(Decimal(half)), True
     if re.fullmatch(r"-\s*[\d,.]+.*", half):
         return f"金额“{text}”是负数，申报表的金额不能小于 0", "", False
     if match := re.fullmatch(r"\$\s*([\d,.]+)", half):

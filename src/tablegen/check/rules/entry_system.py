@@ -12,20 +12,27 @@ from decimal import ROUND_DOWN, Decimal
 
 from ...model.money import plain
 from ...problems import Severity
-from ...text.patterns import late
-from .form import Finding, Findings, Form, short, single
+from ...text.patterns import HAN, late
+from .form import Finding, Findings, Form, Row, short, single
 from .weights import allowed_totals, weights_of
 
 _BLANK = late(r"[ \t\u3000]+")
-_NAMED = late(r"“[^”\n]*”|《[^》\n]*》|\"[^\"\n]*\"|（[^）\n]*）|[(][^)\n]*[)]")
+_NAMED = late(
+    r"“[^”\n]*”|《[^》\n]*》|\"[^\"\n]*\"|（[^）\n]*）|[(][^)\n]*[)]|[ ]?[A-Za-z][\w.+&-]*(?:[ ]+[A-Za-z\d][A-Za-z\d.+&-]*)+[ ]?"
+)
+# a line that ends without a sign, and one that goes on without a number of its own
+_BROKEN_OFF = late(
+    rf"(?P<before>{HAN}{{1,4}})[ \t\u3000]*\n[ \t\u3000]*(?P<after>(?![一二三四五六七八九十]+[是、.．]|第[一二三四五六七八九十]|目标){HAN}{{1,4}})"
+)
 _REASON = "录入系统不收空格，会提示保存失败"
 
 
 def r1(form: Form) -> Findings:
     """R1 | 提醒 | C | 指标名称、指标值、绩效目标里没有空格和换行：录入系统逐行检查，有就保存失败。
 
-    A blank between Chinese characters is a reminder; one beside a number or a Latin word, and the paragraphs of a goal, are
-    advice. Blanks within a Latin name (Windows Server), within quotes and at the beginning of a paragraph are let alone.
+    A blank between Chinese characters is a reminder; one beside a number, a Latin word or a sign is advice. Blanks within a Latin
+    name (Windows Server), within quotes and at the beginning of a paragraph are let alone, and so are the paragraphs of a
+    goal: a line break is reported where it cuts a sentence.
     """
     for row in form.rows:
         for what, entry in (("名称", row.indicator.name), *(("值", value) for _, value, _ in row.distinct)):
@@ -34,38 +41,60 @@ def r1(form: Form) -> Findings:
                 hint = "接成一行；要分开说的写成两个指标"
                 yield row.say(entry, f"指标{what}里有换行，录入系统不收", hint)
             elif (found := _without_blanks(text)) is not None:
-                meant, severity = found
+                meant, sure, severity = found
                 hint = f"去掉空格，写“{short(meant.strip())}”"
-                yield row.say(entry, f"指标{what}里有空格：{_REASON}", hint, severity, meant)
+                yield row.say(entry, f"指标{what}里有空格：{_REASON}", hint, severity, sure)
     for period, goal in form.project.goals.items():
         label = f"{period}目标"
         found = _without_blanks(goal.text)
         if found is not None:
-            meant, severity = found
+            _, sure, severity = found
             hint = "去掉空格"
             yield Finding(
-                goal, f"{label}里有空格：{_REASON}", hint, label, severity, _first_blank(goal.text), meant
+                goal, f"{label}里有空格：{_REASON}", hint, label, severity, _first_blank(goal.text), sure
             )
-        if "\n" in goal.text.strip():
-            number = len([line for line in goal.text.split("\n") if line.strip()])
-            message = f"{label}分成了 {number} 段，有的录入系统不收换行"
-            yield Finding(goal, message, "系统不收时接成一段，用分号分开", label, Severity.ADVICE)
+        for match in _BROKEN_OFF.finditer(goal.text):
+            message = f"{label}在“{match['before']}”后面断成了两行：录入系统不收句子中间的换行"
+            yield Finding(
+                goal,
+                message,
+                f"和下一行接起来，写“{match['before']}{match['after']}”",
+                label,
+                None,
+                match.span(),
+            )
 
 
-def _without_blanks(text: str) -> tuple[str, Severity | None] | None:
-    """(``text`` without the blanks that do not belong in it, how bad they are), or None where there are none."""
+def _without_blanks(text: str) -> tuple[str, str, Severity | None] | None:
+    """(``text`` without the blanks that do not belong in it, without those that certainly do not, how bad they are), or
+    None where there are none."""
     spots = _odd_blanks(text)
     if not spots:
         return None
-    meant = text
+    certain = [match for match in spots if _is_certain(text[match.start() - 1], text[match.end()])]
+    sure = _cut(text, certain)
+    return _cut(text, spots), sure if certain else "", None if certain else Severity.ADVICE
+
+
+def _is_certain(before: str, after: str) -> bool:
+    """A blank between two Chinese characters, or before a sign of per cent or a bracket, is a slip; elsewhere it may be
+    the office's style (2024 年, “, ”)."""
+    return (
+        _is_wide(before) and before.isalpha() and _is_wide(after) and after.isalpha()
+    ) or after in "%％(（"
+
+
+def _cut(text: str, spots: list[re.Match[str]]) -> str:
     for match in reversed(spots):
-        meant = meant[: match.start()] + meant[match.end() :]
-    wide = any(_is_wide(text[m.start() - 1]) and _is_wide(text[m.end()]) for m in spots)
-    return meant, None if wide else Severity.ADVICE
+        text = text[: match.start()] + text[match.end() :]
+    return text
 
 
 def _first_blank(text: str) -> tuple[int, int]:
-    match = _odd_blanks(text)[0]
+    spots = _odd_blanks(text)
+    match = next(
+        (match for match in spots if _is_certain(text[match.start() - 1], text[match.end()])), spots[0]
+    )
     return match.start() - 1, match.end() + 1  # a blank alone could not be found again
 
 
@@ -78,7 +107,7 @@ def _odd_blanks(text: str) -> list[re.Match[str]]:
         before, after = text[: match.start()], text[match.end() :]
         if not before.strip() or not after.strip() or before[-1] == "\n" or after[0] == "\n":
             continue
-        if any(start < match.start() < end for start, end in named):
+        if any(start <= match.start() < end for start, end in named):
             continue
         if _is_wide(before[-1]) or _is_wide(after[0]) or not (before[-1].isalnum() and after[0].isalnum()):
             found.append(match)
@@ -92,7 +121,7 @@ def _is_wide(char: str) -> bool:
 def r2(form: Form) -> Findings:
     """R2 | 提醒 | C | 一个指标在每个期间都有值：录入系统按期间逐个检查，缺一个就不能提交。
 
-    Only where the form may leave a box empty (指标: 值可空); elsewhere the reading of the spec says so.
+    Only where the form may leave a box empty (指标: 指标值: 可空); elsewhere the reading of the spec says so.
     """
     periods = form.layout.indicators.periods if form.layout.indicators else ()
     for row in form.rows:
@@ -105,19 +134,24 @@ def r2(form: Form) -> Findings:
             )
 
 
+def is_used(row: Row, column: str) -> bool:
+    entry = row.indicator.columns.get(column)
+    return entry is not None and bool(entry.text.strip())
+
+
 def r3(form: Form) -> Findings:
     """R3 | 提醒 | C | 定量指标填了度量单位：录入系统里它单是一栏，空着不能保存。
 
-    Only where the form has a column for the unit; a unit that stands nowhere at all is V3's.
+    Only in a form whose column for the unit is used: an office that writes every unit into the value knows why. A unit
+    that stands nowhere at all is V3's.
     """
     columns = form.layout.indicators.columns if form.layout.indicators else ()
     column = next((item.key for item in columns if "单位" in item.key), None)
-    if column is None:
+    if column is None or not any(is_used(row, column) for row in form.rows):
         return
     for row in form.rows:
         measure = next((m for _, _, target in row.distinct if (m := single(target)) is not None), None)
-        entry = row.indicator.columns.get(column)
-        if measure is None or not measure.unit or (entry is not None and entry.text.strip()):
+        if measure is None or not measure.unit or is_used(row, column):
             continue
         yield row.say(
             row.indicator.name,

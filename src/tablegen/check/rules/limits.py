@@ -1,12 +1,13 @@
-"""Rules on how far a target goes: its limits, its direction, its distance from last year (V5, V6, V7, V10)."""
+"""Rules on how far a target goes: its limits, its direction, its distance from last year (V5, V6, V7, V10, V12)."""
 
 from __future__ import annotations
 
 from ...model.project import Entry
-from ...model.target import read_target
+from ...model.target import Measure, read_target
 from ...problems import Severity
+from ...text.patterns import late
 from ...text.rule_words import has
-from .form import COSTS, SATISFACTION, Findings, Form, Row, short, single
+from .form import COSTS, EFFECTS, SATISFACTION, Findings, Form, Row, short, single
 
 
 def v5(form: Form) -> Findings:
@@ -20,6 +21,9 @@ def v5(form: Form) -> Findings:
             continue
         for _, entry, target in row.distinct:
             measure = single(target)
+            if target.kind == "text" and row.head.kind != "satisfaction":  # those are V4's
+                message = f"满意度指标“{short(row.name)}”的值“{short(entry.text)}”没有数"
+                yield row.say(entry, message, "写成百分比，如“≥90%”")
             if measure is None or measure.kind not in ("share", "score"):
                 continue
             if measure.kind == "score" and "满分" not in entry.text + row.name and "百分制" not in entry.text:
@@ -63,8 +67,18 @@ def v6(form: Form) -> Findings:
                 )
             elif measure.number > 100:
                 yield row.say(
-                    entry, f"“{short(row.name)}”是占比，“{entry.text.strip()}”超过了 100%", "核对这个数"
+                    entry,
+                    f"“{short(row.name)}”是占比，“{entry.text.strip()}”超过了 100%",
+                    f"核对这个数{_misread(entry.text.strip(), measure)}",
                 )
+
+
+def _misread(text: str, measure: Measure) -> str:
+    """≥92% read by a machine as 292%."""
+    rest = measure.number - 200
+    if text[:1] != "2" or not 50 <= rest <= 100:
+        return ""
+    return f"；“≥”被认成了“2”的话，写“≥{text[1:]}”"
 
 
 def _reverse_flag(row: Row) -> Entry | None:
@@ -148,4 +162,74 @@ def v10(form: Form) -> Findings:
                 yield row.say(entry, f"“{short(row.name)}”的目标不如上年的“{prior.text}”", "写明原因，或提高")
 
 
-RULES = (v5, v6, v7, v10)
+_OPERATOR = r"[≥≤><≧≦＞＜]=?|>=|<=|不少于|不低于|不超过|不高于|不得少于|不得低于|至少|至多|大于等于|小于等于"
+_BELOW_ZERO = late(r"(?:[≥>≧＞]=?|不少于|不低于|大于等于?|至少|高于)\s*[-－−–]\s*\d")
+_DOUBLED = late(rf"(?P<first>{_OPERATOR})[^，。；、]*\d[^，。；、]*?(?P<last>及?以[上下]|以内|之内)")
+_ABOUT = late(
+    r"(?:大约|约|大概|将近|接近|差不多|(?<!附)近)\s*\d[\d,.]*|\d\s*[万千百亿]?(?:余|多)(?=\s*[(（]?[^\d\s，。])|左右|上下(?=\s*[)）]?$)|若干"
+)
+
+
+_FOR_PEOPLE = late(r"受益|惠及|带动|就业|覆盖|参与|服务|培训")
+
+
+def v12(form: Form) -> Findings:
+    """V12 | 提醒 | A | 指标值能看出完成没有：≥0、≥-5 不会完不成，“约10次”“≥10次以上”看不出要多少，活动次数写 ≤ 等于可以不做。
+
+    What must be small (事故, 投诉, 会议次数) may have an upper bound; growth may be negative.
+    """
+    for row in form.rows:
+        for _, entry, target in row.distinct:
+            fault = _cannot_miss(row, entry.text.strip(), single(target)) or _cannot_tell(entry.text.strip())
+            if fault is not None:
+                yield row.say(entry, *fault)
+
+
+def _cannot_miss(row: Row, text: str, measure: Measure | None) -> tuple[str, str] | None:
+    """(message, hint) on a target that is met whatever happens."""
+    name = short(row.name)
+    growth = row.head.growth or has("增长词", row.name)
+    if _BELOW_ZERO.search(text) and not growth:
+        return f"“{name}”写“{text}”，怎样都算完成", "写一个正数，够得着又要努力"
+    if measure is None:
+        return None
+    small = row.head.reverse or has("反向词", row.name)
+    good_rate = measure.kind == "share" and has("越高越好", row.head.name) and measure.operator in ("", "=")
+    if measure.number == 0 and not small and (measure.operator == "≥" or good_rate):
+        what = "怎样都算完成" if measure.kind == "share" else "一个不做也算完成"
+        return f"“{name}”写“{text}”，{what}", "写本年要做到的数"
+    wanted = row.klass == "数量" or (row.klass in EFFECTS and _FOR_PEOPLE.search(row.name))
+    activity = wanted and row.head.kind == "count" and not small and not growth
+    if activity and not has("宜少词", row.name):
+        if measure.operator in ("≤", "<"):
+            return f"“{name}”写成了上限“{text}”，一个不做也算完成", "要做到的写“≥”"
+        if measure.number == 0 and measure.operator in ("", "="):
+            return f"“{name}”的目标是 0", "写本年要做到的数；不做的删掉这个指标"
+    share = measure.kind == "share" and measure.unit in ("%", "％")
+    if share and measure.operator in ("≤", "<") and measure.number >= 100 and not growth:
+        if row.klass in COSTS or has("可超词", row.name):
+            return None
+        if row.head.kind in ("satisfaction", "rate") and not small and has("越高越好", row.head.name):
+            return None  # V7 says that the direction is wrong
+        return f"“{name}”写“{text}”，不会超过", "要做到的写“≥”和实际的数"
+    return None
+
+
+def _cannot_tell(text: str) -> tuple[str, str, Severity | None] | None:
+    """(message, hint) on a target of which nobody can say whether it was met."""
+    if match := _DOUBLED.search(text):
+        meant = text[: match.start("last")] + text[match.end("last") :]
+        message = f"“{short(text)}”前面写了“{match['first']}”，后面又写“{match['last']}”"
+        return message, f"只留一个，写“{short(meant)}”", None
+    if match := _ABOUT.search(text):
+        message = f"“{short(text)}”里的“{_word(match[0])}”说不清做到多少算完成"
+        severity = Severity.ADVICE if match[0][-1] in "余多" else None
+        return message, "写最少（≥）或最多（≤）多少", severity
+    return None
+
+
+def _word(text: str) -> str:
+    return "".join(char for char in text if not char.isdigit() and char not in ",. ")
+
+
+RULES = (v5, v6, v7, v10, v12)

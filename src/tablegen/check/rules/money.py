@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ...model.layout import Kind
 from ...model.money import UNITS, ZERO, Money, Unit, plain
 from ...model.project import Entry
 from ...model.target import Measure
@@ -31,12 +32,22 @@ def in_unit(money: Money, unit: Unit) -> str:
     return f"{plain(money.in_unit(unit))}{unit.label}"
 
 
+def readable(money: Money) -> str:
+    """An amount in the unit in which a person says it: 263.2万元, 1.5亿元."""
+    for unit in (Unit.HUNDRED_MILLION_YUAN, Unit.TEN_THOUSAND_YUAN):
+        if money.yuan >= unit.value:
+            return in_unit(money, unit)
+    return in_unit(money, Unit.YUAN)
+
+
 def m4(form: Form) -> Findings:
     """M4 | 错误 | C | 部门整体表：收入合计等于支出合计，同一总数的几种分法相等。
 
-    Which groups split one total is the layout's (检查: 合计相等). The first group is what the others are held to.
+    Which groups split one total is the layout's (检查: 合计相等). The first group is what the others are held to. A layout
+    that says nothing, with one group for 收入 and one for 支出, gets a warning.
     """
-    for names in form.checks.equal_totals:
+    severity = None if form.checks.equal_totals else Severity.WARNING
+    for names in form.checks.equal_totals or _income_and_spending(form):
         sums = [(name, _group_sum(form, name)) for name in names]
         known = [(name, money) for name, money in sums if money is not None]
         if len(known) < 2:
@@ -51,7 +62,19 @@ def m4(form: Form) -> Findings:
                     f"“{name}”合计 {in_unit(money, unit)}，“{base_name}”合计 {in_unit(base, unit)}，差 {in_unit(abs(money - base), unit)}",
                     "同一笔总数的两种分法应当相等，核对漏填或多填的一栏",
                     name,
+                    severity,
                 )
+
+
+def _income_and_spending(form: Form) -> list[tuple[str, ...]]:
+    """The boxes of income and of spending of a form whose layout does not say which splits are equal."""
+    groups = [
+        item.key
+        for item in form.layout.fields
+        if item.kind is Kind.GROUP and item.children[0].kind is Kind.AMOUNT
+    ]
+    pair = tuple(next((key for key in groups if word in key), "") for word in ("支出", "收入"))
+    return [pair] if all(pair) else []
 
 
 def _group_sum(form: Form, name: str) -> Money | None:
@@ -124,7 +147,7 @@ def m6(form: Form) -> Findings:
 def m7(form: Form) -> Findings:
     """M7 | 退回 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
 
-    Cost rows with money and no 「/人」 are added up; a sum below the budget is advice. Unit prices are multiplied with the
+    Cost rows with money and no 「/人」 are added up; a sum of several that falls a little short of the budget is advice. Unit prices are multiplied with the
     one count row of the same unit.
     """
     funds = form.year_funds
@@ -163,7 +186,7 @@ def m7(form: Form) -> Findings:
             "核对成本指标的金额和单位，或预算",
             "成本指标",
         )
-    elif total < funds.total:
+    elif total < funds.total and len(parts) > 1 and 2 * total.yuan >= funds.total.yuan:
         yield Finding(
             parts[0][0],
             f"成本指标共 {in_unit(total, unit)}，比本年预算 {in_unit(funds.total, unit)}少 {in_unit(funds.total - total, unit)}",

@@ -47,6 +47,7 @@ def set_rules() -> tuple[Rule, ...]:
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
     from . import (
+        copies,
         entry_system,
         goals,
         indicators,
@@ -54,19 +55,22 @@ def rules() -> dict[str, Rule]:
         money,
         money_in_words,
         naming,
+        pasted,
         periods,
         placing,
+        proportion,
         secrecy,
         sets,
         spelling,
         values,
         weights,
         wording,
+        years,
     )
 
     modules: tuple[ModuleType, ...] = (
-        *(money, money_in_words, indicators, placing, naming, values, limits, spelling),
-        *(weights, periods, goals, wording, secrecy, sets, entry_system),
+        *(money, money_in_words, proportion, indicators, placing, naming, values, pasted, limits, spelling),
+        *(weights, periods, years, goals, wording, secrecy, sets, copies, entry_system),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:

@@ -20,10 +20,13 @@ from .registry import Rule, form_rules, rules, set_rules
 from .rule import SYSTEM
 
 SILENCE_KEY = "免查"
-# what cannot be silenced: the form could not be printed, or the rule guards secrets
 # what is still checked of a project whose content is covered: its money and its secrecy
 OF_MASKED = "MS"
-NEVER_SILENT = ("M5", "S1", "S3")
+# a value that a spreadsheet left (V11) is what it was not meant to be: what these say of it is said of nothing
+PASTED = "V11"
+OF_A_VALUE = ("V1", "V2", "V3", "V4", "V5", "V6", "V12", "I4", "D5")
+# what cannot be silenced: the form could not be printed, or the rule guards secrets
+NEVER_SILENT = ("M5", "S1", "S3", "S5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,16 @@ def review(
         for problem in (*faults, *earlier(subject)):
             _sort(problem, silences[file], result, used)
         masked = subject.form.masked
-        for rule in form_rules():
+        pasted: set[Place] = set()
+        for rule in sorted(form_rules(), key=lambda rule: rule.id != PASTED):
             assert rule.check is not None
             if (masked and rule.id[0] not in OF_MASKED) or not _wanted(rule, subject.form):
                 continue
             for finding in rule.check(subject.form):
+                if rule.id == PASTED and finding.severity is not Severity.ADVICE:
+                    pasted.add(finding.entry.place)
+                elif rule.id in OF_A_VALUE and finding.entry.place in pasted:
+                    continue
                 _sort(_problem(rule, finding, subject), silences[file], result, used)
     everyone = FormSet([subject.form for subject in subjects], department)
     for rule in set_rules():

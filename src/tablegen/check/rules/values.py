@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ...model.project import Entry
-from ...model.target import Measure, Target
+from ...model.target import Measure, Target, scaled_unit
 from ...problems import Severity
 from ...text.patterns import late
-from ...text.rule_words import by_length, ending, groups, has, word_set
+from ...text.rule_words import word_set
 from .form import COSTS, Finding, Findings, Form, Row, short, single
 from .names import names_thing
+from .units import example_unit, unit_column_of, unit_in_name, wanted_units
 
 _GRADE = late(r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?")
 
@@ -39,6 +38,11 @@ def _numeric_name(row: Row) -> bool:
     return row.head.kind in ("rate", "count", "satisfaction")
 
 
+def _needs_number(row: Row, target: Target) -> bool:
+    """A quantity or a time that is only graded (较好): a number is usual there."""
+    return row.klass in ("数量", "时效") and target.kind == "text" and not _STANDARD.search(target.text)
+
+
 def v1(form: Form) -> Findings:
     """V1 | 提醒 | AB | 指标值能量化就量化；不能量化的分级（优良中差等），不写“提升”“严格执行”“全年”“完成”。
 
@@ -58,7 +62,7 @@ def v1(form: Form) -> Findings:
                 )
             if target.kind == "text" and _numeric_name(row):
                 hit = True  # V4 says it
-            if not is_slogan(form, target):
+            if not is_slogan(form, target) and not _needs_number(row, target):
                 continue
             hit = True
             if row.klass in COSTS[:2] or _numeric_name(row):
@@ -94,19 +98,13 @@ def v3(form: Form) -> Findings:
 
 
 _MONEY_NAME = late(r"金额|资金|投资|收入")
+_LENGTH = late(r"射程|长度|距离|高度|宽度|里程|深度|半径|全长")
 _BARE_NUMBER = late(r"比|系数|指数|PM|pH|等级")
-
-
-def _unit_column(row: Row) -> str:
-    for key, item in row.indicator.columns.items():
-        if "单位" in key and item.text:
-            return item.text
-    return ""
 
 
 def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding | None:
     name, text = row.name, short(entry.text.strip())
-    unit_column = _unit_column(row)
+    unit_column = unit_column_of(row) or unit_in_name(name)
     if not measure.unit and not unit_column:
         money = row.klass in COSTS[:2] or row.head.kind == "money" or _MONEY_NAME.search(name)
         if measure.scale and money:
@@ -121,19 +119,26 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
         stated = target.subject.endswith(("数", "量"))  # 全年失误发生次数为0: the words say what is counted
         if stated or (_BARE_NUMBER.search(name) and not measure.scale):
             return None
+        if row.head.kind in ("rate", "satisfaction") and measure.number > 100 and not row.head.growth:
+            return row.say(entry, f"“{short(name)}”是比率，值“{text}”不像百分数", "写成“≥95%”这样")
         return row.say(
-            entry, f"“{short(name)}”的值“{text}”没有单位", f"补上单位，如“{text}{_example_unit(row)}”"
+            entry,
+            f"“{short(name)}”的值“{text}”没有单位",
+            f"补上单位，如“{_with_unit(text, example_unit(row))}”",
         )
-    unit = measure.unit or unit_column
+    column_scale, column_unit = scaled_unit(unit_column.strip("（）()"))
+    unit = measure.unit or column_unit
+    if unit in ("M", "m") and _LENGTH.search(name):
+        return row.say(entry, f"“{text}”的单位“{unit}”是外文字母", f"写“{text.replace(unit, '米')}”")
     if unit == "百分比":
         return row.say(entry, f"“{text}”的单位写成了“百分比”", "写“%”")
-    if unit_column and measure.unit and unit_column.strip("（）()") != measure.unit:
+    if unit_column and measure.unit and (column_unit != measure.unit or (column_scale and measure.scale)):
         return row.say(entry, f"值里的单位“{measure.unit}”和单位栏“{unit_column}”不一致", "改成同一个单位")
     if row.head.kind == "score" and measure.kind == "share":
         return row.say(
             entry, f"“{short(row.head.name)}”是分数，值“{text}”却是百分比", "写成“≥95分”，或把名称改成“…率”"
         )
-    wanted = _wanted_units(row)
+    wanted = wanted_units(row)
     if (
         wanted
         and measure.kind in ("count", "")
@@ -152,27 +157,9 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
     return None
 
 
-@cache
-def _name_units() -> dict[int, dict[str, tuple[str, ...]]]:
-    return by_length(groups("名称单位"))
-
-
-def _wanted_units(row: Row) -> tuple[str, ...]:
-    if row.head.kind != "count":
-        return ()
-    found = ending(_name_units(), row.head.name)
-    return found[1] if found else ()
-
-
-def _example_unit(row: Row) -> str:
-    wanted = _wanted_units(row)
-    if wanted:
-        return wanted[0]
-    if row.head.word in ("年限", "寿命", "有效期"):
-        return "年"
-    return {"rate": "%", "satisfaction": "%", "time": "天"}.get(
-        row.head.kind, "次" if has("效益词", row.name) else "个"
-    )
+def _with_unit(text: str, unit: str) -> str:
+    """``text`` with the unit, inside the bracket that holds a 万 already."""
+    return f"{text[:-1]}{unit}{text[-1]}" if text.endswith((")", "）")) else f"{text}{unit}"
 
 
 def v4(form: Form) -> Findings:
@@ -211,7 +198,8 @@ def _misfit(form: Form, row: Row, target: Target) -> tuple[str, str] | None:
         if timed or row.head.name.endswith(("天数", "时数")):
             counted = counted | {"time", "share"} if row.head.word != "天数" else {"time", "count", ""}
         if slogan or target.kind == "date" or (kinds and not kinds & counted):
-            return "数的是多少", "写成“≥10次”这样的数和单位，或改名称"
+            unit = next(iter(wanted_units(row)), "")
+            return "数的是多少", f"写成数和单位{f'，如“≥10{unit}”' if unit else ''}，或改名称"
     elif kind == "time" and row.head.word not in ("进度", "速度", "寿命"):
         if kinds and not kinds & {"time", ""} and not (target.dates or row.head.punctual):
             return "是时间", "写成“≤24小时”“12月底前”这样，或改名称"

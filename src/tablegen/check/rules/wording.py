@@ -34,8 +34,8 @@ def _allowed() -> frozenset[str]:
 def t1(form: Form) -> Findings:
     """T1 | 退回 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
 
-    Tags and conjunctions are errors, other words advice; what stands in quotation marks, codes and units of measure are let
-    alone. Words that dodge a filter are S3's.
+    Tags and conjunctions are sent back, other words advice; what stands in quotation marks, names of products (MySQL,
+    Windows Server), codes and units of measure are let alone. Words that dodge a filter are S3's.
     """
     if not _LETTER.search(form.typed):
         return
@@ -51,6 +51,8 @@ def t1(form: Form) -> Findings:
         text = (_CODE_OR_MAIL if "@" in text else _CODE).sub(_blank, text)
         for match in _LATIN.finditer(text):
             word = match[0]
+            if _is_name(text, match):
+                continue
             if word.lower() in words("连词"):
                 yield Finding(entry, f"中文里夹了“{word}”", "换成中文", entry.label, span=match.span())
             elif word not in dodges and word.lower() not in _allowed():
@@ -62,6 +64,16 @@ def t1(form: Form) -> Findings:
                     Severity.ADVICE,
                     match.span(),
                 )
+
+
+_LATIN_BESIDE = late(r"[A-Za-z][\w.+&-]*\s+$")
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """A name out of another language: several words (Windows Server), or capitals and small letters (MySQL)."""
+    phrase = _LATIN_BESIDE.search(text[: match.start()]) or re.match(r"\s+[A-Za-z]{2}", text[match.end() :])
+    mixed = match[0] != match[0].lower() and match[0] != match[0].upper()
+    return bool(phrase) or (mixed and match[0].lower() not in words("连词"))
 
 
 def _blank(match: re.Match[str]) -> str:
