@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Audit:
-    """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project."""
+    """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project, ``offices``: file
+    → office; ``left_out``: how many problems are not listed because they were not asked for."""
 
     problems: list[Problem] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    offices: dict[str, str] = field(default_factory=dict)
     projects: int = 0
+    left_out: int = 0
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity is severity for problem in self.problems)
@@ -76,6 +79,10 @@ def audit(
         }
         top = members[0].spec.shared[-1:]
         result.names |= {str(path): path.parent.name for path in top}
+        office = members[0].spec.office.name
+        result.offices |= {loaded.source.name: office for loaded in members} | {
+            str(path): office for path in top
+        }
     result.problems.sort(key=by_severity)
     return result
 

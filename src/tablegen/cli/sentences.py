@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     click.echo(text)
+
+
+def has_colours() -> bool:
+    """Whether the console shows colours and its user wants them (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def print_problems(problems: Iterable[Problem], to_stderr: bool = True) -> None:
