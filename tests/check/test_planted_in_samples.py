@@ -170,6 +170,21 @@ def test_last_years_spec(tmp_path: Path) -> None:
     assert "2023年的同名项目" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("money", "asked"),
+    [
+        ("263.2  # 上年：2,500,000.00", True),
+        ("263.2  # 上年：250万元", True),
+        ("2,632,000  # 上年：2,500,000", False),
+    ],
+)
+def test_last_years_amount_in_the_comment(money: str, asked: bool, tmp_path: Path) -> None:
+    text = planted(SHANGHAI, money=money).replace("其他资金: 100,000.00", "其他资金: 0.00")
+    problems = of_rule(found(tmp_path, text), "M12")
+    assert bool(problems) is asked
+    assert not asked or "263.2元" in problems[0].message
+
+
 @pytest.mark.parametrize("text", ["本年度预算安排273.2元", "使用273.2元"])
 def test_the_goal_says_it_in_the_other_unit(text: str, tmp_path: Path) -> None:
     problems = found(tmp_path, planted(SHANGHAI, **goal(text)))

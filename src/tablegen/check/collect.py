@@ -45,7 +45,7 @@ class Audit:
 
 def subject(loaded: Loaded) -> Subject:
     assert loaded.project is not None and loaded.layout is not None
-    return Subject(Form(loaded.project, loaded.layout), loaded.source, loaded.shared)
+    return Subject(Form(loaded.project, loaded.layout, loaded.source.lines), loaded.source, loaded.shared)
 
 
 def audit(

@@ -5,7 +5,7 @@ A rule is a function ``(Form) -> Iterator[Finding]``; a rule on a set takes a ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,10 +124,12 @@ def take_apart(indicator: Indicator) -> Row:
 
 @dataclass(frozen=True)
 class Form:
-    """A project, the layout it is written for, and what is derived from them."""
+    """A project, the layout it is written for, and what is derived from them. ``lines`` are those of its file, for what
+    stands in comments only (last year's amounts)."""
 
     project: Project
     layout: Layout
+    lines: Sequence[str] = ()
 
     @property
     def checks(self) -> Checks:

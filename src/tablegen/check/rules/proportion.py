@@ -11,7 +11,7 @@ from decimal import Decimal
 from statistics import median
 
 from ...model.layout import DEPARTMENT_SCOPE
-from ...model.money import Money
+from ...model.money import UNITS, Money
 from ...model.project import Entry, Fund, Funds
 from ...text.patterns import late
 from .form import COSTS, Finding, Findings, Form, FormSet, short, single
@@ -130,6 +130,11 @@ def _beside(form: Form, forms: list[Form]) -> Finding | None:
         return None
     total = funds.total.yuan
     row = f"{funds.period}资金"
+    for fund, before in _noted(form):
+        assert fund.money is not None and fund.place is not None
+        if side := _far(fund.money.yuan / before.yuan):
+            entry = Entry("", fund.place, fund.key)
+            return _ask(entry, f"“{fund.key}”", fund.money, f"上年是 {readable(before)}", side > 0, fund.key)
     for before, what in _last_year(form, forms):
         if side := _far(total / before.yuan):
             why = f"{what}是 {readable(before)}"
@@ -166,6 +171,29 @@ def _suspect(total: Decimal, other: Decimal) -> int:
 def _is_sister(form: Form, other: Form) -> bool:
     same_scope = (form.layout.scope == DEPARTMENT_SCOPE) == (other.layout.scope == DEPARTMENT_SCOPE)
     return same_scope and form.project.year == other.project.year
+
+
+# what tablegen new --from leaves on the line of an amount
+_COMMENT = late(r"#.*?上年[：:]\s*(?P<amount>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>元|万元|千元|亿元)?")
+_NUMBER = late(r"\d[\d,]*(?:\.\d+)?")
+
+
+def _noted(form: Form) -> Iterator[tuple[Fund, Money]]:
+    """Amounts with last year's amount in a comment on their line."""
+    funds = form.year_funds
+    for fund in _leaves(funds) if funds is not None else ():
+        line = fund.place.line if fund.place is not None and fund.place.file == form.project.file else 0
+        text = form.lines[line - 1] if 0 < line <= len(form.lines) else ""
+        match = _COMMENT.search(text)
+        typed = _NUMBER.search(text, fund.place.column - 1) if match is not None and fund.place else None
+        if match is None or typed is None or fund.money is None:
+            continue
+        # a number without a unit is in the unit of the number that stands before it
+        unit = UNITS.get(match["unit"] or "")
+        size = unit.value if unit else fund.money.yuan / Decimal(typed[0].replace(",", ""))
+        before = Money(Decimal(match["amount"].replace(",", "")) * size)
+        if before:
+            yield fund, before
 
 
 def _last_year(form: Form, forms: list[Form]) -> Iterator[tuple[Money, str]]:
