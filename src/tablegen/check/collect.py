@@ -16,7 +16,7 @@ from ..problems import Problem, Severity
 from ..spec.department import read_department
 from ..spec.folder import find_specs
 from .rules.form import Form
-from .rules.run import Result, Silenced, Subject, review
+from .rules.run import SILENCE_KEY, Result, Silenced, Subject, review
 
 if TYPE_CHECKING:
     from ..spec.load import Loaded
@@ -101,7 +101,9 @@ def _department(members: Sequence[Loaded]) -> tuple[Result, list[Problem]]:
 def _is_whole_office(members: Sequence[Loaded]) -> bool:
     """Whether ``members`` are all the specs that their topmost 部门.yaml speaks for."""
     top = members[0].spec.shared[-1:]
-    return not top or len(find_specs([top[0].parent])) == len(members)
+    files = {item.name: item for member in members for item in member.shared}
+    answers = [item for item in files.values() if item.root is not None and item.root.get(SILENCE_KEY)]
+    return not top or not answers or len(find_specs([top[0].parent])) == len(members)
 
 
 def by_severity(problem: Problem) -> tuple:

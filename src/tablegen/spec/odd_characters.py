@@ -50,11 +50,17 @@ _ODD = late(
     rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<lost>{_LOST})|(?P<gbk>{_GBK_READING})|(?P<latin>{_LATIN_READING})|(?P<digit>{_LETTER_DIGIT})",
     re.MULTILINE,
 )
+# one of these stands in whatever _ODD finds: most files have none, and are not looked at any closer
+_SUSPICIOUS = late(
+    rf"{_LOOK_ALIKE[:-1]}\ufffd锟烫屯锛銆鈥鈮鐨鍜鍦缃浠鎴\u00c3-\u00ef]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d"
+)
 _AS_DIGITS = str.maketrans(dict.fromkeys(_ZERO, "0") | dict.fromkeys(_ONE, "1"))
 
 
 def odd_characters(source: Source) -> list[Problem]:
     """What is odd in the text of a file, in order."""
+    if not _SUSPICIOUS.search(source.text):
+        return []
     found: list[Problem] = []
     starts = line_starts(source.text)
     done = 0
