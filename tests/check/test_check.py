@@ -146,7 +146,7 @@ def test_json() -> None:
 
 @pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
 def test_exit_code(strict: bool, code: int) -> None:
-    spec = ROOT / "specs" / "上海市委网信办" / "机关服务费.yaml"
+    spec = ROOT / "specs" / "上海市委网信办" / "网络宣传工作.yaml"
     assert run("check", spec, *(["--strict"] if strict else [])).return_value == code
 
 

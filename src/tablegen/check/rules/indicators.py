@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ...model.layout import LIST_SCOPE
 from ...problems import Severity
 from ...text import vocabulary
 from ...text.patterns import late
@@ -30,11 +31,16 @@ def _names(keys: Iterable[str]) -> str:
     return "、".join(f"“{key}”" for key in keys)
 
 
+def is_brief(form: Form) -> bool:
+    """A list of projects: a few indicators stand for each, the whole form is another."""
+    return form.layout.scope == LIST_SCOPE
+
+
 def i1(form: Form) -> Findings:
     """I1 | 错误 | AB | 表上必填的二级指标都有；没有标必填的表，产出的数量、质量、时效、成本都要有。
 
     Required classes are the layout's (必填, 检查: 必需类别) and an error; the national minimum is a warning, which the
-    layout may change (检查: 建议类别). Satisfaction is rule I3's.
+    layout may change (检查: 建议类别), and advice where only 成本 is lacking or the form is a list. Satisfaction is I3's.
     """
     system = form.layout.indicators
     if system is None or not form.project.indicators:
@@ -67,7 +73,7 @@ def i1(form: Form) -> Findings:
             f"产出指标缺少{'、'.join(lacking)}",
             "一般每类至少一个；不适用的写“不适用”",
             "产出指标",
-            Severity.WARNING,
+            Severity.ADVICE if is_brief(form) or lacking == ["成本"] else Severity.WARNING,
         )
 
 
@@ -89,7 +95,7 @@ def i2(form: Form) -> Findings:
 def i3(form: Form) -> Findings:
     """I3 | 提醒 | AB | 至少有一个满意度指标；没有直接服务对象的可以不写，要说明原因。
 
-    An error where the form marks the class 必填. The reason is given as 免查 or as 不适用 in the class's box.
+    Sent back where the form marks the class 必填, advice in a list of projects. The reason is given as 免查 or as 不适用 in the class's box.
     """
     system = form.layout.indicators
     if system is None or not form.project.indicators:
@@ -108,7 +114,7 @@ def i3(form: Form) -> Findings:
         "没有满意度指标",
         "写一个，如“参训人员满意度: ≥90%”；没有直接服务对象的，写“免查: {I3: 原因}”",
         keys[0],
-        Severity.REJECT if required else None,
+        Severity.REJECT if required else Severity.ADVICE if is_brief(form) else None,
     )
 
 

@@ -24,7 +24,7 @@ _SCIENTIFIC = late(r"(?<![\w.])(?P<number>\d(?:\.\d+)?[Ee][+-]?\d{1,2})(?![A-Za-
 _SERIAL = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>[34]\d{4}|5[01]\d{3})(?P<part>\.\d+)?")
 _MIDNIGHT = late(r"(?P<day>20\d\d[-/]\d{1,2}[-/]\d{1,2})[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?")
 _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
-_APOSTROPHE = late(r"['‘’`´＇](?=[≥≤<>=\d不超低])")
+_APOSTROPHE = late(r"['‘’＇](?=[≥≤<>=\d不超低])")
 _LOST_SIGN = late(r"[?？]{1,2}\s*(?=[≥≤<>=]?\s*\d)")
 _TRAILING_ZEROS = late(
     r"(?P<sign>[≥≤<>=]?)(?P<number>\d+)\.0(?P<unit>\s*[(（]?[次人家个场期件项台套份篇条起户名人次]+[)）]?)"
@@ -32,7 +32,7 @@ _TRAILING_ZEROS = late(
 _LONG_FRACTION = late(r"\d+\.\d{6,}(?!\d)")
 _DAY_ZERO = date(1899, 12, 30)
 _PASTED = late(
-    r"#|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’`´＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)"
+    r"#|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)"
 )
 
 

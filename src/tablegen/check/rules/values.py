@@ -79,6 +79,7 @@ def v1(form: Form) -> Findings:
             f"{len(form.rows)} 个指标里有 {loose} 个没有量化，超过 {share}%",
             "先把能数的、能算比率的改成数",
             "指标",
+            Severity.ADVICE,  # every one of them is named already
         )
 
 
