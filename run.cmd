@@ -1,7 +1,9 @@
 @echo off
 rem run build [规格…]   生成 Word、PDF、Excel；不写规格就做 specs 里的全部，放进 output
-rem run test / accept / lint / pictures   和 ./run 一样
+rem run test / accept / lint / pictures / lock / bundle   和 ./run 一样
 rem run 别的词 …        交给 tablegen，例如 run show 规格、run doctor
+rem 这里只找 Python，其余的事都在 launch 里。双击这个文件等于 run build，窗口留着给人看；
+rem 把一份规格拖到这个文件上，就只做这一份。
 rem 这个文件是 UTF-8：下面先把控制台换成 UTF-8，结束时换回来。
 setlocal EnableExtensions DisableDelayedExpansion
 set "oldpage="
@@ -10,115 +12,42 @@ if defined oldpage set "oldpage=%oldpage: =%"
 if defined oldpage set "oldpage=%oldpage:.=%"
 chcp 65001 >nul
 
+rem 由资源管理器打开（双击，或拖来一个文件）：命令行里有 /c，后面没有别的词或者是一个文件
+set "clicked="
+setlocal EnableDelayedExpansion
+set "line=!cmdcmdline!"
+set "without=!line: /c =!"
+if "!line!"=="!without!" (endlocal) else (endlocal & set "clicked=1")
+if not "%~1"=="" if not exist "%~f1" set "clicked="
+
 set "PYTHONUTF8=1"
 set "root=%~dp0"
 set "python=%root%.venv\Scripts\python.exe"
-set "code=0"
-
-set "word=%~1"
-if "%word%"=="" set "word=build"
-set "needs=run"
-for %%w in (test accept lint pictures) do if "%word%"=="%%w" set "needs=test"
-
-call :prepare
-if not "%code%"=="0" goto end
-
-if "%word%"=="test" goto test
-if "%word%"=="accept" goto accept
-if "%word%"=="lint" goto lint
-if "%word%"=="pictures" goto pictures
-if "%word%"=="build" goto build
-"%python%" -m tablegen %*
-set "code=%errorlevel%"
-goto end
-
-:build
-rem 没有写规格：做 specs 里的全部。选项后面的值不是规格
-set "words=%*"
-set "value="
-:scan
-shift /1
-if "%~1"=="" goto buildall
-if defined value (set "value=" & goto scan)
-for %%o in (-o --output -f --format --templates --layout -j --jobs) do if "%~1"=="%%o" set "value=1"
-if not defined value if exist "%~1" goto buildthese
-goto scan
-
-:buildall
-cd /d "%root%"
-if not defined words set "words=build"
-"%python%" -m tablegen %words% specs
-set "code=%errorlevel%"
-goto end
-
-:buildthese
-"%python%" -m tablegen %words%
-set "code=%errorlevel%"
-goto end
-
-:test
-cd /d "%root%"
-"%python%" -m pytest -q %2 %3 %4 %5 %6 %7 %8 %9
-set "code=%errorlevel%"
-goto end
-
-:accept
-cd /d "%root%"
-"%python%" -m pytest -q --accept %2 %3 %4 %5 %6 %7 %8 %9
-set "code=%errorlevel%"
-goto end
-
-:lint
-cd /d "%root%"
-"%python%" -m ruff check src tests docs && "%python%" -m ruff format --check src tests docs
-set "code=%errorlevel%"
-goto end
-
-:pictures
-cd /d "%root%"
-"%python%" docs\pictures.py
-set "code=%errorlevel%"
-goto end
-
-:prepare
-rem 记号文件里是装好时的 pyproject.toml：它变了就重新装
-fc /b "%root%pyproject.toml" "%root%.venv\ready-test.toml" >nul 2>nul
-if not errorlevel 1 goto :eof
-if "%needs%"=="run" fc /b "%root%pyproject.toml" "%root%.venv\ready-run.toml" >nul 2>nul
-if "%needs%"=="run" if not errorlevel 1 goto :eof
-if exist "%python%" goto packages
-set "base=py -3"
+"%python%" -E -S -c "" >nul 2>nul
+if not errorlevel 1 goto venv
 py -3 -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul
-if not errorlevel 1 goto venv
-set "base=python"
+if not errorlevel 1 goto py
 python -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>nul
-if not errorlevel 1 goto venv
+if not errorlevel 1 goto path
 echo 需要 Python 3.10 以上：请安装 Python，安装时勾选 Add python.exe to PATH，然后重新运行。
 set "code=3"
-goto :eof
+goto end
 
 :venv
-echo 首次运行：准备 .venv
-%base% -m venv "%root%.venv"
-if not errorlevel 1 goto packages
-echo .venv 没有建成：请看上面的说明，或换一个有写权限的文件夹。
-set "code=3"
-goto :eof
+"%python%" -E -S -X utf8 "%root%launch" %*
+set "code=%errorlevel%"
+goto end
 
-:packages
-echo 首次运行：把需要的 Python 包装进 .venv，下载约 30 MB
-set "extra="
-if "%needs%"=="test" set "extra=[test]"
-"%python%" -m pip install -q --disable-pip-version-check -e "%root%.%extra%"
-if not errorlevel 1 goto ready
-echo Python 包没有装成：请检查网络；单位有内部镜像的，用环境变量 PIP_INDEX_URL 指定后重试。
-set "code=3"
-goto :eof
+:py
+py -3 -E -S -X utf8 "%root%launch" %*
+set "code=%errorlevel%"
+goto end
 
-:ready
-copy /y "%root%pyproject.toml" "%root%.venv\ready-%needs%.toml" >nul
-goto :eof
+:path
+python -E -S -X utf8 "%root%launch" %*
+set "code=%errorlevel%"
 
 :end
 if defined oldpage chcp %oldpage% >nul
+if defined clicked pause
 exit /b %code%

@@ -4,15 +4,17 @@
     python3 bench/compare.py --quick    # the table of ms per form only
     python3 bench/compare.py --large    # everything, and a folder of 20,000 forms
 
-The peers (docxtpl, python-docx, openpyxl, XlsxWriter, WeasyPrint) are installed into bench/.venv on the first
+The peers (docxtpl, python-docx, openpyxl, XlsxWriter, Typst, WeasyPrint) are installed into bench/.venv on the first
 run and measured in the same process, warm, on the same 30-row form of 上海. Every figure of a form is the median
 of many runs, in computing time of the process; memory is the peak of a process of its own.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
+import random
 import shutil
 import signal
 import statistics
@@ -32,7 +34,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 ENVIRONMENT = HERE / ".venv"
 WORK = HERE / ".work" / "speed"
-PEERS = ["docxtpl", "python-docx", "openpyxl", "XlsxWriter", "weasyprint"]
+PEERS = ["docxtpl", "python-docx", "openpyxl", "XlsxWriter", "typst", "weasyprint"]
 SPEC_HEAD = """\
 版式: shanghai-project
 年度: 2024
@@ -138,7 +140,7 @@ def process(*arguments: str | Path, code: int = 0) -> tuple[float, float]:
 
 MEASURED = """
 import resource, sys
-from tablegen.cli import run
+from tablegen.cli.commands import run
 code = run(sys.argv[1:])
 below = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 # not ru_maxrss of this process: Linux counts what the starting process held before exec
@@ -200,9 +202,8 @@ def per_form(runs: int) -> list[tuple[str, str, float]]:
         *((f"{form}：拼出会变的部分，压缩", "下限", floor) for form, floor in floors(book).items()),
     ]
     slow: list[tuple[str, str, Callable[[], object]]] = [
-        ("pdf：写", "本程序", lambda: WRITERS["pdf"](book)),
-        (f"pdf：{WHOLE}", "本程序", pipeline(spec, folders, "pdf")),
-        *((label, "WeasyPrint", work) for label, work in weasyprint_work(book)),
+        *pdf_work(book, max(runs // 5, 7) + 2),
+        (f"pdf：{WHOLE}（同一份再做）", "本程序", pipeline(spec, folders, "pdf")),
     ]
     rows = []
     for works, count in ((quick, runs), (slow, max(runs // 5, 7))):
@@ -331,35 +332,84 @@ def openpyxl_work(sheet: object) -> Callable[[], object]:
     return work
 
 
-def weasyprint_work(book: object) -> list[tuple[str, Callable[[], object]]]:
-    """Bare WeasyPrint on the same HTML: with the same trimmed fonts, and with the fonts as installed."""
+def variants(book: object, count: int) -> Callable[[], object]:
+    """One form after the other, ``count`` in turn: the same boxes, the characters of each shuffled, since what an engine
+    keeps of the last one must not help it."""
+    from dataclasses import replace
+
+    def shuffled(seed: int) -> object:
+        chance = random.Random(seed)
+
+        def other(text: str) -> str:
+            return "".join(chance.sample(text, len(text)))
+
+        sheets = [
+            replace(
+                sheet,
+                rows=tuple(
+                    replace(row, cells=tuple(replace(cell, text=other(cell.text)) for cell in row.cells))
+                    for row in sheet.rows
+                ),
+            )
+            for sheet in book.sheets
+        ]
+        return replace(book, sheets=tuple(sheets))
+
+    forms = itertools.cycle([shuffled(seed) for seed in range(count)])
+    return lambda: next(forms)
+
+
+def pdf_work(book: object, count: int) -> list[tuple[str, str, Callable[[], object]]]:
+    """Both engines of the program, and beside each the bare engine on the same document."""
+    from tablegen.formats import PDF_ENGINES
+
+    ours, other = variants(book, count), variants(book, count)
+    return [
+        ("pdf：写", "本程序", lambda: PDF_ENGINES["typst"](ours())),
+        ("pdf：编译同样的源文件", "Typst", typst_work(book, count)),
+        ("pdf：写，--pdf-engine weasyprint", "本程序", lambda: PDF_ENGINES["weasyprint"](other())),
+        ("pdf：同样的 HTML", "WeasyPrint", weasyprint_work(book, count)),
+    ]
+
+
+def typst_work(book: object, count: int) -> Callable[[], object]:
+    import typst
+
+    from tablegen.formats.pdf import typst as engine
+    from tablegen.formats.pdf.typst_source import document_source
+    from tablegen.grid.paginate import page_rows
+
+    following = variants(book, count)
+    sources = []
+    for _ in range(count):
+        form = following()
+        parts = engine._cut(form, [page_rows(sheet) for sheet in form.sheets])
+        sources.append(document_source(form, parts, {}).encode())
+    compiler = typst.Compiler(b" ")
+    waiting = itertools.cycle(sources)
+    return lambda: compiler.compile(input=next(waiting), format="pdf", pdf_standards=["a-3a", "ua-1"])
+
+
+def weasyprint_work(book: object, count: int) -> Callable[[], object]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     from tablegen.formats.html import write as html
-    from tablegen.formats.pdf import weasyprint as pdf
 
     names = html.style_names(book.sheets)
     css = html.sheet_css(tuple(names), (book.sheets[0].page,))
-    faces, _ = pdf._face_css(book, names)
-    body = html.section_html(book.sheets[0], names, "p0")
-    works = []
-    for label, style in (
-        ("pdf：同样的 HTML 和字体", css + faces),
-        ("pdf：同样的 HTML，没有精简字体", css),
-    ):
-        text = html.document(book, "", body)
-        fonts = FontConfiguration()
-        sheet = weasyprint.CSS(string=style, font_config=fonts)
+    fonts = FontConfiguration()
+    style = weasyprint.CSS(string=css, font_config=fonts)
+    following = variants(book, count)
 
-        def work(text: str = text, sheet: object = sheet, fonts: object = fonts) -> bytes:
-            document = weasyprint.HTML(string=text)
-            return document.write_pdf(
-                font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_identifier=b"x"
-            )
+    def work() -> bytes:
+        form = following()
+        text = html.document(form, "", html.section_html(form.sheets[0], names, "p0"))
+        return weasyprint.HTML(string=text).write_pdf(
+            font_config=fonts, stylesheets=[style], pdf_variant="pdf/a-3a", pdf_identifier=b"x"
+        )
 
-        works.append((label, work))
-    return works
+    return work
 
 
 def floors(book: object) -> dict[str, Callable[[], object]]:
@@ -387,19 +437,23 @@ def growth(large: bool) -> list[str]:
     lines = [
         "## 增长",
         "",
-        "| 一份表的行数 | docx 毫秒 | xlsx 毫秒 | pdf 毫秒 |",
+        "| 一份表的行数 | docx 毫秒 | xlsx 毫秒 | pdf（只写，每次另一份）毫秒 |",
         "| --: | --: | --: | --: |",
     ]
+    from tablegen.books.plan import make_book
+    from tablegen.formats import WRITERS
     from tablegen.layout.folder import search_folders
     from tablegen.spec.folder import find_specs
+    from tablegen.spec.load import load
 
     for rows in (10, 100, 1000):
         [spec] = find_specs([write_specs(WORK / "rows", 1, rows)])
         folders = search_folders(None, [spec.path])
         times = [
-            median_ms(pipeline(spec, folders, form), 3 if rows == 1000 or form == "pdf" else 10)
-            for form in ("docx", "xlsx", "pdf")
+            median_ms(pipeline(spec, folders, form), 3 if rows == 1000 else 10) for form in ("docx", "xlsx")
         ]
+        following = variants(make_book(load(spec, folders)), 7)
+        times.append(median_ms(lambda following=following: WRITERS["pdf"](following()), 5))
         lines.append(f"| {rows} | " + " | ".join(f"{value:.1f}" for value in times) + " |")
     lines += [
         "",
@@ -415,6 +469,7 @@ def growth(large: bool) -> list[str]:
         (1000, "xlsx"),
         (10, "pdf"),
         (100, "pdf"),
+        (1000, "pdf"),
         *([(20_000, "docx")] if large else []),
     ):
         folder, output = write_specs(WORK / "many", count, 30), WORK / "out"

@@ -6,6 +6,7 @@ the diff then shows what changed.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from making.filling import fill_blank
 from making.running import make_folder
-from tablegen.fill.fill import load_template, load_templates
-from tablegen.layout.folder import load_layout
-from tablegen.spec.folder import read_shared
+from tablegen.files.once import forget
 
 __all__ = ["fill_blank"]  # a fixture
 
@@ -25,6 +24,11 @@ settings.register_profile(
     "fixed", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("fixed")
+
+
+# a shell's background job ignores Ctrl-C, and would do so in the tests that press it
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,7 +64,6 @@ def office(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
-    """Files are read once per process; the tests write the same file names again and again."""
+    """Files are read once per run; the tests write the same file names again and again."""
     yield
-    for cached in (read_shared, load_layout, load_template, load_templates):
-        cached.cache_clear()
+    forget()

@@ -10,7 +10,7 @@ import pytest
 import tablegen.build.job
 from tablegen.build.options import Options
 from tablegen.build.run import build
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "长" * 100  # 300 bytes: no file of Linux has such a name
@@ -46,7 +46,7 @@ def test_a_defect_costs_one_form(office: Path, tmp_path: Path, monkeypatch: pyte
 
 
 def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    code = cli.run(arguments)
+    code = run(arguments)
     captured = capsys.readouterr()
     return code, captured.out + captured.err
 

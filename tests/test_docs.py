@@ -10,7 +10,8 @@ import pytest
 from tablegen.books.plan import make_book
 from tablegen.build.options import DEFAULT_FORMATS
 from tablegen.check.collect import audit
-from tablegen.cli.commands import cli
+from tablegen.cli.build import build
+from tablegen.cli.commands import COMMANDS
 from tablegen.formats import READ_BACK, WRITERS
 from tablegen.grid.draw import draw
 from tablegen.layout.folder import search_folders
@@ -56,8 +57,8 @@ def test_the_example_of_the_first_page_is_without_fault(tmp_path: Path) -> None:
 def test_the_manual_names_every_command_and_every_option_of_build() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     table = re.findall(r"^\| `([a-z]+)", text, re.M)
-    assert sorted(table) == sorted(cli.commands)
-    options = [option for option in cli.commands["build"].params if option.param_type_name == "option"]
+    assert sorted(table) == sorted(COMMANDS)
+    options = [option for option in build.params if option.param_type_name == "option"]
     assert [
         option.opts[-1] for option in options if not any(f"`{name}" in text for name in option.opts)
     ] == []

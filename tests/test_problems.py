@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from corpus import ROOT
 from tablegen.problems import (
+    MAX_SENTENCE,
     MAX_SHOWN_COLUMNS,
     CallError,
     LayoutError,
@@ -49,6 +50,33 @@ def test_the_caret_stands_under_the_marked_text(line: str, column: int, length: 
         assert start == display_width(
             "".join("□" if not c.isprintable() and c.isascii() else c for c in before)
         ) or any(ord(c) > 0x7E for c in before)
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize("char", ["字", "x", "\u0301", "\u200b", "[", "\x1b"])
+@pytest.mark.parametrize("column", [1, 50, LONG // 2, LONG, LONG + 40])
+@pytest.mark.parametrize("length", [0, 5, LONG])
+def test_of_a_long_line_the_part_around_the_caret_is_shown(char: str, column: int, length: int) -> None:
+    problem = Problem("code", "不对", Place("甲.yaml", 3, column, column + length), line_text=char * LONG)
+    _, text, carets = format_problem(problem).split("\n")
+    for shown in (text, carets):
+        assert len(shown) <= 3 * MAX_SHOWN_COLUMNS
+        assert display_width(shown) <= MAX_SHOWN_COLUMNS + 10
+    if char == "字" and column < LONG:
+        assert "…" in text and "^" in carets
+
+
+def test_of_a_long_quotation_both_ends_are_shown() -> None:
+    value = "始" + "中" * LONG + "末"
+    shown = format_problem(Problem("code", f"没有“{value}”这个版式", hint=f"删掉“{value}”"))
+    assert re.fullmatch("错误：没有“始中{119}…中{39}末”这个版式\n  改法：删掉“始中{119}…中{39}末”", shown)
+    assert len(format_problem(Problem("code", "”“" * LONG))) < 2 * MAX_SENTENCE
+    sentence = f"“{'长' * 150}”和“{'长' * 150}”不一样"
+    assert format_problem(Problem("code", sentence)) == f"错误：{sentence}", (
+        "what a person can read stays whole"
+    )
 
 
 def test_parts_of_a_message() -> None:
@@ -119,14 +147,24 @@ def test_every_sentence_prints_on_a_gbk_console(file: Path) -> None:
         assert text.encode("gbk", "replace").decode("gbk") == text, f"{file}:{line}"
 
 
-def test_every_command_that_a_sentence_names_exists() -> None:
-    from tablegen.cli.commands import cli
-
-    named = {
-        (word, f"{file.name}:{line}")
-        for file in SOURCES
+def named_commands(file: Path) -> list[tuple[int, str]]:
+    """The first word of every ``command("check …")`` (problems.command), and of ``tablegen check`` in a sentence."""
+    calls = [
+        (node.lineno, ast.unparse(node.args[0]).removeprefix("f").strip("\"'"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "command" and node.args
+    ]
+    written = [
+        (line, word)
         for line, text in chinese_strings(file)
         for word in re.findall(r"tablegen ([a-z]+)", text)
-    }
-    assert {word for word, _ in named} >= {"layouts"}
-    assert [item for item in sorted(named) if item[0] not in cli.commands] == []
+    ]
+    return [(line, text.split()[0]) for line, text in calls] + written
+
+
+def test_every_command_that_a_sentence_names_exists() -> None:
+    from tablegen.cli.commands import COMMANDS
+
+    named = {(word, f"{file.name}:{line}") for file in SOURCES for line, word in named_commands(file)}
+    assert {word for word, _ in named} >= {"rules", "check", "build", "status"}
+    assert [item for item in sorted(named) if item[0] not in COMMANDS] == []

@@ -11,8 +11,8 @@ import pytest
 from corpus import SHANGHAI, book_of_text, load_text
 from tablegen.books.plan import make_book
 from tablegen.formats import READ_BACK, WRITERS
+from tablegen.formats.pdf.characters import MissingGlyphError
 from tablegen.formats.pdf.check import page_texts
-from tablegen.formats.pdf.weasyprint import MissingGlyphError
 from tablegen.grid.measure import cell_width_mm, row_heights_pt, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.sheet import Book, Sheet

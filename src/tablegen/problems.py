@@ -6,16 +6,25 @@ Whose fault it is decides the class of an exception, and nothing else does:
 * the layout's: ``LayoutError``, carrying Problems with places in the layout's files;
 * the caller's: ``CallError`` (a wrong argument, a path that does not exist), exit code 2;
 * ours: ``SelfCheckError`` (a written file does not say what the Sheet says), exit code 3.
-  Every other exception is a defect of the program: ``defect`` says so with its traceback and asks to report it.
+  Every other exception is a defect of the program: ``defect`` turns it into a Problem with its traceback and a request
+to report it.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+
+def command(words: str) -> str:
+    """What a person types for ``tablegen WORDS``. A launcher that started the program is what the person typed;
+    it leaves its name in TABLEGEN_COMMAND."""
+    return f"{os.environ.get('TABLEGEN_COMMAND', 'tablegen')} {words}"
 
 
 class Severity(Enum):
@@ -100,7 +109,7 @@ class TablegenError(Exception):
 
 
 def defect(error: BaseException, path: Path | None = None) -> Problem:
-    """What to say of an exception that nobody foresaw: a fault of the program, with all that helps to find it."""
+    """The Problem for an unforeseen exception: a defect of the program, with everything that helps to find it."""
     import traceback
 
     return Problem(
@@ -133,7 +142,7 @@ class SelfCheckError(TablegenError):
 
 
 def display_width(text: str) -> int:
-    """Columns that ``text`` takes on a console: wide and full-width characters take two, marks none."""
+    """Columns that ``text`` takes on a console: wide and full-width characters two, combining marks none."""
     width = 0
     for char in text:
         if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
@@ -144,19 +153,30 @@ def display_width(text: str) -> int:
 
 
 MAX_SHOWN_COLUMNS = 100
+MAX_QUOTED = 200  # characters of a spec's text that a sentence quotes: of more, the ends
+_LONG_QUOTATION = "“([^”]{120})[^”]{41,}([^”]{40})”"
+MAX_SENTENCE = 2000  # characters
+
+
+def _exceeds(text: str, columns: int) -> bool:
+    """Whether ``text`` is too long to show: a character without a width (there may be any number) counts too."""
+    return len(text) > columns or display_width(text) > columns
 
 
 def _excerpt(line: str, column: int, end_column: int) -> tuple[str, str, str]:
-    """The part of a long line around the marked columns: (before, marked, after)."""
-    before, marked, after = line[: column - 1], line[column - 1 : end_column - 1], line[end_column - 1 :]
-    if display_width(line) > MAX_SHOWN_COLUMNS:
-        if display_width(before) > MAX_SHOWN_COLUMNS // 2:
+    """The part of a line around the marked columns, visible: (before, marked, after). Costs the same for a line
+    of any length, because no more of it is looked at than could be shown."""
+    before = visible(line[max(column - 2 - MAX_SHOWN_COLUMNS, 0) : column - 1])
+    marked = visible(line[column - 1 : min(end_column - 1, column + MAX_SHOWN_COLUMNS)])
+    after = visible(line[end_column - 1 : end_column + MAX_SHOWN_COLUMNS])
+    if _exceeds(before + marked + after, MAX_SHOWN_COLUMNS):
+        if _exceeds(before, MAX_SHOWN_COLUMNS // 2):
             before = "…" + before[-20:]
-        if display_width(marked) > MAX_SHOWN_COLUMNS // 2:
+        if _exceeds(marked, MAX_SHOWN_COLUMNS // 2):
             marked = marked[:24] + "…"
             after = ""
         room = MAX_SHOWN_COLUMNS - display_width(before) - display_width(marked)
-        if display_width(after) > room:
+        if _exceeds(after, room):
             after = after[: max(room // 2, 0)] + "…"
     return before, marked, after
 
@@ -165,27 +185,34 @@ _CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "�
 
 
 def visible(text: str) -> str:
-    """``text`` on one line of a console: tabs are blanks, control characters (they could steer it) boxes."""
+    """``text`` made safe for one line of a console: tabs become spaces, control characters (terminal escapes) boxes."""
     return text.replace("\t", " ").translate(_CONTROLS)
 
 
+def _sentence(text: str) -> str:
+    """``text`` visible, with the middle of what it quotes at great length left out."""
+    shown = visible(text)
+    if len(shown) > MAX_QUOTED:
+        shown = re.sub(_LONG_QUOTATION, r"“\1…\2”", shown)
+    return shown if len(shown) <= MAX_SENTENCE else f"{shown[:MAX_SENTENCE]}…"
+
+
 def format_problem(problem: Problem) -> str:
-    """The problem as a person reads it, several lines, without a final line break."""
+    """The problem as printed, on several lines, without a final line break."""
     place = f"{problem.place} " if problem.place else ""
     rule = f"[{problem.rule}] " if problem.rule else ""
-    lines = [visible(f"{place}{problem.severity.label}：{rule}{problem.message}")]
+    lines = [_sentence(f"{place}{problem.severity.label}：{rule}{problem.message}")]
     if problem.place and problem.place.line and problem.line_text.strip():
         number = str(problem.place.line)
         gutter = " " * len(number)
         column = max(problem.place.column, 1)
         end = problem.place.end_column or column + 1
-        text = visible(problem.line_text)
-        before, marked, after = _excerpt(text, column, max(end, column + 1))
+        before, marked, after = _excerpt(problem.line_text, column, max(end, column + 1))
         lines.append(f"  {number} | {before}{marked}{after}")
         carets = "^" * max(display_width(marked), 1)
         lines.append(f"  {gutter} | {' ' * display_width(before)}{carets}")
     if problem.hint:
-        lines.append(f"  改法：{visible(problem.hint)}")
+        lines.append(f"  改法：{_sentence(problem.hint)}")
     lines += [f"    {visible(line)}" for line in problem.detail.splitlines()]
     return "\n".join(lines)
 

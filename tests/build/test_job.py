@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
+import tablegen.build.run as one_run
 from making.running import make_folder
-from tablegen.build import job as make
+from tablegen.build import job, up_to_date
 from tablegen.build.options import Options
+from tablegen.build.processes import LostChunk
 from tablegen.build.run import build
 from tablegen.files.atomic import BESIDE_PREFIX
+from tablegen.formats.embedded_spec import extract
 
 
 def test_a_spec_that_is_gone_before_it_is_embedded_is_said_and_the_rest_is_made(tmp_path, monkeypatch):
     folder = make_folder(tmp_path / "specs", 4)
     gone = sorted(folder.rglob("*.yaml"))[1]
-    real = make.work_book
+    real = job.work_book
 
     def work_book(work):
         if work.members[0].spec.path == gone:
             gone.unlink()
         return real(work)
 
-    monkeypatch.setattr(make, "work_book", work_book)
+    monkeypatch.setattr(job, "work_book", work_book)
     report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
     assert (report.exit_code, report.failed, len(report.made)) == (1, 1, 3)
     assert [problem.message for problem in report.problems] == ["文件读不了：No such file or directory"]
@@ -39,10 +43,49 @@ def test_one_file_that_cannot_be_put_in_place_leaves_the_others_their_places(tmp
     assert "已经被别的文件或文件夹占用" in again.problems[0].message
 
 
+def test_no_spec_is_embedded_where_one_project_of_several_is_secret(tmp_path):
+    folder = make_folder(tmp_path / "specs", 3)
+    options = Options(("docx",), tmp_path / "out", volume=True)
+    [volume] = build([folder], options).made
+    assert len(extract(volume)) == 4  # the specs and their 部门.yaml
+    spec = folder / "项目0001.yaml"
+    spec.write_text("涉密: 是\n" + spec.read_text("utf-8"), "utf-8")
+    [volume] = build([folder], options).made
+    assert extract(volume) == ()
+
+
+def test_ctrl_c_counts_what_was_not_made(tmp_path, monkeypatch):
+    folder = make_folder(tmp_path / "specs", 5)
+    monkeypatch.setattr(up_to_date, "CHUNK_MS", 1.0)  # a job a chunk
+
+    def on_done(report, done, total):
+        if done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    report = build([folder], Options(("docx",), tmp_path / "out", jobs=1), on_done)
+    assert (report.exit_code, report.interrupted, report.failed, len(report.made)) == (130, 3, 3, 2)
+
+
+def test_jobs_whose_process_died_are_said_and_counted(tmp_path, monkeypatch):
+    folder = make_folder(tmp_path / "specs", 3)
+    monkeypatch.setattr(up_to_date, "CHUNK_MS", 1.0)
+
+    def run_chunks(chunks, work, workers, executor):
+        yield LostChunk()
+        for chunk in chunks[1:]:
+            yield work(chunk)
+
+    monkeypatch.setattr(one_run, "run_chunks", run_chunks)
+    report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
+    assert (report.exit_code, report.failed, len(report.made)) == (1, 1, 2)
+    [problem] = report.problems
+    assert (problem.code, Path(problem.place.file).name) == ("worker-died", "项目0000.yaml")
+
+
 def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, monkeypatch):
     folder = make_folder(tmp_path / "specs", 30)
     output = tmp_path / "out"
-    real = make.deliver
+    real = job.deliver
     begun = []
 
     def deliver(folder, file, data, ours):
@@ -51,7 +94,7 @@ def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, mon
             signal.raise_signal(signal.SIGINT)
         return real(folder, file, data, ours)
 
-    monkeypatch.setattr(make, "deliver", deliver)
+    monkeypatch.setattr(job, "deliver", deliver)
     report = build([folder], Options(("docx",), output, jobs=1))
     assert report.interrupted
     assert len(begun) < 30

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import tablegen.build.run as one_run
+from making.effort import PATIENCE_S
 from making.running import make_folder, spec_text, start, tablegen
 from tablegen.build.job import do_chunk
 from tablegen.build.options import Options
@@ -111,7 +112,7 @@ def strays(folder: Path) -> list[Path]:
 
 def wait_for_files(process: subprocess.Popen, output: Path, count: int) -> None:
     """Until the running build has written down so many files."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while len(read_record(output).entries) < count:
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
@@ -119,14 +120,14 @@ def wait_for_files(process: subprocess.Popen, output: Path, count: int) -> None:
 
 @needs_posix
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize(("form", "count", "done"), [("docx", 1500, 20), ("pdf", 100, 2)])
+@pytest.mark.parametrize(("form", "count", "done"), [("docx", 1500, 20), ("pdf", 600, 2)])
 def test_ctrl_c_ends_with_a_report(tmp_path, jobs, form, count, done):
     folder = make_folder(tmp_path / "specs", count)
     output = tmp_path / "out"
     process = start("build", folder, "-f", form, "-o", output, "--jobs", jobs, start_new_session=True)
     wait_for_files(process, output, done)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, err.decode()
     made = len(read_record(output).entries)
     assert f"还有 {count - made} 个项目没有做" in out.decode()
@@ -148,7 +149,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path):
     process = start("build", folder, "-f", "docx", "-o", output, "--jobs", "2")
     wait_for_files(process, output, 20)
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_S)
     assert tablegen("build", folder, "-f", "docx", "-o", output)[0] == 0
     assert strays(output) == []
 
@@ -163,7 +164,7 @@ def test_who_presses_ctrl_c_again_and_again_gets_the_report_too(tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.02)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert "还有" in out.decode() and "没有做" in out.decode()
     assert "Traceback" not in err.decode()
     assert strays(output) == []
@@ -234,10 +235,10 @@ def test_ctrl_c_again_does_not_cut_the_report_short(monkeypatch):
 
 
 def wait_to_be_let_go(task: tuple[str, int]) -> int:
-    """Number 0 is done at once; the others end when the file is there, or after half a minute, which they note."""
+    """Number 0 is done at once; the others end when the file is there, or when patience ends, which they note."""
     go, number = Path(task[0]), task[1]
     if number:
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE_S
         while not go.exists():
             if time.monotonic() > end:
                 go.with_name("waited for").touch()

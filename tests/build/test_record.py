@@ -15,7 +15,7 @@ import pytest
 import tablegen.build.run as one_run
 from making.running import FORBIDDEN, make_folder, observed, spec_text, tablegen
 from tablegen.build.options import Options
-from tablegen.build.record import LOCK_NAME, RECORD_NAME, folder_digest, read_or_empty, read_record
+from tablegen.build.record import LOCK_NAME, RECORD_NAME, digest, folder_digest, read_or_empty, read_record
 from tablegen.build.run import build
 from tablegen.build.status import State, file_states
 from tablegen.formats.embedded_spec import extract
@@ -68,6 +68,69 @@ def test_a_changed_layout_makes_its_forms_again(office, options, tmp_path):
     assert len(made(build([office], options))) == 4
 
 
+def test_both_layouts_of_a_form_on_another_layout_make_it_again(office, options, tmp_path):
+    import shutil
+
+    from tablegen.layout.folder import packed_templates
+
+    for name in ("shanghai-project", "anhui-suzhou-project"):
+        shutil.copytree(packed_templates() / name, tmp_path / "templates" / name)
+    options = Options(("docx",), options.output, tmp_path / "templates", target="anhui-suzhou-project")
+    build([office], options)
+    assert made(build([office], options)) == []
+    for name in ("shanghai-project", "anhui-suzhou-project"):
+        (tmp_path / "templates" / name / "README.md").write_text("changed", "utf-8")
+        assert len(made(build([office], options))) == 4, name
+
+
+def test_another_layout_in_the_department_is_seen_where_the_specs_stay(office, options, tmp_path):
+    import shutil
+
+    from tablegen.layout.folder import packed_templates
+
+    shutil.copytree(packed_templates() / "shanghai-project", tmp_path / "templates" / "other-project")
+    options = Options(("docx",), options.output, tmp_path / "templates")
+    for spec in office.glob("项目*.yaml"):
+        spec.write_text(spec.read_text("utf-8").replace("版式: shanghai-project\n", ""), "utf-8")
+    shared = office / "部门.yaml"
+    own = shared.read_text("utf-8")
+    shared.write_text(f"{own}版式: shanghai-project\n", "utf-8")
+    build([office], options)
+    shared.write_text(f"{own}版式: other-project\n", "utf-8")
+    build([office], options)
+    layouts = {entry.layouts for entry in read_record(options.output).entries.values()}
+    assert layouts == {("other-project",)}
+
+
+def test_the_department_of_every_member_makes_a_volume_again(office, options):
+    part = office / "馆所"  # comes after the specs of the office itself
+    part.mkdir()
+    (office / "项目0003.yaml").rename(part / "项目0003.yaml")
+    shared = part / "部门.yaml"
+    shared.write_text("项目性质: 经常性专项业务费\n", "utf-8")
+    options = Options(("docx",), options.output, volume=True)
+    assert len(made(build([office], options))) == 1
+    assert made(build([office], options)) == []
+    shared.write_text("项目性质: 经常性专项业务费  # 核对过\n", "utf-8")
+    assert len(made(build([office], options))) == 1
+
+
+def test_other_fonts_make_a_pdf_again_and_nothing_else(office, options, monkeypatch):
+    from tablegen.formats import fonts
+
+    options = Options(("pdf", "docx"), options.output)
+    spec = office / "项目0001.yaml"
+    build([spec], options)
+    assert made(build([spec], options)) == []
+    monkeypatch.setattr(fonts, "fonts_digest", lambda: "other fonts")
+    assert made(build([spec], options)) == ["第0001号项目.pdf"]
+
+
+def test_a_digest_knows_where_one_content_ends_and_the_next_begins():
+    assert digest(b"ab", b"c") != digest(b"a", b"bc")
+    assert digest(b"ab") != digest(b"ab", b"")
+
+
 def test_other_options_make_the_form_again(office, options):
     build([office], options)
     other = Options(options.formats, options.output, target="anhui-suzhou-project")
@@ -98,10 +161,10 @@ def test_a_file_edited_by_hand_is_made_again_and_kept(office, options):
 
 KILLED = """
 import os, signal, sys
-from tablegen.build import job as make
-from tablegen.cli import commands as cli
-make.entry_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-cli.run(sys.argv[1:])
+from tablegen.build import job
+from tablegen.cli.commands import run
+job.entry_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+run(sys.argv[1:])
 """
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from making.effort import PATIENCE_S
 from making.running import make_folder, spec_text, start
-from tablegen.build import job as make
+from tablegen.build import job
 from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.build.watch import EVERY_S, changes
@@ -25,7 +26,6 @@ from tablegen.layout.folder import packed_templates
 from tablegen.text import tree
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals")
-PATIENCE_S = 60  # a guard against hanging, not a measure
 LATER_NS = 2**62
 
 
@@ -122,18 +122,18 @@ def test_only_the_changed_spec_is_read_and_made_and_nothing_is_loaded(tmp_path, 
     options = Options(formats, tmp_path / "out")
     build([folder], options)
     parsed, written = [], []
-    parse, write = tree.parse_bytes, make.write_checked
+    parse, write = tree.parse_bytes, job.write_checked
 
     def parse_bytes(data, name, *rest):
         parsed.append(Path(name).name)
         return parse(data, name, *rest)
 
-    def write_checked(work, form, book):
+    def write_checked(work, form, *rest):
         written.append((work.members[0].spec.path.name, form))
-        return write(work, form, book)
+        return write(work, form, *rest)
 
     monkeypatch.setattr(tree, "parse_bytes", parse_bytes)
-    monkeypatch.setattr(make, "write_checked", write_checked)
+    monkeypatch.setattr(job, "write_checked", write_checked)
     loaded = set(sys.modules)
     for turn in range(3):
         parsed.clear()
@@ -150,17 +150,17 @@ def test_only_the_changed_spec_is_read_and_made_and_nothing_is_loaded(tmp_path, 
 
 
 class Lines:
-    """What a running process says, as it says it."""
+    """What a running process says, as it says it: both streams in one pipe, or their order would be that in
+    which two readers get their turn."""
 
-    def __init__(self, process: subprocess.Popen):
-        self.process = process
+    def __init__(self, *arguments: str | Path):
+        self.process = start(*arguments, bufsize=0, stderr=subprocess.STDOUT)
         self.said: queue.Queue[str] = queue.Queue()
         self.all: list[str] = []
-        for stream in (process.stdout, process.stderr):
-            threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+        threading.Thread(target=self._read, daemon=True).start()
 
-    def _read(self, stream) -> None:
-        for line in stream:
+    def _read(self) -> None:
+        for line in self.process.stdout:
             self.said.put(line.decode())
 
     def wait_for(self, words: str) -> None:
@@ -176,8 +176,8 @@ def watching(tmp_path) -> Iterator[Callable[..., Lines]]:
     running: list[subprocess.Popen] = []
 
     def begin(*arguments: str | Path) -> Lines:
-        running.append(start("build", *arguments, "-o", tmp_path / "out", "--watch", bufsize=0))
-        lines = Lines(running[-1])
+        lines = Lines("build", *arguments, "-o", tmp_path / "out", "--watch")
+        running.append(lines.process)
         lines.wait_for("看着")
         return lines
 
@@ -216,11 +216,9 @@ def test_a_saved_spec_is_made_and_a_broken_one_is_said_and_ends_nothing(office, 
 def test_a_spec_saved_during_the_first_run_is_made_again(tmp_path):
     """After it was read and before the watching proper begins."""
     folder = make_folder(tmp_path / "specs", 300)
-    process = start(
-        "build", folder, "-f", "docx", "-o", tmp_path / "out", "--watch", "--jobs", "1", bufsize=0
-    )
+    lines = Lines("build", folder, "-f", "docx", "-o", tmp_path / "out", "--watch", "--jobs", "1")
+    process = lines.process
     try:
-        lines = Lines(process)
         made = tmp_path / "out" / "某办公室" / "第0000号项目.docx"
         while not made.exists():
             time.sleep(0.01)

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from making.effort import PATIENCE_S
 from making.running import FORBIDDEN, make_folder, spec_text, start, tablegen
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
 from tablegen.build.run import build
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.files.atomic import BESIDE_PREFIX
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="signals, mounts")
@@ -49,7 +50,7 @@ def test_killed_at_random_moments_a_build_leaves_whole_files_and_the_next_run_no
             with suppress(BaseException):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
                 formats = ("docx,xlsx", "docx", "xlsx")[turn % 3]
-                cli.run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
+                run(["build", str(folder), "-f", formats, "-o", str(output), "--jobs", "1"])
             os._exit(0)
         time.sleep(moments.uniform(0.005, 0.12))
         with suppress(ProcessLookupError):
@@ -105,7 +106,7 @@ def test_two_builds_in_one_folder_at_once(tmp_path):
     folder = make_folder(tmp_path / "specs", 60)
     output = tmp_path / "out"
     runs = [start("build", folder, "-f", "docx", "-o", output, "--again") for _ in range(2)]
-    ends = [run.communicate(timeout=100) for run in runs]
+    ends = [run.communicate(timeout=PATIENCE_S) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ends
     assert len(list(output.rglob("*.docx"))) == 60
     assert len(read_record(output).entries) == 60
@@ -122,9 +123,11 @@ def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, mo
     output.mkdir()
     code = (
         "import sys,time\nfrom pathlib import Path\nfrom tablegen.files.atomic import locked\n"
-        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
+        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, output / LOCK_NAME], stdout=subprocess.PIPE)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, output / LOCK_NAME], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
         assert holder.stdout.readline()
         report = build([folder], Options(("docx",), output))
@@ -132,6 +135,7 @@ def test_a_record_locked_by_another_process_does_not_stop_the_files(tmp_path, mo
         holder.kill()
         holder.wait()
         holder.stdout.close()
+        holder.stdin.close()
     assert len(report.made) == 2
     assert [problem.code for problem in report.problems] == ["no-record"]
     assert report.exit_code == 0
@@ -212,37 +216,6 @@ def test_the_fetcher_of_the_renderer_refuses_everything_else(tmp_path):
     ):
         with pytest.raises(ValueError, match="refused"):
             fetch(url)
-
-
-def test_trimmed_faces_are_made_once_and_hold_every_character(tmp_path, monkeypatch):
-    from fontTools.ttLib import TTFont
-
-    from tablegen.formats.fonts import match_face, stack
-    from tablegen.formats.pdf import trimmed_fonts as faces
-
-    monkeypatch.setenv("TABLEGEN_CACHE", str(tmp_path / "cache"))
-    faces.trimmed.cache_clear()
-    made = faces.trimmed("宋体", False)
-    if made is None:
-        pytest.skip("no big Chinese face here")
-    try:
-        usual, rest = (set(TTFont(path).getBestCmap()) for path in (made.usual, made.rest))
-        face = match_face(stack("宋体"))
-        whole = set(TTFont(face.file, fontNumber=face.index, lazy=True).getBestCmap())
-        assert usual | rest >= {code for code in whole if code >= 0x20}
-        assert not usual & rest
-        gb2312 = {chr(code) for code in usual}
-        assert set("的一国预算绩效目标申报表①②（）《》、。□■√") <= gb2312
-        for name in "堃喆镕":  # in 通用规范汉字表, not in GB 2312
-            assert ord(name) in usual | rest
-            assert faces.needs_rest(f"负责人{name}")
-        assert not faces.needs_rest("≥10(次)，100%；其中：财政资金")
-        times = (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns)
-        faces.trimmed.cache_clear()
-        assert faces.trimmed("宋体", False) == made
-        assert (made.usual.stat().st_mtime_ns, made.rest.stat().st_mtime_ns) == times
-    finally:
-        faces.trimmed.cache_clear()
 
 
 def test_json_is_one_document(office, tmp_path):

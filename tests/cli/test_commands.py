@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from corpus import PINGLUO, ROOT, TEST_LAYOUTS
-from tablegen import formats as writers
-from tablegen.cli.commands import cli, run
+from tablegen.cli.commands import COMMANDS, run
+from tablegen.formats import WRITERS
 from tablegen.grid.sheet import Book
 
 GOOD = "版式: every-kind\n年度: 2024\n项目名称: 好的项目\n指标: {产出指标: 不适用}\n"
@@ -55,7 +56,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def made(folder: Path = Path("output")) -> list[str]:
     """The files below ``folder`` that a clerk asked for."""
-    formats = tuple(f".{name}" for name in writers.WRITERS)
+    formats = tuple(f".{name}" for name in WRITERS)
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in formats)
 
 
@@ -71,6 +72,55 @@ def test_three_files_in_the_folder_of_the_office(tablegen: Console, office: Path
     assert made() == ["某局/好的项目.docx", "某局/好的项目.pdf", "某局/好的项目.xlsx"]
     assert "1 个项目，做好 1 个" in tablegen.out
     assert tablegen.err == ""
+
+
+def test_a_run_ends_with_what_was_made_what_to_open_and_what_to_type(tablegen: Console, office: Path) -> None:
+    assert tablegen("build", office, *LAYOUTS, "-f", "docx,xlsx") == 0
+    assert tablegen.out.splitlines() == [
+        "1 个项目，做好 1 个：Word 1 份、Excel 1 份 → output/",
+        f"打开看看：{Path('output', '某局', '好的项目.docx')}",
+        "接下来：tablegen status   看哪些成品是最新的",
+    ]
+    assert tablegen("build", office, *LAYOUTS, "-f", "xlsx", "-o", "别处") == 0
+    assert tablegen.out.splitlines()[-1].startswith("接下来：tablegen status 别处 ")
+    assert tablegen("build", office, *LAYOUTS, "-f", "xlsx", "--quiet") == 0
+    assert tablegen.out == ""
+
+
+def test_after_a_fault_the_same_run_is_next(
+    tablegen: Console, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said as the launcher is called that was typed; a folder with a blank is quoted."""
+    monkeypatch.setenv("TABLEGEN_COMMAND", "./run")
+    folder = office.rename("某 局")
+    (folder / "坏.yaml").write_text(BAD, "utf-8")
+    assert tablegen("build", folder, *LAYOUTS, "-f", "xlsx") == 1
+    assert tablegen.out.splitlines()[-2:] == [
+        f"打开看看：{Path('output', '某 局', '好的项目.xlsx')}",
+        '接下来：改好上面说的错误，再运行 ./run build "某 局"',
+    ]
+    (folder / "好.yaml").unlink()
+    assert tablegen("build", folder, *LAYOUTS, "-f", "xlsx") == 1
+    assert "打开看看" not in tablegen.out
+
+
+def test_differences_of_rounding_are_one_line_and_check_lists_them(
+    tablegen: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of 广州 publishes totals in 万元 that its lines miss by 0.01 in five places."""
+    monkeypatch.chdir(ROOT)
+    folder = Path("specs", "广州市委网信办")
+    assert tablegen("build", folder, "-f", "html", "-o", tmp_path / "out") == 0
+    assert tablegen.err == (
+        f"{folder / '部门.yaml'} 提醒：[M3] 公布的合计与各项相加有 5 处不同，都在四舍五入的范围内，照公布数印；"
+        f"逐处看：tablegen check {folder}\n\n"
+    )
+    assert re.fullmatch(
+        rf"接下来：tablegen check {folder}   检查规则另有 \d+ 处意见，不影响制作",
+        tablegen.out.splitlines()[-1],
+    )
+    tablegen("check", folder)
+    assert tablegen.out.count("可以由舍入造成") == 5
 
 
 @pytest.mark.parametrize(
@@ -189,7 +239,7 @@ def test_called_wrongly(tablegen: Console, office: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], *([name, "--help"] for name in sorted(cli.commands))], ids=" ".join
+    "arguments", [["--help"], *([name, "--help"] for name in sorted(COMMANDS))], ids=" ".join
 )
 def test_help_is_chinese(tablegen: Console, arguments: Sequence[str]) -> None:
     assert tablegen(*arguments) == 0
@@ -250,7 +300,7 @@ LIES = {
 def test_a_file_that_does_not_say_what_the_sheet_says_is_not_put_in_place(
     tablegen: Console, office: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    honest = writers.WRITERS[name]
+    honest = WRITERS[name]
 
     def lying(book: Book) -> bytes:
         return honest(replace(book, sheets=tuple(map(LIES[name], book.sheets))))
@@ -258,7 +308,7 @@ def test_a_file_that_does_not_say_what_the_sheet_says_is_not_put_in_place(
     old = Path("output", "某局", f"好的项目.{name}")
     old.parent.mkdir(parents=True)
     old.write_bytes(b"old")
-    monkeypatch.setitem(writers.WRITERS, name, lying)
+    monkeypatch.setitem(WRITERS, name, lying)
     assert tablegen("build", office, "-f", name, *LAYOUTS) == 3
     assert "写出的" in tablegen.err
     assert "请把这份规格和这段话发给维护人员" in tablegen.err
@@ -284,23 +334,51 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
 
 
-def test_word_and_excel_are_made_without_pango(tablegen: Console, office: Path, no_pango: None) -> None:
+def test_all_three_formats_are_made_without_pango(tablegen: Console, office: Path, no_pango: None) -> None:
+    assert tablegen("build", office, *LAYOUTS) == 0
+    assert made() == ["某局/好的项目.docx", "某局/好的项目.pdf", "某局/好的项目.xlsx"]
+    assert tablegen("doctor") == 0
+    assert "PDF：√ 可以做（Typst" in tablegen.out
+    assert "没有（不用它就不必管）：这台机器缺少 Pango" in tablegen.out
+
+
+def test_the_other_engine_needs_pango(tablegen: Console, office: Path, no_pango: None) -> None:
     (office / "又.yaml").write_text(GOOD.replace("好的", "又一个"), "utf-8")
-    assert tablegen("build", office, *LAYOUTS) == 1
+    assert tablegen("build", office, *LAYOUTS, "--pdf-engine", "weasyprint") == 1
     assert made() == [
         "某局/又一个项目.docx",
         "某局/又一个项目.xlsx",
         "某局/好的项目.docx",
         "某局/好的项目.xlsx",
     ]
-    assert tablegen.err.count("Pango，做不了 PDF（Word、Excel 不受影响）") == 1
-    assert "libpango" in tablegen.err
+    assert tablegen.err.count("这台机器缺少 Pango，WeasyPrint 做不了 PDF") == 1
+    assert "去掉 --pdf-engine，或装上 Pango" in tablegen.err
 
 
-def test_doctor_says_what_pdf_needs(tablegen: Console, no_pango: None) -> None:
-    assert tablegen("doctor") == 1
-    assert "PDF：×" in tablegen.out
-    assert "apt-get install" in tablegen.out
+def producer(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        metadata = document.get_metadata_dict()
+    return metadata["Producer"] + metadata["Creator"]
+
+
+def test_the_engine_makes_a_pdf_current(tablegen: Console, office: Path) -> None:
+    build = ("build", office, *LAYOUTS, "-f", "docx,pdf")
+    assert tablegen(*build, "--pdf-engine", "weasyprint") == 0
+    assert tablegen(*build, "--pdf-engine", "weasyprint") == 0
+    assert "没有变" in tablegen.err + tablegen.out
+    assert "WeasyPrint" in producer(Path("output/某局/好的项目.pdf"))
+    assert tablegen("status", *LAYOUTS) == 0
+    docx = Path("output/某局/好的项目.docx").stat().st_mtime_ns
+    assert tablegen(*build) == 0
+    assert "Typst" in producer(Path("output/某局/好的项目.pdf"))
+    assert Path("output/某局/好的项目.docx").stat().st_mtime_ns == docx
+    assert tablegen("status", *LAYOUTS) == 0
+
+
+def test_an_engine_that_is_not_there(tablegen: Console, office: Path) -> None:
+    assert tablegen("build", office, *LAYOUTS, "--pdf-engine", "word") == 2
+    assert "没有“word”这种做 PDF 的引擎" in tablegen.err
+    assert "可以写：typst、weasyprint" in tablegen.err
 
 
 # -- the other commands

@@ -343,6 +343,14 @@ def test_made_specs_agree(name: str, data: st.DataObject) -> None:
     assert_agree(Source("试.yaml", root=root), (), layout)
 
 
+def test_a_source_of_money_typed_blank_and_then_filled_is_not_missing() -> None:
+    layout = layouts()["shanghai-project"]
+    text = "资金:\n  年度:\n    上年结转资金:\n      当年财政拨款:\n    当年财政拨款: 5万元\n    其他资金: 0.00\n"
+    source = parse_text(f"版式: shanghai-project\n年度: 2024\n{text}", "试.yaml")
+    found = [problem for problem in errors_of(source, (), layout) if "当年财政拨款" in problem.message]
+    assert [problem.code for problem in found] == ["duplicate-key"]
+
+
 def test_hover_texts_are_the_forms_own_instructions() -> None:
     schema = layout_schema(layouts()["shanghai-project"])
     assert schema["properties"]["主管部门"]["description"].startswith("一级预算主管部门的全称")

@@ -43,6 +43,7 @@ def test_killed_at_200_random_moments_the_old_file_is_whole_or_the_new_one_is(tm
     put_in_place(path, contents[0])
     moments = random.Random(SEED)
     for _ in range(200):
+        under_way, say_under_way = os.pipe()
         child = os.fork()
         if child == 0:  # writes until it is killed
             number = 0
@@ -50,10 +51,14 @@ def test_killed_at_200_random_moments_the_old_file_is_whole_or_the_new_one_is(tm
                 while True:
                     put_in_place(path, contents[number % len(contents)])
                     number += 1
+                    os.write(say_under_way, b".")
             os._exit(1)
+        assert os.read(under_way, 1) == b"."
         time.sleep(moments.uniform(0.0005, 0.012))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        os.close(under_way)
+        os.close(say_under_way)
         assert path.read_bytes() in contents, f"TABLEGEN_SEED={SEED}"
     left = strays(tmp_path)
     assert left, "no kill came while a file was being written: the test did not test"
@@ -65,10 +70,12 @@ def test_killed_at_200_random_moments_the_old_file_is_whole_or_the_new_one_is(tm
 def test_a_file_being_written_by_a_living_process_is_no_stray(tmp_path):
     code = (
         "import os,sys,time\nfrom pathlib import Path\nimport tablegen.files.atomic as place\n"
-        "os.fsync = lambda descriptor: (print('writing', flush=True), time.sleep(60))\n"
+        "os.fsync = lambda descriptor: (print('writing', flush=True), sys.stdin.read())\n"
         "place.put_in_place(Path(sys.argv[1]), b'x')"
     )
-    writer = subprocess.Popen([sys.executable, "-c", code, tmp_path / "a.docx"], stdout=subprocess.PIPE)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", code, tmp_path / "a.docx"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
         assert writer.stdout.readline()
         assert remove_strays(tmp_path) == []
@@ -77,6 +84,7 @@ def test_a_file_being_written_by_a_living_process_is_no_stray(tmp_path):
         writer.kill()
         writer.wait()
         writer.stdout.close()
+        writer.stdin.close()
     assert len(remove_strays(tmp_path)) == 1
 
 
@@ -208,9 +216,11 @@ def test_a_lock_held_by_another_process(tmp_path):
     lock = tmp_path / "锁"
     code = (
         "import sys,time\nfrom pathlib import Path\nfrom tablegen.files.atomic import locked\n"
-        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
+        "with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, lock], stdout=subprocess.PIPE)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     try:
         assert holder.stdout.readline()
         with pytest.raises(LockedError), locked(lock, patience_s=0.2):
@@ -219,6 +229,7 @@ def test_a_lock_held_by_another_process(tmp_path):
         holder.kill()  # a dead process holds nothing
         holder.wait()
         holder.stdout.close()
+        holder.stdin.close()
     with locked(lock, patience_s=0.2):
         pass
     assert not lock.exists()

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS, load_spec
 from tablegen.books.plan import make_book
-from tablegen.fill.fill import context, fill, format_day
+from tablegen.fill.fill import fill
+from tablegen.fill.names import context, format_day
 from tablegen.formats.html.template import clean
 from tablegen.grid.sheet import Sheet
-from tablegen.layout.folder import DATE_FORMATS
+from tablegen.layout.declaration import DATE_FORMATS
 from tablegen.model.layout import Layout
 from tablegen.model.project import Entry, Project
 from tablegen.problems import Place

@@ -6,16 +6,16 @@ import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
 from tablegen.books.plan import make_book
-from tablegen.fill.fill import first_difference
+from tablegen.fill.agreement import first_difference
 from tablegen.formats import WRITERS
 from tablegen.formats.blank import empty_sheet
-from tablegen.formats.excel import blank as xlsx_form
+from tablegen.formats.excel import blank as excel_blank
 from tablegen.formats.excel.write import plan
 from tablegen.formats.package_reader import open_package
-from tablegen.formats.word import blank as docx_form
+from tablegen.formats.word import blank as word_blank
 from tablegen.spec.folder import SpecFile
 
-READERS = {"docx": docx_form.take_apart, "xlsx": xlsx_form.take_apart}
+READERS = {"docx": word_blank.take_apart, "xlsx": excel_blank.take_apart}
 
 
 @pytest.mark.parametrize("form", READERS)

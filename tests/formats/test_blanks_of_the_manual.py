@@ -9,7 +9,7 @@ import pytest
 
 from corpus import ROOT
 from making.word import docx, tbl, tr
-from tablegen.fill.fill import Amount
+from tablegen.fill.names import Amount
 from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from making.effort import PATIENCE_S
 from making.running import make_folder, spec_text, tablegen
 from tablegen.build.options import Options
 from tablegen.build.run import build
@@ -49,7 +50,7 @@ def test_it_survives_being_saved_again_by_libreoffice(odd, form, tmp_path):
         [*command, "--outdir", again, odd[1] / f"网络宣传工作.{form}"],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert extract(again / f"网络宣传工作.{form}")[0][1] == ODD
 
@@ -64,6 +65,14 @@ def test_the_command_prints_it_or_writes_it_with_its_department(odd, tmp_path):
     # what comes out makes the same form again
     report = build([tmp_path / "back" / "某办公室"], Options(("docx",), tmp_path / "out2"))
     assert report.made[0].read_bytes() == (odd[1] / "网络宣传工作.docx").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+def test_a_file_name_may_hold_the_signs_of_xml(tmp_path, form):
+    spec = make_folder(tmp_path / "specs", 0) / "甲&乙 '三'.yaml"
+    spec.write_bytes(ODD)
+    [path] = build([spec], Options((form,), tmp_path / "out")).made
+    assert extract(path)[0] == ("某办公室/甲&乙 '三'.yaml", ODD)
 
 
 def test_web_pages_and_foreign_files_have_none(odd, tmp_path):

@@ -9,7 +9,9 @@ import pytest
 from lxml import etree
 
 from corpus import PINGLUO, SHANGHAI, TEMPLATES, load_spec, specs_of
-from tablegen.fill.fill import context, fill_template, load_templates
+from tablegen.fill.fill import fill_template
+from tablegen.fill.names import context
+from tablegen.fill.template import load_templates
 from tablegen.formats.excel.check_filled import check_filled_xlsx
 from tablegen.formats.excel.fill import make_plan, write_filled_xlsx
 from tablegen.formats.excel.workbook import S

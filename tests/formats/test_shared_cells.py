@@ -6,7 +6,9 @@ import pytest
 
 from corpus import foundation_specs, load_spec, spec_id
 from tablegen.books.plan import make_book
-from tablegen.fill.fill import context, fill_template, load_templates
+from tablegen.fill.fill import fill_template
+from tablegen.fill.names import context
+from tablegen.fill.template import load_templates
 from tablegen.spec.folder import SpecFile
 
 

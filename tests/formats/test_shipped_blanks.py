@@ -14,8 +14,9 @@ from openxml_audit import OpenXmlValidator
 from corpus import TEMPLATES, load_spec
 from tablegen.books.plan import make_book
 from tablegen.cli.commands import run
-from tablegen.fill.fill import context, load_templates
+from tablegen.fill.names import context
 from tablegen.fill.official import BLANKS, holds_blank, write_blank
+from tablegen.fill.template import load_templates
 from tablegen.formats import READ_BACK, WRITERS
 from tablegen.formats.html.check import check_html
 from tablegen.grid.merge import occupancy

@@ -11,7 +11,6 @@ import os
 import resource
 import shutil
 import tempfile
-import time
 import unicodedata
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fuzz.mutations import LAYOUTS, ROOT, blanks, layouts, offices, sent_forms, specs
+from making.effort import little_work
 from tablegen.build.options import Options
 from tablegen.build.report import Report
 from tablegen.build.run import build
@@ -38,7 +38,6 @@ fuzz = settings(
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
-SLOWEST_S = 5.0  # of this process's computing time: what else the machine does does not count
 MEMORY_MB = 1000
 
 
@@ -70,14 +69,13 @@ def run(folder: Path, spec: str, layout: dict[str, str | bytes] | None = None) -
             (templates / "fuzzed-layout" / name).write_bytes(data)
     output = work / "out"
     before = tree(work, output)
-    started = time.process_time()
-    try:
-        report = build([office], Options(("docx", "xlsx", "html"), output, templates, jobs=1))
-    except TablegenError as error:
-        problems = error.problems
-    else:
-        problems = made(report)
-    assert time.process_time() - started < SLOWEST_S
+    with little_work():
+        try:
+            report = build([office], Options(("docx", "xlsx", "html"), output, templates, jobs=1))
+        except TablegenError as error:
+            problems = error.problems
+        else:
+            problems = made(report)
     for problem in problems:
         sentence = format_problem(problem)
         assert problem.message
@@ -121,19 +119,18 @@ def test_spoilt_offices(scratch, files, options):
     for name, text in files.items():
         (office / name).write_text(text, "utf-8", newline="", errors="surrogatepass")
     before = tree(work, output)
-    started = time.process_time()
     said = []
-    for command in (
-        lambda: made(build([office], Options(output=output, jobs=1, **options))),
-        lambda: audit([office]).problems,
-        lambda: [problem for repaired in repair_all([office], None) for problem in repaired.left],
-        lambda: list(file_states(output)) and [],
-    ):
-        try:
-            said += command()
-        except TablegenError as error:
-            said += error.problems
-    assert time.process_time() - started < SLOWEST_S
+    with little_work():
+        for command in (
+            lambda: made(build([office], Options(output=output, jobs=1, **options))),
+            lambda: audit([office]).problems,
+            lambda: [problem for repaired in repair_all([office], None) for problem in repaired.left],
+            lambda: list(file_states(output)) and [],
+        ):
+            try:
+                said += command()
+            except TablegenError as error:
+                said += error.problems
     for problem in said:
         assert problem.message and format_problem(problem)
     assert tree(work, output) == before, "something was written outside the output folder"
@@ -164,13 +161,12 @@ def test_spoilt_forms_are_learnt_or_refused(scratch, form):
     work.mkdir()
     path = work / f"form.{suffix}"
     path.write_bytes(data)
-    started = time.process_time()
-    try:
-        problems = learn(path, "learnt-layout", work / "templates" / "learnt-layout").problems
-    except TablegenError as error:
-        problems = error.problems
-        assert problems and not (work / "templates" / "learnt-layout").exists()
-    assert time.process_time() - started < SLOWEST_S
+    with little_work():
+        try:
+            problems = learn(path, "learnt-layout", work / "templates" / "learnt-layout").problems
+        except TablegenError as error:
+            problems = error.problems
+            assert problems and not (work / "templates" / "learnt-layout").exists()
     for problem in problems:
         assert problem.message and format_problem(problem)
 
@@ -191,9 +187,8 @@ def only_problem(folder: Path, spec: str) -> list[str]:
     shutil.rmtree(office, ignore_errors=True)
     office.mkdir(parents=True)
     (office / "甲.yaml").write_text(spec, "utf-8")
-    started = time.process_time()
-    report = build([office], Options(("docx",), folder / "out", jobs=1))
-    assert time.process_time() - started < SLOWEST_S
+    with little_work():
+        report = build([office], Options(("docx",), folder / "out", jobs=1))
     assert report.made == []
     return [problem.message for problem in report.problems if problem.is_error]
 

@@ -10,15 +10,15 @@ import pytest
 
 from corpus import TEMPLATES
 from making.word import zipped
-from tablegen.formats.excel import blank as xlsx_form
+from tablegen.formats.excel import blank as excel_blank
 from tablegen.formats.package_reader import open_package
-from tablegen.formats.word import blank as docx_form
+from tablegen.formats.word import blank as word_blank
 from tablegen.problems import LayoutError
 
 VALUES = ("", "-1", "999999999", "x", "1e9", "A1:B", "rId99", "0", "true", "0.5")
 BLANKS = [
-    (TEMPLATES / "generic-project-word" / "form.docx", docx_form.take_apart),
-    (TEMPLATES / "shanghai-project" / "form.xlsx", xlsx_form.take_apart),
+    (TEMPLATES / "generic-project-word" / "form.docx", word_blank.take_apart),
+    (TEMPLATES / "shanghai-project" / "form.xlsx", excel_blank.take_apart),
 ]
 
 
@@ -65,4 +65,4 @@ def test_an_element_within_a_text_is_refused() -> None:
     strings = parts["xl/sharedStrings.xml"].decode()
     parts["xl/sharedStrings.xml"] = strings.replace("<t>", "<t>项目<t>里面</t>", 1).encode()
     with pytest.raises(LayoutError, match="读不了"):
-        xlsx_form.take_apart(open_package(zipped(parts), path.name))
+        excel_blank.take_apart(open_package(zipped(parts), path.name))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tablegen.fill.fill import load_template, load_templates, render_sheet
+from tablegen.fill.fill import render_sheet
 from tablegen.fill.official import write_blank
+from tablegen.fill.template import load_template, load_templates
 from tablegen.grid.draw import draw
 from tablegen.grid.sheet import Sheet
 

@@ -9,8 +9,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+from making.effort import PATIENCE_S
+
 # nothing of these is loaded unless it is asked for
-FORBIDDEN = ("weasyprint", "openpyxl", "xlsxwriter", "docx", "pypdfium2", "distributed", "rich", "fontTools")
+FORBIDDEN = (
+    "typst",
+    "weasyprint",
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "pypdfium2",
+    "distributed",
+    "rich",
+    "fontTools",
+)
 
 SPEC = """\
 版式: shanghai-project
@@ -57,23 +69,22 @@ def make_folder(root: Path, count: int, office: str = "某办公室") -> Path:
 
 
 def start(*arguments: str | Path, **options: object) -> subprocess.Popen:
-    """``tablegen`` in a process of its own, with pipes, in UTF-8."""
+    """``tablegen`` in a process of its own, with pipes, in UTF-8. Ctrl-C reaches it."""
     environment = {**os.environ, "PYTHONUTF8": "1", **options.pop("env", {})}  # type: ignore[dict-item]
     if sys.platform != "win32":  # a shell's background job ignores Ctrl-C, and its children would too
         options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
         [sys.executable, "-m", "tablegen", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         env=environment,
-        **options,  # type: ignore[arg-type]
+        **{**pipes, **options},  # type: ignore[arg-type]
     )
 
 
 def tablegen(*arguments: str | Path, **options: object) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of one run."""
     process = start(*arguments, **options)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE_S)
     return process.returncode, out.decode(), err.decode()
 
 
@@ -86,7 +97,7 @@ def hook(event, arguments):
         writing = bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
         opened.append((os.fsdecode(arguments[0]), writing))
 
-from tablegen.cli import commands as cli
+from tablegen.cli.commands import run
 from tablegen.text import tree
 
 parse = tree.parse_bytes
@@ -97,7 +108,7 @@ def counted(data, name, *rest):
 
 tree.parse_bytes = counted
 sys.addaudithook(hook)
-code = cli.run(json.loads(sys.argv[1]))
+code = run(json.loads(sys.argv[1]))
 print(json.dumps({"code": code, "opened": opened, "parsed": parsed, "modules": sorted(sys.modules)}))
 """
 
@@ -109,6 +120,6 @@ def observed(*arguments: str | Path) -> dict:
         capture_output=True,
         check=True,
         env={**os.environ, "PYTHONUTF8": "1"},
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     return json.loads(result.stdout.decode().splitlines()[-1])

@@ -46,6 +46,12 @@ def test_amounts(text: str, default: Unit | None, expected: str) -> None:
     assert parse_amount(text, default) == yuan(expected)
 
 
+def test_eighteen_digits_are_read_and_one_more_is_refused() -> None:
+    assert parse_amount("1234567890123456.78", Unit.YUAN) == yuan("1234567890123456.78")
+    with pytest.raises(AmountSyntaxError, match="最多 18 位"):
+        parse_amount("12345678901234567.89", Unit.YUAN)
+
+
 @given(AMOUNTS, units, st.booleans())
 def test_written_and_read_again(amount: Decimal, unit: Unit, thousands: bool) -> None:
     """What a layout prints with enough places is read back as exactly the same money."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tablegen.text import rule_words as words
 from tablegen.text import vocabulary
+from tablegen.text.known_words import own_section
 from tablegen.text.tree import (
     FORBIDDEN,
     MAX_DEPTH,
@@ -21,7 +22,6 @@ from tablegen.text.tree import (
     Sequence,
     Source,
     Text,
-    own_section,
     parse_bytes,
     parse_text,
     read_source,
@@ -179,11 +179,28 @@ def test_a_large_file_is_refused() -> None:
     assert codes(parse_bytes(b"a: " + b"x" * MAX_FILE_BYTES, "甲.yaml")) == ["too-large"]
 
 
-def test_deep_nesting_is_refused_and_does_not_crash() -> None:
-    for depth in (MAX_DEPTH + 1, 100_000):
-        source = parse_text("甲: " + "[" * depth, "甲.yaml")
-        assert codes(source) == ["too-deep"]
-        assert source.root is None
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 1_500, 100_000])
+@pytest.mark.parametrize(
+    "nest", ["甲: {}", "甲:\n  乙: [1, {}", "{}", "- "], ids=["value", "list", "flow", "block"]
+)
+@pytest.mark.parametrize("bracket", ["[", "{", "[{"])
+def test_deep_nesting_is_refused_and_does_not_crash(nest: str, bracket: str, depth: int) -> None:
+    """At the same place, whether our own limit notices it or that of a scanner which looks ahead."""
+    text = "- " * depth if nest == "- " else nest.replace("{}", bracket * depth)
+    source = parse_text(text, "甲.yaml")
+    assert codes(source) == ["too-deep"]
+    assert source.root is None
+    assert len(source.line(source.problems[0].place.line)) >= source.problems[0].place.column
+
+
+def test_a_fault_behind_no_deep_nest_stays_a_fault() -> None:
+    for text in (
+        "甲: " + "[" * (MAX_DEPTH - 2) + "}",
+        "甲: " + "[]" * 3,
+        "甲: “\n乙: '",
+        "甲: [" + "1, " * 100,
+    ):
+        assert codes(parse_text(text, "甲.yaml")) == ["syntax"]
 
 
 def test_nesting_up_to_the_limit_is_fine() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..fill.fill import Amount, context, fill_names
+from ..fill.fill import fill_names
+from ..fill.names import Amount, context
 from ..grid.sheet import Sheet
 from ..model.layout import Layout
 from ..model.money import Money
@@ -45,7 +46,7 @@ def _amounts(row: Mapping[str, Money | None], layout: Layout) -> dict[str, objec
 
 
 def _common(contexts: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """What all projects say alike; blank where they differ."""
+    """Fields that all projects share; blank where they differ."""
     first = contexts[0]
     return {
         key: value if all(other[key] == value for other in contexts) else ""

@@ -45,7 +45,7 @@ def _list_sheet(
 
 
 def list_book(members: Sequence[Loaded], department: Department) -> tuple[Book | None, list[Problem]]:
-    """The Book of a list and what is to be said of its sums; None where they are wrong. Raises LayoutError."""
+    """The Book of a list (None where its sums are wrong) and problems of its sums. Raises LayoutError."""
     made, problems = _list_sheet(members, department)
     project, layout = members[0].project, members[0].layout
     assert project is not None and layout is not None

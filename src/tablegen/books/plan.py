@@ -60,7 +60,7 @@ def make_book(loaded: Loaded) -> Book:
 
 
 def work_book(work: Work) -> tuple[Book | None, list[Problem]]:
-    """The Book of ``work`` and what is to be said of it; None where it must not be made. Raises LayoutError."""
+    """The Book of ``work`` (None where it must not be made) and problems found. Raises LayoutError."""
     faulty = [loaded for loaded in work.members if not loaded.ready]
     if work.kind == "form":
         return None if faulty else make_book(work.members[0]), []

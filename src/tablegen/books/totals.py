@@ -71,7 +71,7 @@ def amount_of(project: Project, column: str, period: str) -> Money | None:
 
 
 def compute(groups: Sequence[Group], department: Department, layout: Layout) -> Totals:
-    """The totals of a list and what is to be said about them."""
+    """The totals of a list, and problems where they differ from what was published."""
     period = main_period(layout).period
     columns = columns_of(layout)
     problems = list(_unknown_rows(groups, department))
@@ -151,8 +151,8 @@ def _by_column(
 
 
 def rounding_room(amounts: Sequence[Money], total: Money, money: MoneyFormat) -> Money:
-    """By how much rounding alone can part a total from its lines: half a unit of the last place for the
-    total and for every line that may have been rounded (one with more places is exact)."""
+    """The largest difference that rounding alone can cause between a total and its lines: half a unit of the last place
+    for the total and for every line that may have been rounded (one with more places is exact)."""
     step = money.unit.value.scaleb(-money.max_places)  # 0.01万元 = 100 元
     rounded = [amount for amount in (*amounts, total) if amount.yuan % step == 0]
     return Money(step / 2 * len(rounded))

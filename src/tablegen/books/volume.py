@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..fill.fill import Amount, fill_template, load_template
+from ..fill.fill import fill_template
+from ..fill.names import Amount
+from ..fill.template import load_template
 from ..grid.paginate import page_rows
 from ..grid.sheet import Book, Row, Sheet
 from ..model.layout import Layout
@@ -81,7 +83,7 @@ def _amount(item: Entry, with_unit: bool) -> object:
 
 
 def _linked(rows: Sequence[Row], count: int, first_pages: Sequence[int]) -> list[Row]:
-    """Rows 1..count lead to sheets 1..count: name and page are links, the page is what was reckoned."""
+    """Rows 1..count link to sheets 1..count: name and page number are links, the page number is an estimate."""
     result = []
     for number, row in enumerate(rows):
         if 1 <= number <= count:

@@ -15,19 +15,18 @@ from ..books.plan import plan, work_book
 from ..books.work import Work
 from ..check.collect import judge
 from ..files.atomic import write_problem
-from ..fill.fill import context, load_template, load_templates
+from ..files.once import begin_run
+from ..fill.names import context
 from ..fill.official import describe, holds_blank, write_blank
-from ..formats import READ_BACK, WRITERS
+from ..formats import READ_BACK
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
-from ..layout.folder import known_folders, load_layout
 from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
-from ..spec.folder import read_shared
 from ..spec.load import Loaded, load
 from ..text.tree import unreadable
 from .options import PUBLIC_FOLDER, Options
 from .record import Entry as Delivered
-from .record import deliver, entry_of, forget_files
+from .record import deliver, entry_of
 from .report import Outcome, Report
 from .up_to_date import Job
 
@@ -50,32 +49,13 @@ class Chunk:
     run: str
 
 
-_run = ""  # that this process works for
-
-
-def begin(run: str) -> None:
-    """Layouts and 部门.yaml files are read once per run: a process that outlives it (--watch, a Dask worker)
-    forgets them when the next one begins."""
-    global _run
-    if _run not in ("", run):
-        forget()
-    _run = run
-
-
-def forget() -> None:
-    """Forget every file that was read once."""
-    forget_files()
-    for cached in (read_shared, known_folders, load_layout, load_template, load_templates):
-        cached.cache_clear()
-
-
 def do_chunk(chunk: Chunk) -> list[Outcome]:
     """Do the jobs one after the other; never raises for what is wrong in a spec, a layout or on the disk."""
     with _ONE_AT_A_TIME:
         before = Path.cwd()
         if chunk.here != before:  # a worker of a cluster was started elsewhere
             os.chdir(chunk.here)
-        begin(chunk.run)
+        begin_run(chunk.run)
         try:
             return do_jobs(chunk.jobs, chunk.options, list(chunk.folders))
         finally:
@@ -196,14 +176,14 @@ def _begin_job(job: Job, options: Options, folders: list[Path]) -> _Begun:
     return begun
 
 
-def write_checked(work: Work, form: str, book: Book) -> bytes:
-    """The file of ``book`` in the format ``form``, read back: the official blank filled where the layout holds
+def write_checked(work: Work, form: str, book: Book, writer: Callable[[Book], bytes]) -> bytes:
+    """The file of ``book`` in the format ``form`` that ``writer`` makes, read back: the official blank filled where the layout holds
     one, else made from the Sheet (a volume always is). Raises TablegenError."""
     project, layout = work.members[0].project, work.members[0].layout
     assert project is not None and layout is not None
     office_file = form in ("docx", "xlsx")
     if work.kind == "volume" or not holds_blank(layout.folder, form):
-        data = WRITERS[form](book)
+        data = writer(book)
         data = embed(data, book.source) if office_file else data
         READ_BACK[form](data, book)
         return data
@@ -236,7 +216,7 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
     for form in job.formats:
         path = place.with_name(f"{place.name}.{form}")
         try:
-            data = write_checked(work, form, book)
+            data = write_checked(work, form, book, options.writer(form))
         except SelfCheckError as error:
             report.self_check_failed = True
             report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..formats import WRITERS
+from ..formats import PDF_ENGINE, PDF_ENGINES, WRITERS
+from ..grid.sheet import Book
 from ..problems import CallError, Problem
 from .processes import cores
 
@@ -36,6 +37,7 @@ class Options:
     strict: bool = False  # warnings stop a spec like errors
     jobs: int | None = None  # processes; None: as many as there is work for, up to the cores
     executor: str | None = None  # dask://HOST:PORT
+    pdf_engine: str = PDF_ENGINE
 
     @property
     def folder(self) -> Path:
@@ -47,6 +49,11 @@ class Options:
         """The options that change what is printed, as the record names them."""
         words = {"版式": self.target} if self.target else {}
         return words | ({PUBLIC_FOLDER: "是"} if self.public else {})
+
+    def writer(self, form: str) -> Callable[[Book], bytes]:
+        """What makes a file of this format."""
+        another = form == "pdf" and self.pdf_engine != PDF_ENGINE
+        return PDF_ENGINES[self.pdf_engine] if another else WRITERS[form]
 
     def workers(self, cost_ms: float) -> int:
         """How many processes the work is worth."""
@@ -67,3 +74,12 @@ def parse_formats(words: Sequence[str]) -> list[str]:
             if name not in formats:
                 formats.append(name)
     return formats or list(DEFAULT_FORMATS)
+
+
+def parse_engine(word: str | None) -> str:
+    """The name of what makes a PDF. Raises CallError."""
+    name = (word or PDF_ENGINE).strip().lower()
+    if name not in PDF_ENGINES:
+        hint = f"可以写：{'、'.join(PDF_ENGINES)}"
+        raise CallError(Problem("unknown-engine", f"没有“{name}”这种做 PDF 的引擎", hint=hint))
+    return name

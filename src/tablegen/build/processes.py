@@ -1,9 +1,9 @@
-"""Chunks of work to processes: of this machine, or of a Dask cluster through the same interface.
+"""Chunks of work for processes of this machine, or of a Dask cluster through the same interface.
 
-A chunk is handed out whole, so that starting a process and reading layouts, styles and fonts is paid once.
-Results come back in the order of the chunks. At most a few chunks a process are under way, so that memory
-does not grow with the number of forms. A process that dies (no memory, killed) takes its chunk with it once;
-the chunk is then tried again in a fresh process, and given up the second time.
+A chunk is handed out whole, so that starting a process and reading layouts, styles and fonts is paid for once.
+Results come back in the order of the chunks. At most UNDER_WAY chunks per process are handed out, so that memory
+does not grow with the number of forms. The chunk of a process that dies (no memory, killed) is tried again in a
+fresh process, and given up the second time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DASK = "dask://"
 def run_chunks(
     tasks: Sequence[Task], work: Callable[[Task], Result], jobs: int, executor: str | None
 ) -> Generator[Result | LostChunk, None, None]:
-    """The tasks where they are to be done: here, in processes, or on the cluster ``executor`` names.
+    """Do the tasks in this process, in ``jobs`` processes, or on the cluster that ``executor`` names.
 
     Raises CallError for a cluster that cannot be reached. Closing the generator ends the work.
     """
@@ -69,8 +69,7 @@ def can_share_locks() -> bool:
 
 
 class LostChunk:
-    """Stands in the place of a result: the process that worked on the chunk died, and died again when it had
-    the chunk alone."""
+    """In place of a result: the process that worked on the chunk died, and died again with that chunk alone."""
 
 
 def run_processes(
@@ -124,13 +123,13 @@ def _processes(jobs: int) -> Iterator[Executor]:
             mine = set(multiprocessing.active_children()) - before
             for process in mine:
                 process.kill()
-            for process in mine:  # gone, and with them their locks on what they had begun to write
+            for process in mine:  # until they are gone, and with them their locks on temporary files
                 process.join(KILL_S)
 
 
 def _begin_process() -> None:
     """First thing in a process of the pool: Ctrl-C is answered by the one that started it, and when that one is
-    gone, however it ended, this one ends too. By itself it would wait for work for ever."""
+    gone, however it ended, this one ends too: otherwise it would wait for work for ever."""
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -161,11 +160,11 @@ def _interrupt_later() -> Iterator[None]:
 class Interrupt:
     """Ctrl-C while a run goes on. The first press raises KeyboardInterrupt, wherever the program is, and is
     remembered: some code cannot let an exception through, and swallows it. For PATIENCE_S after it, and after
-    ``tidying``, a press does nothing: what is left to do, and the report, are short and must not be cut shorter."""
+    ``tidying``, further presses are ignored: the remaining work and the report are short and must be completed."""
 
     def __init__(self) -> None:
         self.pressed = False
-        self.late = False  # pressed when all was done but the tidying: --watch must not go on
+        self.late = False  # pressed during the final tidying: --watch must not go on
         self._over = False
         self._deaf_until = 0.0
 
@@ -247,7 +246,7 @@ def run_dask(
         workers = max(len(client.scheduler_info()["workers"]), 1)
         yield from _in_order_even_if_lost(executor, tasks, work, workers, KilledWorker)
     finally:
-        executor.shutdown(wait=False)  # what Ctrl-C left is not waited for
+        executor.shutdown(wait=False)  # after Ctrl-C nothing is waited for
         client.close()
 
 

@@ -21,6 +21,7 @@ from sys import intern
 
 from .. import __version__
 from ..files.atomic import keep_copy, locked, put_in_place
+from ..files.once import once_per_run
 
 RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
@@ -34,7 +35,8 @@ HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什�
 class Inputs:
     """Digests of everything a file depends on; ``options`` are the words of the command line.
 
-    ``fonts`` is "" for files that only name their fonts (Word, Excel).
+    ``fonts`` and ``engine`` (what makes a PDF, with its version) are "" for files that only name their fonts (Word,
+    Excel).
     """
 
     spec: str
@@ -43,6 +45,7 @@ class Inputs:
     fonts: str
     program: str
     options: tuple[tuple[str, str], ...] = ()
+    engine: str = ""
 
 
 REASONS = {
@@ -50,6 +53,7 @@ REASONS = {
     "shared": "部门.yaml 改了",
     "layout": "版式改了",
     "fonts": "字体换了",
+    "engine": "做 PDF 的引擎换了",
     "program": "程序升级了",
     "options": "选项不同",
 }
@@ -81,9 +85,9 @@ def digest(*contents: bytes) -> str:
     return state.hexdigest()
 
 
-@cache
+@once_per_run
 def folder_digest(folder: Path) -> str:
-    """Of the names and contents of every file below ``folder``, once per process. "" where it is gone."""
+    """Of the names and contents of every file below ``folder``, read once per run. "" where it is gone."""
     contents: list[bytes] = []
     for parent, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith((".", "__pycache__")))
@@ -98,21 +102,14 @@ def folder_digest(folder: Path) -> str:
 
 @cache
 def program_digest() -> str:
-    """The version, and the program's own files: a changed program makes its files again."""
+    """The version, and the files of the program, read once per process: a changed program makes its files again."""
     return f"{__version__}-{folder_digest(Path(__file__).resolve().parent.parent)}"
 
 
-@cache
+@once_per_run
 def shared_digest(paths: tuple[Path, ...]) -> str:
-    """Of the 部门.yaml files of a spec, once per process; "" for none."""
+    """Of the 部门.yaml files of a spec, read once per run; "" for none."""
     return digest(*map(read_or_empty, paths)) if paths else ""
-
-
-def forget_files() -> None:
-    """Forget what was read of folders: a long-running watch must see changes (the program itself stays)."""
-    program_digest()
-    for function in (folder_digest, shared_digest):
-        function.cache_clear()
 
 
 def read_or_empty(path: Path) -> bytes:
@@ -157,8 +154,9 @@ def _spell_folder(folder: str, output: str, here: str) -> str:
 
 def _line(entry: Entry) -> str:
     inputs = entry.inputs
+    drawn = (("字体", inputs.fonts), ("引擎", inputs.engine))
     made_from = {"规格": inputs.spec}
-    for key, value in (("部门", inputs.shared), ("版式", inputs.layout), ("字体", inputs.fonts)):
+    for key, value in (("部门", inputs.shared), ("版式", inputs.layout), *drawn):
         if value:
             made_from[key] = value
     made_from["程序"] = inputs.program
@@ -193,6 +191,7 @@ def _entry(line: str) -> Entry | None:
                 intern(made_from.get("字体", "")),
                 intern(made_from["程序"]),
                 tuple(options.items()),
+                intern(made_from.get("引擎", "")),
             ),
             words["成品校验"],
             words["大小"],

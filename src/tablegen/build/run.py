@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from ..files.atomic import remove_strays, write_problem
+from ..files.once import begin_run
 from ..layout.folder import find_layout, search_folders
 from ..model.layout import Layout
 from ..problems import Place, Problem, Severity
@@ -18,7 +19,7 @@ from ..spec.check import join_shared
 from ..spec.folder import SpecFile, find_specs
 from ..spec.load import Loaded, load
 from ..text.tree import Text
-from .job import Chunk, begin, do_chunk, make_public
+from .job import Chunk, do_chunk, make_public
 from .options import Options
 from .processes import Interrupt, LostChunk, run_chunks
 from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
@@ -39,7 +40,7 @@ def build(
     made. Ctrl-C ends the run with the report of what was done.
     """
     run = os.urandom(8).hex()
-    begin(run)
+    begin_run(run)
     specs = find_specs(paths)
     folders = search_folders(options.templates, [spec.path for spec in specs])
     if options.target is not None:
@@ -57,6 +58,7 @@ def build(
         options.volume,
         options.folder,
         options.again or options.strict,  # a current file may have been made without being strict
+        options.pdf_engine,
     )
     report.made += current
     report.unchanged = len(current)

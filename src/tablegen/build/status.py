@@ -39,7 +39,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """``why`` says more than the state does, or is ""."""
+    """``why``: details in Chinese, or ""."""
 
     path: Path
     state: State
@@ -47,8 +47,8 @@ class FileState:
 
 
 def file_states(output: Path, templates: Path | None = None) -> Iterator[FileState]:
-    """Every delivered file below ``output``, in order. Files that the record knows but nobody finds any more
-    are left out: there is nothing to deliver."""
+    """Every delivered file below ``output``, in order. Files that are recorded but no longer
+    there are left out."""
     record = read_record(output)
     for path in delivered_files(output, SUFFIXES):
         entry = record.entries.get(path.relative_to(output).as_posix())
@@ -81,5 +81,5 @@ def current_inputs(entry: Entry, specs: list[SpecFile], templates: Path | None, 
         own = digest(read_or_empty(specs[0].path))
     shared = tuple(dict.fromkeys(path for spec in specs for path in spec.shared))
     layout = digest(*layouts) if layouts else ""
-    options = entry.inputs.options
-    return inputs_of(Inputs(own, shared_digest(shared), layout, "", program_digest(), options), form)
+    options, engine = entry.inputs.options, entry.inputs.engine.partition(" ")[0]
+    return inputs_of(Inputs(own, shared_digest(shared), layout, "", program_digest(), options, engine), form)

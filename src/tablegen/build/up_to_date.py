@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from ..books.places import FORM, VOLUME, form_places, group_keys
+from ..formats import PDF_ENGINE
 from ..layout.folder import find_layout
 from ..model.layout import Layout
 from ..problems import TablegenError
@@ -31,7 +33,7 @@ from .record import (
 )
 
 # ms for one form, to cut the work into even chunks; measured by bench/ on the 30-row form
-COST_MS = {"docx": 4.0, "xlsx": 6.0, "html": 3.0, "pdf": 120.0}
+COST_MS = {"docx": 4.0, "xlsx": 6.0, "html": 3.0, "pdf": 25.0}
 CHUNK_MS = 300.0
 NAME_KEYS = ("项目名称", "部门名称")
 
@@ -64,12 +66,23 @@ class Job:
 
 
 def inputs_of(inputs: Inputs, form: str) -> Inputs:
-    """Only what is drawn depends on the fonts of this machine."""
+    """Only what is drawn depends on the fonts of this machine and on what draws it: of ``engine``, which is a name
+    here, the version counts too."""
     if form != "pdf":
-        return inputs
+        return replace(inputs, engine="") if inputs.engine else inputs
     from ..formats.fonts import fonts_digest
 
-    return replace(inputs, fonts=fonts_digest())
+    return replace(inputs, fonts=fonts_digest(), engine=_with_version(inputs.engine or PDF_ENGINE))
+
+
+@cache
+def _with_version(engine: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{engine} {version(engine)}"
+    except PackageNotFoundError:  # the writer says so
+        return engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +156,11 @@ def schedule(
     volume: bool,
     folder: Path,
     again: bool,
+    engine: str = PDF_ENGINE,
 ) -> tuple[list[Job], list[Path]]:
     """The jobs, and the files that are current. ``words``: options that change what is printed; ``folder``:
-    where the places begin, the output folder or one below it; ``again``: current files are made too."""
+    where the places begin, the output folder or one below it; ``again``: current files are made too; ``engine``:
+    what makes a PDF."""
     output = record.output
     inside = folder.relative_to(output)
     groups: dict[tuple, list[Glance]] = {}
@@ -181,6 +196,7 @@ def schedule(
             "",
             program_digest(),
             (*options, *((("成册", "是"),) if kind == VOLUME else ())),
+            engine,
         )
         place = places[first.spec.path] if kind == FORM else None
         known = {

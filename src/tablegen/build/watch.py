@@ -1,7 +1,7 @@
-"""``tablegen build --watch``: what is saved is made again at once.
+"""``tablegen build --watch``: forms are made again as soon as a file is saved.
 
-Files are looked at every tenth of a second: modification times of a few hundred files cost less than a
-millisecond, and notices of the system do not come from network drives, on which offices keep their specs.
+Modification times are polled every tenth of a second: for a few hundred files that takes less than a millisecond,
+and change notifications of the system do not cover network drives, where offices keep their specs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 EVERY_S = 0.1
-LOADED_NS = time.time_ns()  # this module is loaded when the watching begins, before the first run
+LOADED_NS = time.time_ns()  # imported before the first run of --watch
 SUFFIXES = (".yaml", ".yml", ".html", ".css", ".docx", ".xlsx", ".txt")
 
 
@@ -37,7 +37,7 @@ def snapshot(folders: list[Path]) -> dict[str, tuple[int, int]]:
                         status = item.stat()
                         found[item.path] = (status.st_mtime_ns, status.st_size)
         except OSError:
-            continue  # gone between two looks: it is missed in the next snapshot
+            continue  # gone between two snapshots: the next one will lack it
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..problems import CallError, Problem, Severity
+from ..problems import CallError, Problem, Severity, command
 from .collect import Audit
 from .rules.explain import GROUPS, find_rule
 from .rules.rule import SYSTEM
@@ -152,5 +152,5 @@ def _rule_id(word: str) -> str:
         return find_rule(word).id
     except CallError as error:
         problem = error.problems[0]
-        hint = f"写规则的编号（I5）、一组的字母（I）、“{SYSTEM}”，或“退回”“提醒”；tablegen rules 列出全部规则"
+        hint = f"写规则的编号（I5）、一组的字母（I）、“{SYSTEM}”，或“退回”“提醒”；{command('rules')} 列出全部规则"
         raise CallError(Problem(problem.code, problem.message, hint=hint)) from None

@@ -1,1 +1,3 @@
-"""What helps to write a spec: a new one, repairs in place, the schema for editors."""
+"""What helps to write a spec: a ``new`` one from a sample or last year's, ``fix`` for typing slips in place, the
+``schema`` that editors complete from.
+"""

@@ -24,7 +24,7 @@ from ..text.edits import apply_edits
 from ..text.tree import Mapping, Source, parse_text
 
 MAX_ROUNDS = 12  # a repair may uncover the next slip of the same line
-# what a 部门.yaml lacks stands in the specs below it
+# what a 部门.yaml leaves out may stand in the specs below it
 _ONLY_WHOLE = (
     "missing-layout",
     "missing-field",
@@ -37,7 +37,7 @@ _ONLY_WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """One file: what was made of it, which problems that cured, which are left (places in the new text)."""
+    """One file: its new content, the problems that this cured, and those that are left (places in the new text)."""
 
     path: Path
     before: bytes
@@ -65,7 +65,7 @@ def files_to_repair(paths: Sequence[Path]) -> list[SpecFile]:
 
 
 def repair(spec: SpecFile, folders: list[Path]) -> Repaired:
-    """Cure what can be cured for certain in one file, without writing it. Raises OSError."""
+    """Cure in one file what can be cured with certainty; nothing is written. Raises OSError."""
     before = spec.path.read_bytes()
     name = str(spec.path)
     shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
@@ -103,7 +103,7 @@ def own_problems(
 ) -> list[Problem]:
     """The problems of one file, in order of place; without those of the files it draws on."""
     source = parse_typed(data, str(spec.path), shared, folders)
-    if spec.path.name == SHARED_NAME:  # looked at as what a spec without a line of its own would draw on
+    if spec.path.name == SHARED_NAME:  # checked as if an empty spec drew on it
         empty = Source(f"{source.name}:", root=Mapping((), Place(source.name)))
         problems = examine(spec, empty, (source, *shared), folders).problems
     else:
@@ -124,7 +124,7 @@ def _of_rules(loaded: Loaded) -> list[Problem]:
 
 
 def is_worse(before: str, after: str) -> bool:
-    """Whether a text that YAML could read has become one that it cannot: then nothing was certain after all."""
+    """Whether valid YAML became invalid: then no repair was certain after all."""
     return before != after and parse_text(before, "").root is not None and parse_text(after, "").root is None
 
 
@@ -162,7 +162,7 @@ def difference(repaired: Repaired) -> str:
 
 
 def summarise(cured: Sequence[Problem]) -> list[str]:
-    """What was cured, one sentence for each kind, with the lines it stood in."""
+    """What was cured: one sentence per kind, with line numbers."""
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in cured:
         kinds.setdefault((problem.code, problem.message), []).append(problem)

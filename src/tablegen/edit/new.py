@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..layout.folder import find_layout
 from ..model.layout import Field, Kind, Layout
-from ..problems import CallError, Fix, Place, Problem, SpecError, has_errors
+from ..problems import CallError, Fix, Place, Problem, SpecError, command, has_errors
 from ..spec.check import join_shared
 from ..spec.folder import SHARED_NAME, spec_file
 from ..spec.reader import parse_day
@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?=年|[-—–~至到.]|$)")
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What to write: the spec, and its schema in the folder beside."""
+    """What to write: the spec, and its schema in the folder beside it."""
 
     path: Path
     text: str
@@ -53,7 +53,7 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
     if isinstance(stated, Text) and stated.value not in (layout.id, layout.name):
         message = f"“{SHARED_NAME}”写的版式是“{stated.value}”，不是“{layout_name}”"
         raise CallError(
-            Problem("other-layout", message, stated.place, f"写：tablegen new {stated.value} {path}")
+            Problem("other-layout", message, stated.place, "写：" + command(f"new {stated.value} {path}"))
         )
     if path.name == SHARED_NAME:
         schema = shared_schema(layout)

@@ -1,7 +1,7 @@
 """A layout's declarations as a JSON Schema (draft-07), for completion, hover texts and red underlines in editors.
 
 The same declarations drive check.py; what a schema can say is said here exactly as the check sees it, so
-that the two never disagree (tests/spec/test_schema.py names what a schema cannot say: sums, rounding …).
+that the two never disagree (tests/edit/test_schema.py names what a schema cannot say: sums, rounding …).
 The program reads every scalar as the text that was typed, an editor types it first: wherever a text
 may stand, a number, a truth value and null may stand too.
 """
@@ -14,7 +14,7 @@ from contextlib import suppress
 from ..check.rules.registry import rules
 from ..check.rules.rule import SYSTEM
 from ..check.rules.run import NEVER_SILENT, SILENCE_KEY
-from ..layout.folder import NO, YES
+from ..layout.declaration import NO, YES
 from ..model.layout import Field, FundLine, Goal, IndicatorClass, IndicatorSystem, Kind, Layout, PeriodFunds
 from ..model.money import MAX_DIGITS, UNITS
 from ..spec.folder import VOLUME_KEY
@@ -144,13 +144,13 @@ def _has(names: Iterable[str]) -> Schema:
 
 
 def _names(need: Schema) -> list[str]:
-    """The names that a schema of ``_has`` asks for; none for any other schema."""
+    """The names that a schema made by ``_has`` requires; none for any other schema."""
     parts = need.get("anyOf", [need])
     return [name for part in parts for name in part.get("required", ())]  # type: ignore[attr-defined,union-attr]
 
 
 def _only_one(names: Iterable[str], present: Iterable[str] = ()) -> list[Schema]:
-    """Not two names of one thing, be it that the other one is already given."""
+    """No two names of one thing, nor one beside another that is already given (``present``)."""
     names = list(names)
     given = [name for name in names if name in set(present)]
     rules: list[Schema] = [

@@ -1,1 +1,3 @@
-"""Putting finished files in their place so that nothing is ever lost or half written."""
+"""Files on disk: ``atomic`` puts a finished one in its place so that nothing is lost or half written, ``once`` remembers
+what is read once per run.
+"""

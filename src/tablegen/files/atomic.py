@@ -28,13 +28,13 @@ class WrittenDifferentError(OSError):
     """The disk gives back other bytes than were written."""
 
 
-# -- locks that end with their process
+# -- locks that the system releases when their process ends
 
 if sys.platform == "win32":
     import msvcrt
 
     def try_lock(descriptor: int) -> bool:
-        """Take the lock of an open file without waiting; the system frees it when the process ends."""
+        """Lock an open file without waiting; whether that succeeded. The system frees the lock when the process ends."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -53,12 +53,13 @@ else:
 
 
 class LockedError(OSError):
-    """Another process holds the lock and did not let go in time."""
+    """Another process held the lock until the timeout."""
 
 
 @contextmanager
 def locked(path: Path, patience_s: float = LOCK_PATIENCE_S) -> Iterator[None]:
-    """Hold the lock file ``path`` (made and removed here). Raises LockedError, or OSError for the folder."""
+    """Hold the lock file ``path``, created and removed here, waiting at most ``patience_s``. Raises LockedError, or
+    OSError where the folder is not writable."""
     deadline = time.monotonic() + patience_s
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -81,7 +82,7 @@ def locked(path: Path, patience_s: float = LOCK_PATIENCE_S) -> Iterator[None]:
 
 
 def _still_there(descriptor: int, path: Path) -> bool:
-    """Whether the file just locked is still the one at ``path``, and was not removed meanwhile."""
+    """Whether the file just locked is still the one at ``path`` and was not removed meanwhile."""
     try:
         return os.path.samestat(os.fstat(descriptor), os.stat(path))
     except FileNotFoundError:
@@ -94,7 +95,7 @@ def _still_there(descriptor: int, path: Path) -> bool:
 def put_in_place(path: Path, data: bytes) -> None:
     """Make ``path`` hold ``data``: the old file is whole or the new one is. Raises OSError.
 
-    Tried again where the folder vanished on the way, or another run took the file beside for a stray.
+    Retried where the folder vanished meanwhile, or another run took the temporary file for a stray and removed it.
     """
     for _ in range(TRIES - 1):
         try:
@@ -116,7 +117,7 @@ def _put(path: Path, data: bytes) -> None:
             if file.read() != data:
                 raise WrittenDifferentError(errno.EIO, "写进去的和读出来的不一样", str(path))
             if sys.platform != "win32":
-                os.replace(beside, path)  # still locked: nobody takes it for a stray
+                os.replace(beside, path)  # still locked, so that no other run takes it for a stray
         if sys.platform == "win32":  # an open file cannot be renamed there
             os.replace(beside, path)
     except BaseException:
@@ -125,7 +126,7 @@ def _put(path: Path, data: bytes) -> None:
 
 
 def _mark_living(descriptor: int) -> None:
-    """Lock what is being written. Where the file system knows no locks, nothing counts as a stray either."""
+    """Lock the file being written. On a file system without locks nothing counts as a stray either."""
     try:
         try_lock(descriptor)
     except OSError:
@@ -139,10 +140,10 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def remove_strays(output: Path) -> list[Path]:
-    """Remove what dead runs left in the folder ``output`` and below; what was removed."""
+    """Remove temporary files that dead runs left in ``output`` and below; returns what was removed."""
     removed = []
     for folder, below, names in os.walk(output):
-        below[:] = [name for name in below if not name.startswith(".")]  # nothing is ever written there
+        below[:] = [name for name in below if not name.startswith(".")]  # nothing of ours is written there
         for name in names:
             if name.startswith(BESIDE_PREFIX) and name.endswith(BESIDE_SUFFIX):
                 path = Path(folder, name)
@@ -154,12 +155,12 @@ def remove_strays(output: Path) -> list[Path]:
 def _remove_stray(path: Path) -> bool:
     """Remove ``path`` unless a living process holds its lock.
 
-    A writer that made its file but did not come to lock it yet finds it gone, and writes it once more.
+    A writer whose file is removed between creating and locking it notices, and writes it again.
     """
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:
-        return False  # gone already, or another user's
+        return False  # already gone, or owned by another user
     try:
         if not try_lock(descriptor):
             return False
@@ -203,7 +204,7 @@ def keep_copy(path: Path, label: str) -> Path:
 
 
 def write_problem(path: Path, error: OSError) -> Problem:
-    """Why ``path`` could not be written, as the report says it."""
+    """The Problem for an OSError while writing ``path``."""
     kept = "原来的文件没有动"
     if isinstance(error, WrittenDifferentError):
         message, hint = "写进去的和读出来的不一样", f"磁盘可能坏了，换一个盘；{kept}"

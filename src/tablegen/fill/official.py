@@ -13,7 +13,9 @@ from pathlib import Path
 from ..formats.package_writer import make_part, plain_bytes, read_parts, zip_parts
 from ..formats.word.parts import core_xml
 from ..grid.sheet import Book, Sheet
-from .fill import fill_template, load_template, load_templates, must_agree
+from .agreement import must_agree
+from .fill import fill_template
+from .template import load_template, load_templates
 
 BLANKS = {"docx": "form.docx", "xlsx": "form.xlsx"}
 
@@ -24,7 +26,7 @@ def holds_blank(folder: Path, name: str) -> bool:
 
 
 def write_blank(folder: Path, name: str, names: Mapping[str, object], sheet: Sheet) -> bytes:
-    """The official blank in ``folder`` filled with ``names`` (layout.fill.context), read back and compared with
+    """The official blank in ``folder`` filled with ``names`` (fill.names.context), read back and compared with
     ``sheet``, the Sheet of all other formats. Raises LayoutError or SelfCheckError."""
     template = next(item for item in load_templates(folder) if item.name == BLANKS[name])
     own, boxes = fill_template(template, names, sheet.name, sheet.title)

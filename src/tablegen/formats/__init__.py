@@ -1,7 +1,7 @@
 """The Sheet becomes a file. A format is a function ``(Book) -> bytes`` in a dictionary, nothing more.
 
-Each is imported when it is asked for: a Word file never pays for WeasyPrint. ``READ_BACK`` holds, for each
-format, the function that reads the written bytes back and raises SelfCheckError unless they say what the
+Each is imported when it is asked for: a Word file never pays for Typst. ``PDF_ENGINES`` holds what makes a PDF,
+the usual one first; ``WRITERS`` names that one. ``READ_BACK`` holds, for each format, the function that reads the written bytes back and raises SelfCheckError unless they say what the
 Book says (DESIGN.md rule 7).
 """
 
@@ -25,6 +25,12 @@ def _xlsx(book: Book) -> bytes:
 
 
 def _pdf(book: Book) -> bytes:
+    from .pdf.typst import write_pdf
+
+    return write_pdf(book)
+
+
+def _pdf_from_html(book: Book) -> bytes:
     from .pdf.weasyprint import write_pdf
 
     return write_pdf(book)
@@ -36,6 +42,8 @@ def _html(book: Book) -> bytes:
     return write_html(book)
 
 
+PDF_ENGINES: dict[str, Callable[[Book], bytes]] = {"typst": _pdf, "weasyprint": _pdf_from_html}
+PDF_ENGINE = "typst"  # where none is asked for
 WRITERS: dict[str, Callable[[Book], bytes]] = {"docx": _docx, "pdf": _pdf, "xlsx": _xlsx, "html": _html}
 
 

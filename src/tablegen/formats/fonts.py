@@ -7,12 +7,21 @@ AR PL KaitiM (楷) come from the distribution.
 
 from __future__ import annotations
 
-import ctypes
 import os
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from .font_tables import family_names
+
+if TYPE_CHECKING:
+    import typst
+
+REGULAR, BOLD = 400, 700
 
 _SONG = (
     "宋体",
@@ -39,6 +48,7 @@ _XBS = (
     "方正小标宋简体",
     "FZXiaoBiaoSong-B05S",
     "方正小标宋_GBK",
+    "FZXiaoBiaoSong-B05",
     "STZhongsong",
     "华文中宋",
     "Noto Serif CJK SC",
@@ -53,6 +63,7 @@ STACKS: dict[str, tuple[str, ...]] = {
     "方正小标宋简体": _XBS,
 }
 GENERIC = {"黑体": "sans-serif"}
+LATIN = {"Times New Roman": ("Liberation Serif",), "Arial": ("Liberation Sans",)}  # of the same widths
 # free faces that stand in lighter than the real one are set bold
 BOLD_SUBSTITUTES = {"方正小标宋简体": ("Noto Serif CJK SC", "Noto Serif SC")}
 
@@ -63,117 +74,135 @@ def stack(family: str) -> tuple[str, ...]:
     return known if known else (family, *_SONG)
 
 
-def css_stack(family: str, latin: str, before: tuple[str, ...] = ()) -> str:
-    """The CSS value of font-family for a style; the names ``before`` come before the family's own."""
-    names = (*before, *stack(family))
+def css_stack(family: str, latin: str) -> str:
+    """The CSS value of font-family for a style."""
+    names = stack(family)
     if latin != family:
-        # metric-compatible free faces of Times New Roman and Arial
-        names = (
-            latin,
-            *{"Times New Roman": ("Liberation Serif",), "Arial": ("Liberation Sans",)}.get(latin, ()),
-            *names,
-        )
+        names = (latin, *LATIN.get(latin, ()), *names)
     quoted = ", ".join('"' + name.replace('"', "") + '"' for name in names)
     return f"{quoted}, {GENERIC.get(family, 'serif')}"
+
+
+# -- which faces are there: those that the PDF engine finds, the same way on every system
+
+FOLDERS = "TABLEGEN_FONTS"  # the office's own fonts: folders, divided as in PATH
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """An installed face: its family, its file and its number there (a TTC holds several), and its weight."""
+
+    family: str
+    file: str
+    index: int
+    weight: int
+
+
+def own_folders() -> list[str]:
+    """The folders that the user names beside those of the system."""
+    return [folder for folder in os.environ.get(FOLDERS, "").split(os.pathsep) if os.path.isdir(folder)]
+
+
+@cache
+def engine_fonts() -> typst.Fonts:
+    """The faces of this machine, as the PDF engine takes them. They are looked for once in a process."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=own_folders())
+
+
+@cache
+def installed() -> dict[str, tuple[Face, ...]]:
+    """Upright faces of the usual width, by their family's name in small letters."""
+    found: dict[str, list[Face]] = {}
+    for info in engine_fonts().fonts():
+        if info.path is not None and info.style == "normal" and info.stretch == 1.0:
+            face = Face(info.family, str(info.path), info.index, info.weight)
+            found.setdefault(info.family.lower(), []).append(face)
+    return {family: tuple(faces) for family, faces in found.items()}
+
+
+def faces_of(name: str) -> tuple[Face, ...]:
+    """The installed faces of a family, by the engine's name of it or by one that the font gives itself."""
+    found = installed().get(name.lower(), ())
+    if found or name.isascii() or any(name in names for names in STACKS.values()):
+        return found  # the stacks hold both names
+    return installed().get(_own_names().get(name, ""), ())
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    """The names that fonts give their families in other languages → the engine's name. The engine knows the
+    English one (STXingkai), a form.css may have the other (华文行楷)."""
+    return {
+        name: family
+        for family, faces in installed().items()
+        for name in family_names(faces[0].file, faces[0].index)
+        if not name.isascii()
+    }
+
+
+def match_face(names: Iterable[str], bold: bool = False) -> Face | None:
+    """The face of the first of ``names`` that is installed, in the weight asked for or the nearest, or None."""
+    wanted = BOLD if bold else REGULAR
+    for name in names:
+        if faces := faces_of(name):
+            return min(faces, key=lambda face: abs(face.weight - wanted))
+    return None
+
+
+@cache
+def font_names(family: str, latin: bool = False) -> tuple[str, ...]:
+    """The installed families for a declared one, best first, as the engine spells them; of a ``latin`` one no
+    Chinese ones."""
+    names = (family, *LATIN.get(family, ())) if latin else stack(family)
+    return tuple(dict.fromkeys(faces[0].family.lower() for name in names if (faces := faces_of(name))))
 
 
 @cache
 def has_light_stand_in(family: str) -> bool:
     """Whether this machine prints ``family`` with a free face that has to be set bold to look like it."""
-    lighter = BOLD_SUBSTITUTES.get(family)
-    found = match_family(stack(family)) if lighter else None
-    return found is not None and lighter is not None and found[0] in lighter
+    face = match_face(stack(family))
+    return face is not None and face.family in BOLD_SUBSTITUTES.get(family, ())
 
 
-# -- which face is really there (fontconfig, the library that WeasyPrint uses too)
+# -- whether they have changed, without loading them
 
-_LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll", "fontconfig-1.dll")
-_MATCH_PATTERN = 0  # FcMatchPattern
-_FOUND = 0  # FcResultMatch
+_SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 
 
-_REGULAR, _BOLD = 80, 200  # FC_WEIGHT_REGULAR, FC_WEIGHT_BOLD
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """An installed face: the family's name, its file, and its number in the file (a TTC holds several)."""
-
-    family: str
-    file: str
-    index: int
-
-
-@cache
-def _load() -> ctypes.CDLL | None:
-    for name in _LIBRARIES:
-        try:
-            library = ctypes.CDLL(name)
-        except OSError:
-            continue
-        for function in ("FcInitLoadConfigAndFonts", "FcNameParse", "FcFontMatch"):
-            getattr(library, function).restype = ctypes.c_void_p
-        return library
-    return None
-
-
-@cache
-def _configuration() -> int:
-    library = _load()
-    assert library is not None
-    return library.FcInitLoadConfigAndFonts()
-
-
-def match_family(names: Iterable[str]) -> tuple[str, str] | None:
-    """(family, font file) of the first of ``names`` that is installed, or None."""
-    face = match_face(tuple(names))
-    return (face.family, face.file) if face else None
-
-
-@cache
-def match_face(names: tuple[str, ...], bold: bool = False) -> Face | None:
-    """The face of the first of ``names`` that is installed, in the weight asked for or the nearest, or None."""
-    library = _load()
-    if library is None:
-        return None
-    configuration = ctypes.c_void_p(_configuration())
-    for name in names:
-        escaped = "".join("\\" + char if char in "\\-:," else char for char in name)
-        pattern = ctypes.c_void_p(library.FcNameParse(escaped.encode()))
-        library.FcPatternAddInteger(pattern, b"weight", _BOLD if bold else _REGULAR)
-        library.FcConfigSubstitute(configuration, pattern, _MATCH_PATTERN)
-        library.FcDefaultSubstitute(pattern)
-        result = ctypes.c_int()
-        font = ctypes.c_void_p(library.FcFontMatch(configuration, pattern, ctypes.byref(result)))
-        file = _text(library, font, b"file", 0)
-        index = ctypes.c_int()
-        library.FcPatternGetInteger(font, b"index", 0, ctypes.byref(index))
-        families = []
-        while (family := _text(library, font, b"family", len(families))) is not None:
-            families.append(family)
-        library.FcPatternDestroy(pattern)
-        library.FcPatternDestroy(font)
-        if file is not None and name.casefold() in (family.casefold() for family in families):
-            return Face(name, file, index.value)
-    return None
+def font_folders() -> list[str]:
+    """The folders where fonts of this system and of the user are."""
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        windows = os.environ.get("SYSTEMROOT", "C:\\Windows")
+        local = os.environ.get("LOCALAPPDATA", os.path.join(home, "AppData", "Local"))
+        found = [os.path.join(windows, "Fonts"), os.path.join(local, "Microsoft", "Windows", "Fonts")]
+    elif sys.platform == "darwin":
+        found = [
+            "/System/Library/Fonts",
+            "/System/Library/AssetsV2",
+            "/Library/Fonts",
+            f"{home}/Library/Fonts",
+        ]
+    else:
+        data = os.environ.get("XDG_DATA_HOME") or f"{home}/.local/share"
+        found = ["/usr/share/fonts", "/usr/local/share/fonts", f"{home}/.fonts", f"{data}/fonts"]
+    return [*found, *own_folders()]
 
 
 @cache
 def fonts_digest() -> str:
-    """Of the faces that this machine prints with: what a PDF looks like depends on them."""
+    """Of the font files that are there, by name, size and time: what a PDF looks like depends on them. Any face may
+    be asked for a character that the others lack."""
     state = blake2b(digest_size=8)
-    for role, names in STACKS.items():
-        for bold in (False, True):
-            face = match_face(names, bold)
-            state.update(f"{role} {bold} {face}".encode())
-            if face is not None:
-                status = os.stat(face.file)
-                state.update(f" {status.st_size} {status.st_mtime_ns}".encode())
+    for folder in font_folders():
+        for parent, below, names in os.walk(folder):
+            below.sort()
+            for name in sorted(names):
+                if name.lower().endswith(_SUFFIXES):
+                    path = os.path.join(parent, name)
+                    with suppress(OSError):
+                        status = os.stat(path)
+                        state.update(os.fsencode(f"{path} {status.st_size} {status.st_mtime_ns} "))
     return state.hexdigest()
-
-
-def _text(library: ctypes.CDLL, font: ctypes.c_void_p, key: bytes, number: int) -> str | None:
-    value = ctypes.c_char_p()
-    if library.FcPatternGetString(font, key, number, ctypes.byref(value)) != _FOUND or value.value is None:
-        return None
-    return value.value.decode("utf-8", "replace")

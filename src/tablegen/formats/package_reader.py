@@ -1,4 +1,4 @@
-"""A Word or Excel blank is opened safely: a blank may come from anywhere and is not trusted.
+"""Opening a Word or Excel blank safely: it may come from anywhere and is not trusted.
 
 ``open_package`` counts and sizes the members before anything is unpacked, refuses names that point outside,
 macros, active content, links that an office program would follow by itself, and XML with a DTD (entities are

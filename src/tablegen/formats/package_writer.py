@@ -18,7 +18,7 @@ _FLAG_UTF8 = 0x800
 _DEFLATE = 8
 # local header, entry of the directory, end of the directory (APPNOTE 4.3.7, 4.3.12, 4.3.16)
 _LOCAL, _ENTRY, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
-_MOST_AT_ONCE = 1 << 20  # the size that a header states is not believed when memory is taken
+_MOST_AT_ONCE = 1 << 20  # bytes unpacked at once: memory is not allocated by the size that a header claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def zip_parts(parts: Iterable[Part]) -> bytes:
 
 
 class DamagedPackage(ValueError):
-    """A zip file that is not what its headers say; ``str()`` is what is wrong, for the middle of a sentence."""
+    """A zip file that differs from what its headers say; ``str()`` is a phrase for the middle of a sentence."""
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

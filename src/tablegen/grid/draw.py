@@ -32,7 +32,7 @@ def text_columns(text: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """``text`` in lines of at most ``columns`` display columns (at least one character a line)."""
+    """``text`` wrapped to lines of at most ``columns`` display columns (at least one character each)."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0
@@ -57,7 +57,7 @@ def pad(text: str, columns: int, align: str) -> str:
 
 
 def draw(sheet: Sheet, width: int = DEFAULT_WIDTH) -> str:
-    """The picture, lines above and below included, ending with a line break. ``width``: its display columns."""
+    """The picture with the lines above and below the table, ending with a line break; ``width`` in display columns."""
     columns = len(sheet.column_widths_mm)
     scale = (width - columns - 1) / sheet.width_mm
     inner = [max(2, round(mm * scale)) for mm in sheet.column_widths_mm]
@@ -102,7 +102,7 @@ def _draw_table(sheet: Sheet, inner: list[int]) -> list[str]:
 
 
 def _piece(cell: Cell, offset: int, inner: list[int], heights: list[int], wrapped: dict, tops: dict) -> str:
-    """Text of ``cell`` in its display line ``offset``, padded; vertical alignment applied."""
+    """The part of ``cell`` shown in display line ``offset``, padded, with vertical alignment applied."""
     top = tops[id(cell)]
     lines = wrapped[id(cell)]
     tall = sum(heights[top : top + cell.row_span]) + cell.row_span - 1
@@ -146,7 +146,7 @@ def _rule(
     wrapped: dict,
     tops: dict,
 ) -> str:
-    """The line of display between two rows: borders, and the text of cells that span it."""
+    """The display line between two rows: borders, and the text of cells that span both rows."""
 
     def through(column: int) -> bool:
         return above is not None and below is not None and above[column] is below[column]

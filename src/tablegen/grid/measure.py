@@ -1,8 +1,8 @@
 """How tall text is, without a font: Chinese characters are 1 em wide, everything else is a table.
 
-Good to a line for the faces of official forms (宋体, 仿宋, 黑体, 楷体 are 1 em for every 汉字), and never
-fewer lines than a renderer needs: Excel does not grow merged rows by itself, and pages are cut before the
-PDF is made.
+Accurate to one line for the faces of official forms (in 宋体, 仿宋, 黑体 and 楷体 every 汉字 is 1 em wide), and never
+fewer lines than a renderer needs: Excel does not grow merged rows by itself, and pages are cut before the PDF is
+made.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _char_em(char: str) -> float:
     return 0.6 if char.isupper() else _NARROW
 
 
-# characters that may not start a line; the one before them is pulled down with them
+# characters that may not start a line; the character before moves down with them
 _NO_START = frozenset("，。、；：？！）》」』】〕”’％…—,.;:?!)]}%")
 _NO_END = frozenset("（《「『【〔“‘([{")
 
@@ -42,7 +42,7 @@ def _char(char: str) -> tuple[float, bool, bool, bool]:
     return _char_em(char), is_word, no_start, char in _NO_END
 
 
-@lru_cache(maxsize=4096)  # labels are the same on every form, and every text is measured more than once
+@lru_cache(maxsize=4096)  # labels repeat on every form, and every text is measured more than once
 def line_count(text: str, width_em: float) -> int:
     """Lines that ``text`` takes in a box of ``width_em``, with Chinese line breaking; at least 1."""
     return sum(_paragraph_lines(paragraph, max(width_em, 1.0)) for paragraph in text.split("\n"))
@@ -52,13 +52,13 @@ def _paragraph_lines(text: str, width: float) -> int:
     if len(text) <= width:  # no character is wider than 1 em
         return 1
     lines, used, word = 1, 0.0, 0.0
-    em, no_end = 0.0, False  # of the character before
+    em, no_end = 0.0, False  # of the previous character
     for char in text:
         previous_em, previous_no_end = em, no_end
         em, is_word, no_start, no_end = _char(char)
         if used + em > width + 1e-6:
             lines += 1
-            if is_word and 0 < word < width:  # a Latin word moves down whole
+            if is_word and 0 < word < width:  # a Latin word is not broken
                 used = word
             elif no_start or previous_no_end:
                 used = previous_em
@@ -70,7 +70,7 @@ def _paragraph_lines(text: str, width: float) -> int:
 
 
 def text_height_pt(text: str, style: Style, width_mm: float) -> float:
-    """Height of a box with ``text`` in it, paddings included, when it is ``width_mm`` wide outside."""
+    """Height in pt of a box ``width_mm`` wide (outer width) that holds ``text``, padding included."""
     return _height_pt(text, style, _room(style, width_mm))
 
 
@@ -83,7 +83,7 @@ def _room(style: Style, width_mm: float) -> tuple[float, float, float]:
 
 
 def _halves_pt(one: Border | None, other: Border | None) -> float:
-    """What two opposite borders take of a box: the other half of each lies in the neighbour."""
+    """What two opposite borders take from a box, in pt: half of each lies in the neighbouring box."""
     return ((one.width_pt if one else 0.0) + (other.width_pt if other else 0.0)) / 2
 
 
@@ -107,7 +107,8 @@ def row_heights_pt(
     the boxes ``labels`` count as empty."""
     heights = [row.min_height_pt for row in rows]
     spanning: list[tuple[int, Cell, float]] = []
-    rooms: dict[tuple[int, int, int], tuple[float, float, float]] = {}  # by look (which lives) and columns
+    # by style and columns; a style lives as long as its row, so that its id is its own
+    rooms: dict[tuple[int, int, int], tuple[float, float, float]] = {}
     for top, row in enumerate(rows):
         for cell in row.cells:
             style = cell.style

@@ -23,7 +23,7 @@ class TilingError(ValueError):
 
 
 def cell_at(cell: Cell, column: int, row_span: int) -> Cell:
-    """``cell`` in this column, so many rows tall; dataclasses.replace takes twice the time."""
+    """A copy of ``cell`` in this column with this row span; dataclasses.replace takes twice the time."""
     return Cell(
         cell.text,
         column,
@@ -42,7 +42,7 @@ def cell_at(cell: Cell, column: int, row_span: int) -> Cell:
 
 @dataclass(slots=True)
 class _Marked:
-    """A marked cell that stays: it is cell ``place`` of row ``top``; ``rows`` grows with every cell that joins it."""
+    """A marked cell that others may join: cell ``place`` of row ``top``; ``rows`` grows with each that does."""
 
     cell: Cell
     top: int
@@ -58,7 +58,7 @@ def settle(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
     columns that a row span from above takes (as HTML does). Raises TilingError where cells overlap, leave a
     gap, or reach beyond ``columns`` or the last row.
     """
-    blocked = [0] * columns  # first row in which the column is free again
+    blocked = [0] * columns  # per column: the first row in which it is free again
     ends: dict[tuple[int, int, int], _Marked] = {}  # by column, span and the first row below
     stay: list[_Marked] = []
     made: list[list[Cell]] = []
@@ -98,7 +98,7 @@ def settle(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
 
 
 def _misfit(cell: Cell, top: int, end: int, columns: int, blocked: Sequence[int]) -> TilingError:
-    """Why ``cell`` of row ``top``, which would end at column ``end``, has no place there."""
+    """The TilingError for ``cell`` of row ``top``, which would end at column ``end`` and does not fit there."""
     if end > columns:
         sentence = f"第 {top + 1} 行有 {end} 列，表格只有 {columns} 列"
     elif max(blocked[end - cell.column_span : end]) > top:
@@ -120,9 +120,9 @@ def occupancy(rows: Sequence[Row], columns: int) -> list[list[Cell | None]]:
 
 
 def covering(rows: Sequence[Row]) -> Iterator[list[tuple[Cell, bool]]]:
-    """For each settled row the cells that cover it, left to right, and whether they begin there: what a format
-    without row spans writes."""
-    reaching: list[tuple[int, Cell]] = []  # cells of the rows above, with the row below their last
+    """For each settled row the cells that cover it, left to right, and whether each begins there. For formats without
+    row spans (Word)."""
+    reaching: list[tuple[int, Cell]] = []  # cells of earlier rows, each with the first row below it
     for top, row in enumerate(rows):
         line = [(cell, True) for cell in row.cells]
         reaching = [(bottom, cell) for bottom, cell in reaching if bottom > top]

@@ -12,7 +12,7 @@ from .measure import MM_PER_PT, row_heights_pt, text_height_pt
 from .merge import cut
 from .sheet import Line, Sheet
 
-ROOM_PT = 1.0  # for rounding
+ROOM_PT = 1.0  # margin for rounding
 
 
 def lines_height_pt(lines: Sequence[Line], width_mm: float) -> float:
@@ -70,7 +70,7 @@ def page_rows(
                 break
             used += need
             stop += 1
-        # a label that is cut at an edge of the page may need more than the rows that are left to it
+        # a label cut at the edge of a page may need more height than its remaining rows have
         while stop - start > 1 and (pages or stop < count):
             indices = [*repeated, *range(start, stop)]
             tail = foot if stop == count else 0
@@ -101,7 +101,7 @@ def _good_break(sheet: Sheet, start: int, stop: int, heights: Sequence[float], r
 
 
 def _cut_height_pt(sheet: Sheet, indices: Sequence[int], heights: Sequence[float]) -> float:
-    """The height of these rows as a table of their own: each at least as tall as it is in the whole form."""
+    """The height in pt of these rows as a table of their own; each is at least as tall as in the whole form."""
     rows = cut(sheet.rows, indices)
     own = [replace(row, min_height_pt=heights[index]) for row, index in zip(rows, indices, strict=True)]
     return sum(row_heights_pt(own, sheet.column_widths_mm))
@@ -116,7 +116,7 @@ def split(sheet: Sheet, pages: Sequence[Sequence[int]]) -> list[Sheet]:
         replace(
             sheet,
             rows=cut(sheet.rows, indices),
-            # on later pages the title is text: one heading, one bookmark
+            # on later pages the title is plain text: one heading, one bookmark per form
             head=sheet.head
             if number == 0
             else tuple(replace(line, heading=0) for line in sheet.head if line.repeat),

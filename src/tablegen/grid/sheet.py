@@ -44,7 +44,7 @@ class Style:
     vertical: bool = False
 
     def __hash__(self) -> int:
-        # looks are looked up for every cell; two of one name are rare, and told apart by comparison
+        # styles are looked up for every cell: hashing name and size is enough, as two styles of one name are rare
         return hash((self.name, self.font_size_pt))
 
     @property
@@ -61,7 +61,7 @@ class Cell:
     spreadsheet can add it up; ``number_format`` shows it as ``text`` does. ``merge`` asks to join the cell
     above (DESIGN.md rule 4). ``origin`` is the box of the template that the cell was made from.
     ``link`` is the number of the sheet in its Book that the box leads to; where ``page_number`` is set too,
-    the box shows the page on which that sheet begins, and ``text`` is what was reckoned before paging.
+    the box shows the page on which that sheet begins, and ``text`` is the estimate made before pages were cut.
     """
 
     text: str
@@ -80,8 +80,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells whose upper edge lies in this row, left to right. ``repeat`` rows stand again on later pages
-    above the rows that follow them; ``min_height_pt`` is what the layout asks for."""
+    """Cells whose upper edge lies in this row, left to right. ``repeat`` rows are printed again on later
+    pages above the rows that follow them; ``min_height_pt`` is the height that the layout asks for."""
 
     cells: tuple[Cell, ...]
     min_height_pt: float = 0.0
@@ -104,7 +104,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Paper size (upright or lying as given) and margins in mm; ``footer`` prints the page number there."""
+    """Paper size (portrait or landscape as given) and margins in mm; ``footer`` prints the page number there."""
 
     width_mm: float = 210.0
     height_mm: float = 297.0

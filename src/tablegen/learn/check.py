@@ -13,12 +13,15 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fill.fill import ENVIRONMENT, LEVELS, READERS, compile_template, fill
-from ..formats.fonts import STACKS, match_family, stack
+from ..fill.fill import fill
+from ..fill.names import LEVELS
+from ..fill.template import ENVIRONMENT, READERS, compile_template
+from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
-from ..layout.folder import closest, layout_folders, load_layout, suggest_layout
+from ..layout.folder import layout_folders, load_layout, suggest_layout
 from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
+from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
@@ -267,9 +270,9 @@ def missing_fonts(folder: Path, forms: list[Form]) -> list[Problem]:
         box.style.font for form in forms for box in form.boxes if box.tag not in ("tr", "table")
     ):
         known = family.removesuffix("_GB2312") in STACKS
-        if known and match_family(stack(family)) is not None:
+        if known and match_face(stack(family)) is not None:
             continue
-        if not known and match_family((family,)) is not None:
+        if not known and match_face((family,)) is not None:
             continue
         line = next((number for number, text in enumerate(css, 1) if family in text), 0)
         text = css[line - 1] if line else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..problems import command
 from . import words
 from .finding import Finding
 from .indicators import STANDING
@@ -19,7 +20,10 @@ def report_lines(learnt: Learnt) -> list[str]:
     if finding.alone:
         lines += ["", "没有动的：", *(f"  - {line}" for line in dict.fromkeys(finding.alone))]
     if not learnt.problems:
-        lines += ["", f"下一步：tablegen layout show {learnt.folder.name}，再看 templates 里的 expected.txt"]
+        lines += [
+            "",
+            f"下一步：{command('layout show')} {learnt.folder.name}，再看 templates 里的 expected.txt",
+        ]
     return lines
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..fill.fill import LEVELS, fill_names
+from ..fill.fill import fill_names
+from ..fill.names import LEVELS
 from ..grid.sheet import Sheet
 from ..model.layout import Layout
 from .check import declared_names

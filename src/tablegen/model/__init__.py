@@ -1,1 +1,3 @@
-"""The values that pass between the stages, without behaviour of their own: Money, Project, Target, Layout."""
+"""The values that pass between the rooms, without behaviour of their own: ``money`` (exact 元), ``project`` (a checked
+spec), ``target`` (operator, number, unit of an indicator), ``layout`` (what a layout declares).
+"""

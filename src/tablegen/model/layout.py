@@ -176,7 +176,7 @@ class TaskMoney:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What a layout says about the rules (layout.yaml 检查): the settings marked † in the rules.
+    """What a layout says about the rules (layout.yaml, 检查); the defaults hold where it says nothing.
 
     ``required_classes`` are errors when empty, ``advised_classes`` warnings (None: the national minimum).
     Weights: their ``weight_total`` (None: not checked), the points of each first-level class, the points kept

@@ -72,7 +72,7 @@ ZERO = Money(Decimal(0))
 class AmountSyntaxError(ValueError):
     """An amount that cannot be read; ``str()`` is a Chinese sentence, ``suggestion`` what to write or "".
 
-    ``certain``: the suggestion is the same amount beyond doubt and may be written without asking.
+    ``certain``: the suggestion is certainly the same amount and may be applied without asking.
     """
 
     def __init__(self, sentence: str, suggestion: str = "", certain: bool = False):
@@ -87,7 +87,7 @@ class MissingUnitError(AmountSyntaxError):
 
 _UNIT_PATTERN = "|".join(sorted(UNITS, key=len, reverse=True))
 _AMOUNT = late(
-    # digits are the ASCII ones: \d would take full-width digits too
+    # ASCII digits only: \d would match full-width digits too
     rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
@@ -154,12 +154,12 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
 
 
 def _plain_number(number: str) -> str:
-    """``number`` with the right signs where only one reading is possible, or ""."""
+    """``number`` with its separators corrected where only one reading is possible, or ""."""
     if _AMOUNT.fullmatch(number):
         return number
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", number):
         return number.replace(".", ",")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", number):  # as written on the Continent
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{2}", number):  # as in continental Europe: 1.234,56
         return number.replace(".", " ").replace(",", ".").replace(" ", ",")
     if re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", number):
         return number.replace(" ", ",")

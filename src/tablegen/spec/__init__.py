@@ -1,5 +1,6 @@
-"""Stage 1: a YAML file becomes text with places, is checked, and becomes a Project.
+"""A YAML file becomes text with places, is checked, and becomes a Project.
 
-``tree`` reads (nothing guesses a type), ``folder`` joins a spec with the 部门.yaml above it, ``check``
-compares with what the layout declares, ``project`` is the record that the layout fills in.
+``folder`` finds specs and the 部门.yaml above each, ``load`` reads one (``slips`` cures what was plainly mistyped),
+``check`` compares it with what its layout declares (``reader``, ``read_funds``, ``read_indicators``), ``adapt`` puts a
+Project on another layout, ``department`` reads the section 汇编. Problems are collected, never raised.
 """

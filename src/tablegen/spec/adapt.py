@@ -18,7 +18,7 @@ from ..text import vocabulary
 
 
 def spell_target(text: str, style: TargetStyle) -> str:
-    """A target in the spelling of a form; a text that is more than operator, number and unit stays."""
+    """A target in the spelling of a form; text that is more than operator, number and unit stays as it is."""
     quantity = parse_target(text)
     if quantity is None:
         return text
@@ -28,7 +28,7 @@ def spell_target(text: str, style: TargetStyle) -> str:
 
 
 def adapt(project: Project, source: Layout, target: Layout) -> tuple[Project, list[Problem]]:
-    """``project``, checked against ``source``, as a project of ``target``, and what is missing or left over.
+    """``project``, checked against ``source``, as a project of ``target``, and problems for what is missing or left over.
 
     Missing boxes stay blank and are warnings: the form is a draft to be completed.
     An amount that ``target`` cannot print exactly is an error.
@@ -149,7 +149,7 @@ class _Mover:
         for line in declared.walk():
             if line.required and vocabulary.fund(line.key) not in placed:
                 self.missing.append(f"{declared.period}资金·{line.key}")
-        # sums of amounts that fit fit too: only what was typed can be at fault
+        # sums of amounts that fit the places fit too, so only typed amounts are checked
         for fund in (fund for line in funds.lines for fund in line.walk()):
             self.printable(fund.money, fund.place)
         self.printable(funds.total, funds.place)

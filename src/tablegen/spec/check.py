@@ -88,7 +88,7 @@ def _project(reader: Reader) -> Project:
 
 
 def _check_scope(reader: Reader, node: Node | None) -> None:
-    """范围 is optional; where it is said it must be the layout's."""
+    """范围 is optional; where it is given it must be the layout's."""
     text = reader.scalar(node, "范围") if node is not None else None
     if text is not None and text.value != reader.layout.scope:
         reader.complain(

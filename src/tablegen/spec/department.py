@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..layout.folder import closest
 from ..model.money import UNITS, AmountSyntaxError, Money, Unit, parse_amount
 from ..problems import Place, Problem
 from ..text import tree
+from ..text.known_words import closest
 from .folder import VOLUME_KEY, SpecFile, read_shared
 
 KEYS = ("标题", "项目", "公布合计")
@@ -27,7 +27,7 @@ TOTAL = "合计"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A total as published: exact money, the text typed, where."""
+    """A total as published: exact money, the text as typed, its place."""
 
     money: Money
     text: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from ..problems import CallError, Problem
+from ..files.once import once_per_run
+from ..problems import CallError, Problem, command
 from ..text.tree import Mapping, Source, read_source
 
 SHARED_NAME = "部门.yaml"
@@ -36,7 +36,7 @@ class SpecFile:
 
 
 def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
-    """The specs named by ``paths`` (files, or folders with everything below but layouts), each once, in order.
+    """The specs named by ``paths`` (files, or folders with everything below except layouts), each once, in order.
 
     A folder's specs come in the order of its 部门.yaml where it states one, else by name. Raises CallError.
     """
@@ -55,7 +55,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                     Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹")
                 )
             if path.name == SHARED_NAME:
-                hint = f"要生成全部项目，写：tablegen build {path.parent}"
+                hint = "要生成全部项目，写：" + command(f"build {path.parent}")
                 raise CallError(
                     Problem("not-a-spec", f"“{path}”是整个部门共用的内容，不是一个项目", hint=hint)
                 )
@@ -90,14 +90,14 @@ def spec_file(path: Path) -> SpecFile:
 
 
 class Folders:
-    """Looks at every folder once: a thousand specs lie in few."""
+    """Remembers what it found in each folder: a thousand specs lie in few folders."""
 
     def __init__(self) -> None:
         self._real: dict[Path, Path] = {}
         self._offices: dict[tuple[Path, Path], tuple[tuple[Path, ...], Path, Path]] = {}
 
     def real(self, path: Path) -> Path:
-        """The file ``path`` without links."""
+        """``path`` with links resolved."""
         if path.is_symlink():
             return path.resolve()
         parent = path.parent
@@ -107,7 +107,7 @@ class Folders:
         return folder / path.name
 
     def spec(self, path: Path, real: Path | None = None) -> SpecFile:
-        """The spec at ``path``, which without links is ``real``."""
+        """The spec at ``path``; ``real`` is the same with links resolved."""
         key = (path.parent, (real or self.real(path)).parent)
         if key not in self._offices:
             folder = key[1]
@@ -126,7 +126,7 @@ def _folders_with_shared(folder: Path) -> Iterator[Path]:
 
 
 def _display(target: Path, near: Path) -> Path:
-    """``target`` spelt as the user spelt ``near``: relative to the working folder where that was so."""
+    """``target`` spelt like ``near``: relative to the working folder where ``near`` is."""
     if near.is_absolute():
         return target
     try:
@@ -136,7 +136,7 @@ def _display(target: Path, near: Path) -> Path:
 
 
 def _in_stated_order(found: dict[Path, SpecFile]) -> list[SpecFile]:
-    """The specs of ``found`` (by their place without links) as their offices state it, else by name."""
+    """The specs of ``found`` (keyed by resolved path) in the order that their offices state, else by name."""
     ranks: dict[Path, dict[Path, int]] = {}
 
     def rank(item: tuple[Path, SpecFile]) -> tuple:
@@ -148,7 +148,7 @@ def _in_stated_order(found: dict[Path, SpecFile]) -> list[SpecFile]:
             ranks[top] = {
                 (top / name).resolve(): number
                 for number, name in enumerate(stated_order(spec.shared[-1]))
-                if "\0" not in name  # no file has such a name
+                if "\0" not in name  # Path would raise
             }
         order = ranks[top]
         return (str(top), order.get(real.with_suffix(""), len(order)) if order else 0, str(spec.path))
@@ -168,7 +168,7 @@ def stated_order(shared: Path) -> list[str]:
     return [item.value.removesuffix(".yaml") for item in projects.items if isinstance(item, Text)]
 
 
-@cache
+@once_per_run
 def read_shared(path: Path) -> Source:
-    """A 部门.yaml, read once per process."""
+    """A 部门.yaml, read once per run."""
     return read_source(path)

@@ -11,7 +11,7 @@ from ..model.target import parse_target
 from ..text.patterns import late
 
 BLANKS = " \t\u3000"
-_COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # 8:30 and 1:2 are no names
+_COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # not in 8:30 or 1:2
 _NUMBER = late(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．)）]|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
 )
@@ -47,7 +47,7 @@ def plain_name(text: str) -> str:
 
 
 def meant_name(text: str, known: Mapping[str, str]) -> str:
-    """The known name that ``text`` is, as it should be written, or ``text`` itself."""
+    """The known name that ``text`` spells, in its proper spelling, or ``text`` itself."""
     return known.get(plain_name(text), text)
 
 
@@ -107,7 +107,7 @@ def split(body: str, known: Mapping[str, str], free: bool, prose: bool) -> Split
             continue
         if proper:
             if first is None and loose and body[loose[0].value : loose[0].value + 1] in ("{", "｛"):
-                return loose[0]  # the colons behind it stand in its braces
+                return loose[0]  # the later colons are inside its braces
             first = first or found
         else:
             loose.append(found)
@@ -133,7 +133,7 @@ def _free(body: str, loose: list[Split]) -> Split | None:
 
 
 def _near(body: str, loose: list[Split], known: Mapping[str, str], prose: bool) -> Split | None:
-    """A separator that YAML does not see, behind a name that is nearly known."""
+    """A separator that YAML does not recognise, after a name close to a known one."""
     if loose and not _NUMBERING.match(body):
         found = loose[0]
         name = plain_name(found.name)
@@ -149,7 +149,7 @@ def _near(body: str, loose: list[Split], known: Mapping[str, str], prose: bool) 
 
 def _no_colon(body: str, known: Mapping[str, str]) -> Split | None:
     """``项目名称 网络宣传工作``, ``项目名称=…``, or a known name alone."""
-    if not body.startswith(tuple(known.values())):  # most lines: all names in one look
+    if not body.startswith(tuple(known.values())):  # true of most lines, and one call for all names
         return None
     name = max(filter(body.startswith, known.values()), key=len)
     rest = body[len(name) :]

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..layout.folder import find_layout
 from ..model.layout import Layout
 from ..model.project import Project
-from ..problems import CallError, Place, Problem, TablegenError, has_errors
+from ..problems import CallError, Place, Problem, TablegenError, command, has_errors
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
 from .folder import SpecFile, read_shared
@@ -26,18 +26,18 @@ class Loaded:
     project: Project | None = None
     layout: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
-    stopped: bool = False  # by warnings, where they stop a spec like errors
+    stopped: bool = False  # by warnings, under --strict
 
     @property
     def ready(self) -> bool:
         return self.project is not None and not self.stopped and not has_errors(self.problems)
 
     def owner(self, place: Place) -> Source:
-        """Whichever of the spec's files ``place`` is in."""
+        """The file, of those the spec draws on, that ``place`` is in."""
         return next((item for item in self.shared if item.name == place.file), self.source)
 
     def problem(self, code: str, message: str, place: Place, *rest: object) -> Problem:
-        """A Problem with the line of whichever of the spec's files it stands in."""
+        """A Problem with the text of its line, from whichever of the spec's files it is in."""
         return self.owner(place).problem(code, message, place, *rest)  # type: ignore[arg-type]
 
     def with_line(self, problem: Problem) -> Problem:
@@ -85,7 +85,7 @@ def examine(
     node = root.get("版式")
     if not isinstance(node, Text) or not node.value:
         place = node.place if node is not None else Place(source.name)
-        hint = "加一行“版式: …”；tablegen layouts 列出可用的版式"
+        hint = f"加一行“版式: …”；{command('layouts')} 列出可用的版式"
         loaded.problems.append(loaded.problem("missing-layout", "没有写用哪个版式", place, hint))
         return loaded
     try:

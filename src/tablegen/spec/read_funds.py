@@ -74,10 +74,15 @@ def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
                 reader.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里", mapping.keys())
             elif isinstance(value, Mapping):
                 read(value)
-            elif line.key in stated:
-                reader.complain("duplicate-key", f"“{name.value}”写了两次", name.place, "只留一个")
-            elif (text := reader.scalar(value, name.value)) is not None:
-                stated[line.key] = (text, reader.amount(text))
+            else:
+                earlier = stated.get(line.key)
+                if earlier is not None:
+                    reader.complain("duplicate-key", f"“{name.value}”写了两次", name.place, "只留一个")
+                # where the earlier one is blank, this one fills the box
+                if earlier is None or not earlier[0].value.strip():
+                    text = reader.scalar(value, name.value)
+                    if text is not None:
+                        stated[line.key] = (text, reader.amount(text))
 
     if isinstance(node, Mapping):
         read(node)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..layout.folder import closest
 from ..model.layout import IndicatorClass, IndicatorSystem
 from ..model.project import Entry, Indicator, is_blank
 from ..problems import Place, Severity
+from ..text.known_words import closest
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 

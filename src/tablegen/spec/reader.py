@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ..layout.folder import NO, YES, closest
+from ..layout.declaration import NO, YES
 from ..model.layout import Field, Kind, Layout
 from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
+from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 
@@ -73,7 +74,7 @@ class Reader:
         self.layout = layout
         self.problems: list[Problem] = []
         self.unit: Unit | None = None
-        self.classified = False  # a secret project need not say its goals and indicators
+        self.classified = False  # a secret project may leave out goals and indicators
 
     def complain(
         self,
@@ -85,7 +86,7 @@ class Reader:
         rule: str = "",
         write: tuple[Text, str | None] | None = None,
     ) -> None:
-        """Report; ``write`` is a text and what is certainly meant by it (None: not certain)."""
+        """Add a problem; ``write`` is a node and the text that is certainly meant by it (None: not certain)."""
         owner = self.sources.get(place.file, self.source)
         problem = owner.problem(code, message, place, hint, severity, rule)
         if write is not None and write[1] is not None:
@@ -174,7 +175,7 @@ class Reader:
         if item.kind is Kind.CHOICE and value not in item.choices and item.open_choices:
             if near := meant_name(
                 value, item.choices
-            ):  # other words are allowed, a slip in a known one is not meant
+            ):  # other words are allowed, so a near miss may be intended
                 hint = f"是不是“{near}”？就是要这样写的话不用改"
                 self.complain(
                     "unusual-choice",
@@ -274,7 +275,7 @@ class Reader:
         return money
 
     def printable(self, money: Money, place: Place) -> None:
-        """The layout must be able to print the amount without rounding (DESIGN.md rule 2)."""
+        """Complain where the layout cannot print the amount without rounding (DESIGN.md rule 2)."""
         try:
             self.layout.money.text(money)
         except RoundingRefusedError as error:

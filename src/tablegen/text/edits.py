@@ -1,4 +1,4 @@
-"""Edits of a text at known places: applying them, and finding the way back to the text as it was typed."""
+"""Replacements in a text: applying them, and mapping offsets of the result back to the text as typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..problems import Fix
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """From offsets of a repaired text to offsets of the text before: ``starts[i]`` in the new text is
+    """Maps offsets of a repaired text to offsets of the original: ``starts[i]`` in the new text is
     ``origins[i]`` in the old; a ``typed`` piece was kept as it was, the others are insertions."""
 
     starts: tuple[int, ...]
@@ -24,8 +24,8 @@ class Back:
 
 
 def chosen(groups: Iterable[tuple[Fix, ...]]) -> list[Fix]:
-    """The edits of every group that can be made together, in order. A group is made as a whole or, where it
-    overlaps one before it, not at all: it waits for another round."""
+    """The edits of all groups that can be applied together, in order. A group is applied as a whole, or not at all
+    where it overlaps an earlier one: it waits for the next round."""
     taken: list[tuple[int, int, str]] = []
     for group in sorted(
         dict.fromkeys(filter(None, groups)), key=lambda group: (group[0].start, group[0].end)
@@ -37,7 +37,7 @@ def chosen(groups: Iterable[tuple[Fix, ...]]) -> list[Fix]:
 
 
 def _overlaps(edit: Fix, taken: list[tuple[int, int, str]]) -> bool:
-    """Whether ``edit`` cuts into one of ``taken`` (in order, free of overlaps); touching is none."""
+    """Whether ``edit`` overlaps one of ``taken`` (ordered, without overlaps); touching does not count."""
     index = bisect_left(taken, (edit.start,))
     if index and taken[index - 1][1] > edit.start and taken[index - 1][0] < edit.end:
         return True
@@ -49,7 +49,7 @@ def _overlaps(edit: Fix, taken: list[tuple[int, int, str]]) -> bool:
 
 
 def apply_edits(text: str, groups: Iterable[tuple[Fix, ...]]) -> tuple[str, Back]:
-    """``text`` with the groups of edits made that can be made together (``chosen``)."""
+    """``text`` with the groups of edits applied that fit together (``chosen``)."""
     parts: list[str] = []
     starts, origins, typed = [], [], []
     length = position = 0

@@ -1,4 +1,4 @@
-"""The words that the rules use, read once from words.yaml (data, no program)."""
+"""The words that the rules look for, as data (rule_words.yaml)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from .tree import Mapping, Node, Sequence, Text, own_section
+from .known_words import own_section
+from .tree import Mapping, Node, Sequence, Text
 
 Value = TypeVar("Value")
 FILE = Path(__file__).with_name("rule_words.yaml")
@@ -31,7 +32,7 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def word_set(name: str) -> frozenset[str]:
-    """The same list, to ask whether a text is one of its words."""
+    """The same list as a set."""
     return frozenset(words(name))
 
 
@@ -71,7 +72,7 @@ def any_of(name: str) -> re.Pattern[str]:
 
 
 def by_length(table: dict[str, Value]) -> dict[int, dict[str, Value]]:
-    """``table`` by the length of its words, the longest first: what ``ending`` looks in."""
+    """``table`` grouped by the length of its words, longest first, for ``ending``."""
     found: dict[int, dict[str, Value]] = {}
     for word in sorted(table, key=len, reverse=True):
         found.setdefault(len(word), {})[word] = table[word]

@@ -7,10 +7,9 @@ duplicate keys are seen. Reading never raises: what is wrong is a Problem in the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -106,7 +105,7 @@ class Source:
         return starts[min(line, len(starts)) - 1] + column - 1
 
     def rewritten(self, node: Text, value: str) -> tuple[Fix, ...]:
-        """The repair that writes ``value`` in place of ``node``, or none where the text is not as simple as that."""
+        """The Fix that writes ``value`` in place of ``node``; none where the node is escaped or spans lines."""
         place = node.place
         if not place.line or place.end_column is None or not _WRITABLE.fullmatch(value):
             return ()
@@ -120,7 +119,7 @@ class Source:
 
 # what XML 1.0 cannot hold (docx and xlsx are XML), DEL and C1 controls, noncharacters
 FORBIDDEN = late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# needs no quotes, wherever it is written
+# text that needs no quotes anywhere in YAML
 _WRITABLE = late(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
 LINE_BREAK = late("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 
@@ -132,9 +131,9 @@ def line_starts(text: str) -> list[int]:
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
-    """Read and parse the file at ``path``; ``name`` is how messages call it. Never raises for content.
+    """Read and parse the file at ``path``; messages call it ``name``. Never raises.
 
-    OSError is turned into a problem too: a file that cannot be read is the user's business, not a crash.
+    An OSError becomes a problem too: an unreadable file is for the user to settle, not a crash.
     """
     name = name or str(path)
     source = Source(name)
@@ -152,24 +151,8 @@ def unreadable(name: str, error: OSError) -> Problem:
     return Problem("unreadable", message, Place(name), "看看文件是否还在、有没有权限")
 
 
-@cache
-def own_section(path: Path, name: str) -> Node:
-    """A section (a name at the top) of a data file of the program itself, parsed when it is first asked for: most
-    runs need a few of them. Raises KeyError, and ValueError: a fault in it is a defect of the program."""
-    source = parse_text(_own_sections(path)[name], path.name)
-    if source.root is None or source.problems:
-        raise ValueError(f"{path.name}: {source.problems}")
-    return source.root.items[0][1]
-
-
-@cache
-def _own_sections(path: Path) -> dict[str, str]:
-    parts = re.split(r"^(?=[^\s#])", path.read_text("utf-8"), flags=re.MULTILINE)
-    return {part.partition(":")[0]: part for part in parts}
-
-
 def too_large(data: bytes, name: str) -> Problem | None:
-    """What to say of a file that is not looked at: it is no form, and looking for slips would take for ever."""
+    """The Problem of a file too large to be a form, or None. It is not read: looking for slips would take too long."""
     size = ""
     if len(data) > MAX_FILE_BYTES:
         size = f" {MAX_FILE_BYTES // 1_000_000} MB"
@@ -216,15 +199,15 @@ def _same(one: Node, other: Node) -> bool:
 
 
 class FirstLook:
-    """The texts at the top level of a spec, read only as far as they are asked for: a name that stands in the
-    first lines costs a twentieth of reading the file. What is wrong in it is left for the reading to say."""
+    """The top-level texts of a spec, parsed only as far as needed: a name in the first lines costs a twentieth of
+    parsing the file. Faults are left to ``parse_bytes`` to report."""
 
     def __init__(self, data: bytes):
         self._known: dict[str, str] = {}
         self._pairs = self._read(data) if too_large(data, "") is None else iter(())
 
     def get(self, name: str) -> str | None:
-        """The text of ``name``: "" where it is no text, None where the name is not there."""
+        """The text of ``name``; "" where its value is no text, None where the name is missing."""
         while name not in self._known:
             pair = next(self._pairs, None)
             if pair is None:
@@ -247,7 +230,7 @@ class FirstLook:
                         key = None
                     if isinstance(event, yaml.CollectionStartEvent):
                         depth += 1
-                    if depth > MAX_DEPTH:  # libyaml takes ever longer for every level
+                    if depth > MAX_DEPTH:  # libyaml takes longer for every further level
                         return
         except (UnicodeDecodeError, yaml.YAMLError):
             return
@@ -263,14 +246,13 @@ def parse_text(text: str, name: str) -> Source:
             )
     if source.problems:
         return source
-    builder = _Builder(source)
     try:
-        source.root = builder.document()
+        source.root = _Builder(source, text).document()
     except _Refused:
         source.root = None
     except yaml.YAMLError as error:
         source.root = None
-        source.problems.append(_syntax_problem(source, error))
+        source.problems.append(_too_deep_before(source, error) or _syntax_problem(source, error))
     return source
 
 
@@ -290,10 +272,10 @@ class _Refused(Exception):
 class _Builder:
     """Builds the tree from libyaml's events (yaml.compose would resolve aliases before we see them)."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, text: str):
         self.source = source
         self.name = source.name
-        self.events = yaml.parse(source.text, Loader=_Loader)
+        self.events = yaml.parse(text, Loader=_Loader)
         self.nodes = 0
 
     def document(self) -> Mapping:
@@ -386,7 +368,7 @@ class _Builder:
         return self._mapping(place, depth)
 
     def _without_line(self, key: Text, value: Node) -> tuple[Fix, ...]:
-        """Delete the line of a pair that stands alone on it (and says again what was said)."""
+        """The Fix that deletes a repeated pair with its line, where it stands alone on that line."""
         source, number = self.source, key.place.line
         line = source.line(number)
         alone = line[: key.place.column - 1].strip() == "" and value.place.line == number
@@ -428,6 +410,25 @@ class _Builder:
                 continue
             pairs[key.value] = (key, value)
         return Mapping(tuple(pairs.values()), place)
+
+
+def _too_deep_before(source: Source, error: yaml.YAMLError) -> Problem | None:
+    """The refusal of what is nested too deep before the place of ``error``, if that is what stands there.
+
+    Scanners have limits of their own (libyaml of PyYAML 6.0.4: 1000) and look ahead: they give up before the
+    first bracket of many is an event. The text before that place has the brackets and not the error.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return None
+    before = Source(source.name, source.text, source.lines)
+    try:
+        _Builder(before, source.text[: source.offset(mark.line + 1, mark.column + 1)]).document()
+    except _Refused:
+        return before.problems[-1] if before.problems[-1].code == "too-deep" else None
+    except yaml.YAMLError:
+        pass
+    return None
 
 
 def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:

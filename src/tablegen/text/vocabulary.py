@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from .tree import Mapping, Sequence, Text, own_section
+from .known_words import own_section
+from .tree import Mapping, Sequence, Text
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 
@@ -64,7 +65,7 @@ def class_substitutes(canonical: str) -> tuple[str, ...]:
     return words(node.get("替代")) if isinstance(node, Mapping) else ()
 
 
-# -- the words that learning a blank looks up (tablegen.learn)
+# -- what learning a blank looks up (learn)
 
 
 def names(section_name: str) -> dict[str, str]:
@@ -81,7 +82,7 @@ def listed(section_name: str) -> tuple[str, ...]:
 
 @cache
 def composites() -> dict[str, tuple[str, ...]]:
-    """A label that asks for two things (主管部门及代码) → the fields it stands for."""
+    """A label that asks for two things (主管部门及代码) → the fields it stands for, in order."""
     return {key.value: words(node) for key, node in section("复合标签").items}
 
 

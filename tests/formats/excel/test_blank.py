@@ -25,7 +25,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from tablegen.fill.fill import Amount
+from tablegen.fill.names import Amount
 from tablegen.formats.excel.workbook import unescaped
 from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError

@@ -47,6 +47,19 @@ def starts(sheet: Sheet) -> list[tuple[str, Decimal | None]]:
 
 
 @each_book
+def test_columns_are_as_wide_as_on_the_form(name: str) -> None:
+    """A width in the file counts digits of the default face: 8 pixels in 宋体 11; a screen has 96 pixels an inch."""
+    book, worksheet = opened(name)
+    widths = {
+        index: item.width
+        for item in worksheet.column_dimensions.values()
+        for index in range(item.min, item.max + 1)
+    }
+    for column, width_mm in enumerate(book.sheets[0].column_widths_mm, 1):
+        assert widths[column] * 8 * 25.4 / 96 == pytest.approx(width_mm, abs=0.15)
+
+
+@each_book
 def test_texts_and_amounts_in_order(name: str) -> None:
     book, worksheet = opened(name)
     found = [cell for row in worksheet.iter_rows() for cell in row if cell.value is not None]

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from making.word import docx, p, run, tbl, tc, text_box, tr
-from tablegen.fill.fill import load_templates
+from tablegen.fill.template import load_templates
 from tablegen.problems import LayoutError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ...problems import CallError, Problem
+from ...problems import CallError, Problem, command
 from ...text.tree import Mapping, Text, read_source
 from .registry import rules
 from .rule import BASES, SYSTEM, Rule
@@ -51,7 +51,7 @@ def listing() -> Iterator[str]:
             group = rule.id[0]
             yield ("" if group == "M" else "\n") + GROUPS[group]
         yield f"  {rule.id:<4}{rule.severity.label}  {rule.statement}{_where(rule)}"
-    yield "\ntablegen rules 编号：解释一条，各举一个错的和对的例子"
+    yield f"\n{command('rules')} 编号：解释一条，各举一个错的和对的例子"
 
 
 def _where(rule: Rule) -> str:
@@ -63,7 +63,7 @@ def _where(rule: Rule) -> str:
 
 def find_rule(number: str) -> Rule:
     """The rule with this id, however it is typed (i5, Ｉ5). Raises CallError."""
-    from ...layout.folder import closest
+    from ...text.known_words import closest
 
     wanted = (
         number.strip()
@@ -73,7 +73,7 @@ def find_rule(number: str) -> Rule:
     rule = rules().get(wanted)
     if rule is None:
         near = closest(wanted, rules())
-        hint = f"是不是“{near}”？" if near else "tablegen rules 列出全部规则"
+        hint = f"是不是“{near}”？" if near else f"{command('rules')} 列出全部规则"
         raise CallError(Problem("unknown-rule", f"没有“{number}”这条规则", hint=hint))
     return rule
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...problems import Fix, Place, Problem, Severity
+from ...problems import Fix, Place, Problem, Severity, command
 from ...spec.department import Department
 from ...text.patterns import late
 from ...text.tree import Mapping, Source, Text
@@ -90,7 +90,7 @@ def _silence_fault(number: str, reason: str) -> tuple[str, str, str] | None:
     """(code, message, hint) of a line of 免查 that does not hold."""
     rule = rules().get(number)
     if rule is None and number != SYSTEM:
-        return "unknown-rule", f"没有“{number}”这条规则", "tablegen rules 列出全部规则"
+        return "unknown-rule", f"没有“{number}”这条规则", f"{command('rules')} 列出全部规则"
     if rule is not None and number in NEVER_SILENT:
         return "not-silenceable", f"规则 {number} 不能免查", f"照规则改：{rule.statement}"
     if len(reason) < 2:

@@ -56,7 +56,7 @@ class StyleSheet:
 
 
 class _Unsupported(ValueError):
-    """``str()`` is what may be written instead."""
+    """A value outside the subset; ``str()`` says what may be written instead."""
 
 
 # -- values
@@ -214,7 +214,10 @@ def parse_css(text: str, complain: Complain) -> StyleSheet:
         elif item.type == "qualified-rule":
             try:
                 selectors = cssselect2.compile_selector_list(item.prelude)
-            except (cssselect2.SelectorError, AttributeError):  # the latter is its own fault, for “td|”
+            except (
+                cssselect2.SelectorError,
+                AttributeError,
+            ):  # AttributeError: a bug of cssselect2, for “td|”
                 complain(
                     item.source_line, item.source_column, "这个选择器看不懂", "写标签名、.类名，如“td.金额”"
                 )

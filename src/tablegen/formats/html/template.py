@@ -6,15 +6,15 @@ the marks of the filled text and makes lines and rows again. Data are text betwe
 markup.
 
 The elements of a form: ``h1``–``h3`` and ``p`` above and below one ``table`` (``repeat``: at the head of every
-page); in it ``colgroup``/``col`` with
-widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr`` (``repeat`` for a header row in
-the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``; ``br``.
+page); in it ``colgroup``/``col`` with widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr``
+(``repeat`` for a header row in the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``;
+``br``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -24,7 +24,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
-from .css import parse_css, problem_maker, resolve
+from .css import Resolved, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -56,7 +56,7 @@ def amount_mark(text: str, number: Decimal, number_format: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """A row, cell or line of the template; ``line`` is where it stands in form.html. Every box is itself."""
+    """A row, cell or line of the template; ``line`` is where it stands in form.html. Compared by identity."""
 
     tag: str
     style: Style
@@ -78,7 +78,7 @@ class Form:
     boxes: tuple[Box, ...]
     column_widths_mm: tuple[float, ...]
     page: Page
-    places: tuple[str, ...] = ()  # of a Word or Excel blank: what a person calls each line of ``marked``
+    places: tuple[str, ...] = ()  # of a Word or Excel blank: how messages name each line of ``marked``
 
     def fault(self, message: str, line: int, hint: str = "", code: str = "template") -> Problem:
         if self.places:
@@ -118,7 +118,7 @@ class _Parser(HTMLParser):
         )
 
     def after(self, text: str) -> tuple[int, int]:
-        """The line and column (from 0) behind ``text``, which begins where the parser stands."""
+        """The line and column (from 0) after ``text``, which begins at the parser's position."""
         line, column = self.getpos()
         breaks = text.count("\n")
         return line + breaks, len(text) - text.rfind("\n") - 1 if breaks else column + len(text)
@@ -128,7 +128,7 @@ class _Parser(HTMLParser):
         self.emitted_lines += piece.count("\n")
 
     def sync(self, line: int | None = None) -> None:
-        """Line breaks between boxes keep the lines of the marked text those of form.html."""
+        """Add line breaks between boxes so that lines of the marked text have the numbers they have in form.html."""
         behind = (line or self.getpos()[0]) - self.emitted_lines
         if behind > 0 and self.box is None:
             self.emit("\n" * behind)
@@ -228,15 +228,7 @@ class _Parser(HTMLParser):
 
 def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     """Take the template apart. Raises LayoutError with every fault found."""
-    problems = [
-        Problem(
-            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
-        )
-        for file, text in ((html_file, html), (css_file, css))
-        for number, line in enumerate(text.split("\n"), 1)
-        for match in FORBIDDEN.finditer(line)
-        for place in (Place(file, number, match.start() + 1),)
-    ]
+    problems = _control_characters(html, html_file) + _control_characters(css, css_file)
     if problems:
         raise LayoutError(*problems)
     parser = _Parser(html_file, html, problems)
@@ -254,6 +246,36 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
             Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
         )
 
+    boxes = _boxes(parsed, looks, fault)
+    widths = _column_widths(parsed, looks, fault)
+    top = Place(html_file, 1, 1)
+    if parsed.root.find("table") is not None and not widths:
+        hint = "在 <table> 开头写 <colgroup> 和各列的 <col>"
+        problems.append(Problem("template", "表格没有列宽", top, hint))
+    over = sum(widths) - sheet.page.content_width_mm
+    if over > 0.5:
+        message = f"各列加起来比纸面宽 {over:.1f} mm"
+        problems.append(Problem("template", message, top, "改小列宽或页边距"))
+    if problems:
+        raise LayoutError(*problems)
+    return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page)
+
+
+def _control_characters(text: str, file: str) -> list[Problem]:
+    return [
+        Problem(
+            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
+        )
+        for number, line in enumerate(text.split("\n"), 1)
+        for match in FORBIDDEN.finditer(line)
+        for place in (Place(file, number, match.start() + 1),)
+    ]
+
+
+def _boxes(
+    parsed: _Parsed, looks: dict[Element, Resolved], fault: Callable[[str, int, str], None]
+) -> tuple[Box, ...]:
+    """The boxes in the order of their marks; ``fault`` takes message, line and hint."""
     boxes = []
     styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
@@ -269,6 +291,13 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
         repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
         style = styles.setdefault(look.style, look.style)
         boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
+    return tuple(boxes)
+
+
+def _column_widths(
+    parsed: _Parsed, looks: dict[Element, Resolved], fault: Callable[[str, int, str], None]
+) -> tuple[float, ...]:
+    """The widths of ``<col>`` in mm; ``fault`` as in ``_boxes``."""
     widths = []
     for column in parsed.root.iter("col"):
         width = looks[column].width_mm
@@ -276,25 +305,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
             line = int(column.attrib["data-line"])
             fault("<col> 没有宽度", line, '写成 <col style="width: 25mm">')
         widths.append(width or 1.0)
-    if parsed.root.find("table") is not None and not widths:
-        problems.append(
-            Problem(
-                "template",
-                "表格没有列宽",
-                Place(html_file, 1, 1),
-                "在 <table> 开头写 <colgroup> 和各列的 <col>",
-            )
-        )
-    over = sum(widths) - sheet.page.content_width_mm
-    if over > 0.5:
-        problems.append(
-            Problem(
-                "template", f"各列加起来比纸面宽 {over:.1f} mm", Place(html_file, 1, 1), "改小列宽或页边距"
-            )
-        )
-    if problems:
-        raise LayoutError(*problems)
-    return Form(html_file, html, "".join(parsed.pieces), tuple(boxes), tuple(widths), sheet.page)
+    return tuple(widths)
 
 
 def _parent_tag(root: Element, wanted: Element) -> str:
@@ -341,7 +352,7 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
 
 def marked_parts(form: Form, filled: str) -> Iterator[tuple[int, str]]:
     """(box number, its text) in order; text outside the boxes must be white space."""
-    before, *marked = _MARK.split(filled)  # then number, text, number, text, …
+    before, *marked = _MARK.split(filled)  # marked: number, text, number, text, …
     _must_be_blank(form, before, 1)
     for number, text in zip(map(int, marked[::2]), marked[1::2], strict=True):
         box = form.boxes[number]
@@ -366,7 +377,7 @@ def clean(text: str) -> str:
     if text.isprintable():  # no break and no tab in it, as in most boxes
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
-    # one kind of line break and no tabs: what Word, Excel and PDF all show alike
+    # one kind of line break and no tabs, which Word, Excel and PDF show alike
     return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
 
 

@@ -13,7 +13,7 @@ _SIDES = ("top", "right", "bottom", "left")
 
 
 def write_html(book: Book) -> bytes:
-    """A page that stands alone: UTF-8, language zh-CN, no script, nothing fetched."""
+    """A self-contained page: UTF-8, language zh-CN, no script, nothing fetched."""
     names = style_names(book.sheets)
     css = sheet_css(tuple(names), tuple(dict.fromkeys(sheet.page for sheet in book.sheets)))
     body = "".join(
@@ -125,7 +125,7 @@ def _cell_html(cell: Cell, names: dict[Style, str], height: str = "") -> str:
 
 
 def _row_html(row: Row, names: dict[Style, str], tall: bool, anchor: str) -> str:
-    # the least height stands on a cell of this row alone: WeasyPrint adds a row's own height to row spans
+    # the minimum height goes on a cell without row span: WeasyPrint adds a row's own height to spanning cells
     carrier = next((cell for cell in row.cells if cell.row_span == 1), None) if row.min_height_pt else None
     cells = "".join(
         _cell_html(cell, names, _height(row, cell.style) if cell is carrier else "") for cell in row.cells
@@ -155,7 +155,7 @@ def table_html(
     leading = 0
     while leading < len(rows) and sheet.rows[leading].repeat:
         leading += 1
-    # a cell that reaches from the head into the body would be cut by <thead>
+    # a cell that spans head and body would be cut at the end of <thead>
     reach = max(
         (top + cell.row_span for top, row in enumerate(sheet.rows[:leading]) for cell in row.cells), default=0
     )

@@ -8,6 +8,7 @@ from collections import Counter
 
 from ...grid.sheet import Book
 from ...problems import Problem, SelfCheckError
+from .characters import is_unseen
 
 
 def page_texts(data: bytes) -> list[str]:
@@ -28,12 +29,13 @@ def page_texts(data: bytes) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Text without white space and line-break artefacts, compatibility forms unified.
+    """Text without white space, signs that are not seen and line-break artefacts, compatibility forms unified.
 
     PDFium gives a hyphen at the end of a line as U+0002 or U+FFFE.
     """
     text = re.sub("[\ufffe\x02]", "-", unicodedata.normalize("NFKC", text))
-    return re.sub(r"[\s\u200b\xad]", "", text)
+    text = re.sub(r"\s", "", text)
+    return text if text.isprintable() else "".join(char for char in text if not is_unseen(char))
 
 
 def check_pdf(data: bytes, book: Book) -> None:

@@ -24,9 +24,10 @@ from urllib.request import url2pathname
 from ...grid.paginate import page_height_pt, page_rows, split
 from ...grid.sheet import Book, Sheet, Style
 from ...problems import Problem, TablegenError
-from ..fonts import css_stack, has_light_stand_in
+from ..font_tables import coverage
+from ..fonts import LATIN, css_stack, has_light_stand_in, match_face
 from ..html import write as html
-from .trimmed_fonts import face_css, needs_rest
+from .characters import missing_glyphs
 
 if TYPE_CHECKING:
     import weasyprint
@@ -34,24 +35,28 @@ if TYPE_CHECKING:
 IDENTIFIER = b"tablegen"
 CREATED = datetime(2000, 1, 1)  # fixed: the same input gives the same bytes
 PT_PER_PX = 0.75
-NEEDS = "PDF 需要 Pango：Debian、Ubuntu 用 apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0；Windows 装 GTK 运行库或 MSYS2 的 pango"
+NEEDS = "去掉 --pdf-engine，或装上 Pango：Debian、Ubuntu 用 apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0，Windows 装 GTK 运行库或 MSYS2 的 pango"
 
 
 class PdfUnavailableError(TablegenError):
-    """This machine cannot make PDF files; Word and Excel files are not affected."""
-
-
-class MissingGlyphError(TablegenError):
-    """No font of this machine has a character of the form: it would be printed as an empty box."""
+    """This machine cannot make PDF files this way; other files are not affected."""
 
 
 def import_weasyprint():  # -> module
-    """WeasyPrint, imported late. Raises PdfUnavailableError where Pango is missing."""
+    """WeasyPrint, imported late. Raises PdfUnavailableError where it or Pango is missing."""
     try:
         import weasyprint
+    except ImportError as error:
+        raise PdfUnavailableError(
+            Problem(
+                "no-pdf",
+                "没有装 WeasyPrint",
+                hint="装上：pip install 'tablegen[weasyprint]'，或去掉 --pdf-engine",
+            )
+        ) from error
     except OSError as error:
         raise PdfUnavailableError(
-            Problem("no-pdf", "这台机器缺少 Pango，做不了 PDF（Word、Excel 不受影响）", hint=NEEDS)
+            Problem("no-pdf", "这台机器缺少 Pango，WeasyPrint 做不了 PDF", hint=NEEDS)
         ) from error
     return weasyprint
 
@@ -70,7 +75,7 @@ def _let_go() -> None:
 
 
 @lru_cache(maxsize=64)
-def _css(text: str, fonts: frozenset[str] = frozenset()) -> weasyprint.CSS:
+def _css(text: str, fonts: frozenset[str]) -> weasyprint.CSS:
     return import_weasyprint().CSS(
         string=text, font_config=_font_configuration(), url_fetcher=_fetcher(fonts)
     )
@@ -131,14 +136,7 @@ def write_pdf(book: Book) -> bytes:
     with _watch_glyphs() as glyphs:
         data = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=IDENTIFIER, finisher=_declare_ua)
     if glyphs.missing:
-        shown = "、".join(f"“{char}”(U+{ord(char):04X})" for char in list(glyphs.missing)[:10])
-        raise MissingGlyphError(
-            Problem(
-                "missing-glyph",
-                f"这台机器的字体里没有 {shown}，PDF 上会印成空框，所以没有做 PDF",
-                hint="换成别的字，或安装有这个字的字体",
-            )
-        )
+        raise missing_glyphs(glyphs.missing)
     return data
 
 
@@ -186,23 +184,39 @@ def _number(reference: bytes | str) -> str:
     return text.split()[0]
 
 
-def _face_css(book: Book, names: dict[Style, str]) -> tuple[str, frozenset[str]]:
-    """CSS that puts the trimmed copies of the faces before the whole ones, and the font files it names."""
-    families: dict[str, bool] = {}
-    for style in names:
-        bold = style.bold or has_light_stand_in(style.font)
-        families[style.font] = families.get(style.font, False) or bold
-    texts = (cell.text for sheet in book.sheets for row in sheet.rows for cell in row.cells)
-    lines = (line.text for sheet in book.sheets for line in (*sheet.head, *sheet.foot))
-    rest = any(map(needs_rest, texts)) or any(map(needs_rest, lines))
-    rules, before, fonts = face_css(families, rest)
-    own = "".join(
-        f".{name}{{font-family:{css_stack(style.font, style.latin_font, before[style.font])}}}"
+# “ ” … — and the blank are the Chinese face's, as in the other engine; the blank gives a line its baseline
+_CHINESE = frozenset(map(ord, " ·–—‘’“”‥…‧⸺"))
+
+
+@lru_cache(maxsize=16)
+def _latin_range(file: str) -> str:
+    """The characters that a Latin face has and may be used for, as CSS ranges."""
+    codes = [code for span in zip(*coverage(file, 0), strict=True) for code in range(span[0], span[1] + 1)]
+    return ",".join(f"U+{code:X}" for code in codes if code not in _CHINESE)
+
+
+def _latin_css(names: dict[Style, str]) -> tuple[str, frozenset[str]]:
+    """CSS for the Latin faces beside the Chinese ones, and the font files that it names."""
+    rules = [f"@page{{font-family:{css_stack('宋体', '宋体')}}}"]
+    fonts: set[str] = set()
+    found: set[str] = set()
+    for latin in sorted({style.latin_font for style in names if style.latin_font != style.font}):
+        for weight, bold in (("normal", False), ("bold", True)):
+            face = match_face((latin, *LATIN.get(latin, ())), bold)
+            if face is not None and face.index == 0:
+                url = Path(face.file).as_uri()
+                fonts.add(url)
+                found.add(latin)
+                rules.append(
+                    f'@font-face{{font-family:"{latin} beside";font-weight:{weight};src:url("{url}");'
+                    f"unicode-range:{_latin_range(face.file)}}}"
+                )
+    rules += [
+        f'.{name}{{font-family:"{style.latin_font} beside",{css_stack(style.font, style.font)}}}'
         for style, name in names.items()
-        if style.font in before
-    )
-    number = css_stack("宋体", "宋体", before.get("宋体", ()))
-    return f"{rules}{own}@page{{font-family:{number}}}", fonts
+        if style.latin_font in found and style.latin_font != style.font
+    ]
+    return "".join(rules), frozenset(fonts)
 
 
 def _stand_in_css(names: dict[Style, str]) -> str:
@@ -231,7 +245,7 @@ def _render(
     names = html.style_names(book.sheets)
     papers = tuple(dict.fromkeys(sheet.page for sheet in book.sheets))
     several = len(book.sheets) > 1
-    faces, fonts = _face_css(book, names)
+    faces, fonts = _latin_css(names)
     css = html.sheet_css(tuple(names), papers) + faces + _stand_in_css(names)
     css += _VOLUME_CSS if several else ""
     if sum(map(len, plans)) > 1:
@@ -289,7 +303,7 @@ def _part_html(part: Sheet, names: dict[Style, str], page_name: str, attributes:
 def _exact_pages(weasyprint: object, sheet: Sheet) -> list[list[int]]:
     """Page cuts from the renderer's own row heights, taken on a page as long as the whole form."""
     names = html.style_names([sheet])
-    faces, fonts = _face_css(Book(sheet.title, (sheet,)), names)
+    faces, fonts = _latin_css(names)
     css = html.sheet_css(tuple(names), (sheet.page,)) + faces + _stand_in_css(names)
     css += f"@page p0{{size:{sheet.page.width_mm:g}mm 20000mm}}"
     head = "".join(html._line_html(line, names) for line in sheet.head)

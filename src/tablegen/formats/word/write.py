@@ -17,8 +17,7 @@ from ...grid.measure import row_heights_pt, text_height_pt
 from ...grid.merge import covering
 from ...grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
 from ..package_writer import Part, constant_part, make_part, zip_parts
-from . import contents as docx_contents
-from . import parts
+from . import contents, parts
 
 DXA_PER_MM = 1440 / 25.4
 SIDES = ("top", "left", "bottom", "right")  # the order of the schema
@@ -82,7 +81,7 @@ def _fixed_parts(
     fonts = {"宋体", "Times New Roman"} | {
         font for _, style, _ in named for font in (style.font, style.latin_font)
     }
-    contents = (
+    members = (
         ("[Content_Types].xml", parts.content_types(headers)),
         ("_rels/.rels", parts.PACKAGE_RELS),
         ("word/_rels/document.xml.rels", parts.document_rels(headers)),
@@ -93,7 +92,7 @@ def _fixed_parts(
         ("word/footer1.xml", parts.FOOTER if numbered else parts.EMPTY_FOOTER),
         ("docProps/app.xml", parts.APP),
     )
-    return tuple(constant_part(name, data) for name, data in contents)
+    return tuple(constant_part(name, data) for name, data in members)
 
 
 def _named_styles(book: Book) -> tuple[tuple[str, Style, bool], ...]:
@@ -318,14 +317,14 @@ def _sheet_xml(book: Book, number: int, ids: dict, headers: list[str], heights_p
     header = headers.index(_header_text(sheet, ids)) + 1 if headers else 0
     section = _section_xml(sheet.page, header if header > 1 else 0, bool(headers))
     listing = next((other for other in book.sheets if other.contents), None)
-    mark = docx_contents.target_marks(listing, number) if listing and not sheet.contents else ("", "")
+    mark = contents.target_marks(listing, number) if listing and not sheet.contents else ("", "")
     head = []
     for line in sheet.head:
         start, end = mark
         head.append(_paragraphs(line.text, _paragraph_head(ids[(line.style, False)]), start, end))
         mark = ("", "")
     if sheet.contents:
-        table, tail = docx_contents.contents_xml(sheet, ids), ""
+        table, tail = contents.contents_xml(sheet, ids), ""
     else:
         table = _table_xml(sheet, ids, heights_pt) if sheet.rows else ""
         tail = '<w:p><w:pPr><w:pStyle w:val="tail"/></w:pPr></w:p>' if sheet.rows and not sheet.foot else ""

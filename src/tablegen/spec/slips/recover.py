@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ...layout.folder import find_layout
 from ...model.layout import Layout
-from ...problems import Fix, Place, Problem, Severity, TablegenError, has_errors
+from ...problems import Fix, Place, Problem, Severity, TablegenError, command, has_errors
 from ...text.edits import Back, apply_edits
 from ...text.tree import (
     FORBIDDEN,
@@ -56,7 +56,7 @@ class Decoded:
 def decode(data: bytes, name: str) -> Decoded | None:
     """The text in ``data``: UTF-8, with a BOM, UTF-16 or GBK; None where it is no text in any of them."""
     keep = (Fix(0, 0, ""),)  # nothing to change in the text: writing it as UTF-8 is the repair
-    hint = "用记事本“另存为”，编码选 UTF-8；tablegen fix 也能改"
+    hint = f"用记事本“另存为”，编码选 UTF-8；{command('fix')} 也能改"
     if data.startswith(codecs.BOM_UTF8):
         text = _decoded(data[3:], "utf-8")
         message = "文件开头有字节序标记（BOM），不影响使用"

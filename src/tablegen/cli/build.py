@@ -1,20 +1,76 @@
-"""What a run says: problems, progress, a summary, or one JSON document; ``status``, ``source``, ``--watch``."""
+"""``tablegen build``: one run, what it says meanwhile and at its end, and ``--watch``."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..build.options import Options
-from ..build.report import INTERRUPTED, Report
-from ..build.run import build
-from ..problems import CallError, Problem, TablegenError
-from .progress import Progress
-from .sentences import print_problems, say, summary
+import click
+
+from ..problems import Problem, TablegenError
+from .sentences import after_a_run, print_problems, say, summary, together
+from .usage import LAYOUT, PATHS, TEMPLATES, Command
+
+if TYPE_CHECKING:
+    from ..build.options import Options
+    from ..build.report import Report
+
+
+@click.command("build", cls=Command)
+@PATHS
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    metavar="格式",
+    help="docx、pdf、xlsx、html，用逗号隔开；不写就是 docx,pdf,xlsx",
+)
+@click.option(
+    "--output",
+    "-o",
+    default="output",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="放成品的文件夹，默认 output",
+)
+@TEMPLATES
+@LAYOUT
+@click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
+@click.option("--strict", is_flag=True, help="有退回、提醒的规格也不做")
+@click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
+@click.option("--again", is_flag=True, help="没有变的也重做一遍")
+@click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
+@click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
+@click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
+@click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
+@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说别的意见、进度和总结")
+@click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
+def build(
+    paths: tuple[Path, ...],
+    formats: tuple[str, ...],
+    pdf_engine: str | None,
+    watch: bool,
+    quiet: bool,
+    as_json: bool,
+    **asked: object,  # the other options bear the names of the fields of Options
+) -> int:
+    """把规格（YAML 文件，或放着它们的文件夹）做成申报表。
+
+    成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
+    规格、版式都没有变的成品不重做；被手工改过的，重做之前留一份副本。
+
+    退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
+    """
+    from ..build.options import Options, parse_engine, parse_formats
+
+    wanted, engine = tuple(parse_formats(formats)), parse_engine(pdf_engine)
+    options = Options(wanted, pdf_engine=engine, **asked)  # type: ignore[arg-type]
+    return (watch_and_print if watch else build_and_print)(paths, options, Printer(quiet, as_json))
 
 
 class Printer:
@@ -26,7 +82,7 @@ class Printer:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         if not self.as_json:
-            print_problems(item for item in problems if item.is_error or not self.quiet)
+            print_problems(together([item for item in problems if item.is_error or not self.quiet]))
 
     def say(self, text: str) -> None:
         if not (self.quiet or self.as_json):
@@ -34,7 +90,10 @@ class Printer:
 
 
 def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -> int:
-    """One run, said; its exit code."""
+    """One run and everything it prints; returns the exit code."""
+    from ..build import run
+    from .progress import Progress
+
     shown: set[Problem] = set()
     progress = None if printer.quiet or printer.as_json else Progress(sys.stderr)
 
@@ -48,23 +107,22 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
 
     started = time.monotonic()
     try:
-        report = build(paths, options, on_done, before_writing)
+        report = run.build(paths, options, on_done, before_writing)
     finally:
         if progress is not None:
             progress.close()
     printer.problems([problem for problem in report.sorted_problems() if problem not in shown])
     for note in report.notes:
         printer.say(f"公开本：{note}")
-    if report.remarks:
-        printer.say(
-            f"检查规则另有 {report.remarks} 处意见，不影响制作：tablegen check {' '.join(map(str, paths))}"
-        )
     if report.interrupted is not None and not printer.as_json:
         left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
         say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
     if report.unchanged:
         printer.say(f"{report.unchanged} 个成品没有变，没有重做")
     printer.say(summary(report, list(options.formats), options.output))
+    if report.interrupted is None:
+        for line in after_a_run(report, paths, options.output):
+            printer.say(line)
     if printer.as_json:
         say(json.dumps(run_json(report, time.monotonic() - started), ensure_ascii=False, indent=1))
     return report.exit_code
@@ -100,6 +158,7 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
 
 def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -> int:
     """Make everything, then whatever is saved, until Ctrl-C."""
+    from ..build.report import INTERRUPTED
     from ..build.watch import changes
     from ..layout.folder import search_folders
     from ..spec.folder import find_specs
@@ -127,52 +186,3 @@ def watch_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     except KeyboardInterrupt:
         printer.say("停下了。")
     return code
-
-
-def print_states(output: Path, templates: Path | None, as_json: bool) -> int:
-    """The state of every delivered file; 0 where all are current. Raises CallError."""
-    from ..build.status import State, file_states
-
-    if not os.path.isdir(output):
-        raise CallError(Problem("no-such-path", f"没有“{output}”这个文件夹", hint="写放着成品的文件夹"))
-    states = list(file_states(output, templates))
-    if as_json:
-        rows = [
-            {"file": item.path.as_posix(), "state": item.state.name.lower(), "why": item.why}
-            for item in states
-        ]
-        say(json.dumps(rows, ensure_ascii=False, indent=1))
-    else:
-        for item in states:
-            why = f"（{item.why}）" if item.why else ""
-            say(f"{item.state.value}  {item.path}{why}")
-        counts = {state: sum(item.state is state for item in states) for state in State}
-        listed = "，".join(f"{state.value} {count} 个" for state, count in counts.items() if count)
-        say(f"{len(states)} 个成品" + (f"：{listed}" if listed else ""))
-    return int(any(item.state is not State.CURRENT for item in states))
-
-
-def print_source(file: Path, output: Path | None) -> int:
-    """The spec in a finished file: to standard output as it stands, or with its 部门.yaml into a folder."""
-    from ..files.atomic import write_problem
-    from ..formats.embedded_spec import extract, write_out
-
-    files = extract(file)
-    if not files:
-        hint = "公开本和涉密项目的成品里不放规格；网页里也没有"
-        raise CallError(Problem("no-source", f"“{file}”里没有规格", hint=hint))
-    if output is None:
-        specs = [content for name, content in files if not name.endswith("部门.yaml")]
-        if len(specs) != 1:
-            hint = "用 -o 写到一个文件夹里"
-            raise CallError(Problem("many-sources", f"“{file}”里有 {len(specs)} 份规格", hint=hint))
-        sys.stdout.buffer.write(specs[0])
-        sys.stdout.buffer.flush()
-        return 0
-    try:
-        for path in write_out(files, output):
-            say(str(path))
-    except OSError as error:
-        print_problems([write_problem(output, error)])
-        return 1
-    return 0

@@ -1,0 +1,157 @@
+"""Commands for whoever writes a spec: ``new``, ``fix``, ``show``, ``schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .sentences import print_problems, say
+from .usage import LAYOUT, PATHS, TEMPLATES, Command
+
+
+@click.command("new", cls=Command)
+@click.argument("layout", metavar="版式")
+@click.argument("path", metavar="文件", type=click.Path(path_type=Path))
+@click.option(
+    "--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年"
+)
+@TEMPLATES
+def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> int:
+    """照版式的样例新建一份带说明的规格；用 --from 时把上年的规格往后滚一年。
+
+    滚动时年度、日期和“中期期间”里的年份往后移，文字照旧，金额清空（上年的数留在注释里）。已有的文件不动。
+    第一行写明编辑器用的词典，VS Code 装上 YAML 扩展后会提示栏目、说明和错误；词典在旁边的 .tablegen 文件夹里。
+    """
+    from ..edit.new import new_spec, write_new
+    from ..files.atomic import write_problem
+    from ..layout.folder import search_folders
+    from ..problems import SpecError, command
+
+    made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
+    try:
+        write_new(made)
+    except OSError as error:
+        raise SpecError(write_problem(made.path, error)) from error
+    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
+    return 0
+
+
+@click.command("fix", cls=Command)
+@PATHS
+@TEMPLATES
+@click.option("--dry-run", is_flag=True, help="只显示要改哪些字，不写文件")
+def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
+    """改好规格里的打字错误：全角冒号、少空格、缩进、特殊符号、编码、日期和金额的写法等。
+
+    只改有把握的地方，注释、顺序和其余内容一个字不动；原件存为 .bak。没有把握的只说明，由您自己改。
+
+    退出码：0 没有剩下错误；1 还有要自己改的错误；2 命令写错；3 程序自查没有通过。
+    """
+    from ..edit.fix import difference, exit_code, repair_all, summarise, write
+    from ..files.atomic import write_problem
+    from ..problems import SpecError
+
+    results = repair_all(paths, templates)
+    for result in results:
+        if dry_run and (text := difference(result)):
+            say(text)
+        if result.changed and not dry_run:
+            try:
+                backup = write(result)
+            except OSError as error:
+                raise SpecError(write_problem(result.path, error)) from error
+            say(f"{result.path}：改了 {len(result.cured)} 处，原件存为 {backup.name}")
+        for sentence in summarise(result.cured):
+            say(f"  {sentence}")
+        print_problems(result.left)
+    count = sum(len(result.cured) for result in results)
+    left = sum(problem.is_error for result in results for problem in result.left)
+    done = "可以改" if dry_run else "改了"
+    rest = f"，还有 {left} 处错误要自己改（见上面的说明）" if left else ""
+    say(f"{len(results)} 个文件，{done} {count} 处{rest}")
+    return exit_code(results)
+
+
+@click.command("show", cls=Command)
+@click.argument("spec", metavar="规格", type=click.Path(path_type=Path))
+@TEMPLATES
+@LAYOUT
+@click.option(
+    "--width", metavar="列数", type=click.IntRange(40, 400), default=110, help="画多宽，默认 110 列"
+)
+@click.option("--png", "form", flag_value="png", help="每页存成一张 PNG 图片，和 PDF 一个样")
+@click.option("--svg", "form", flag_value="svg", help="每页存成一张 SVG 图片")
+@click.option(
+    "--dpi", metavar="点数", type=click.IntRange(24, 600), default=96, help="PNG 每英寸多少点，默认 96"
+)
+@click.option(
+    "--output",
+    "-o",
+    default="output",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="放图片的文件夹，默认 output",
+)
+def show(
+    spec: Path,
+    templates: Path | None,
+    target: str | None,
+    width: int,
+    form: str | None,
+    dpi: int,
+    output: Path,
+) -> int:
+    """在屏幕上用字符画出一份规格印出来的样子；用 --png、--svg 时每页存成一张图片。"""
+    from ..books.plan import make_book
+    from ..grid.draw import draw
+    from ..layout.folder import search_folders
+    from ..problems import has_errors
+    from ..spec.folder import find_specs
+    from ..spec.load import load
+
+    loaded_specs = [load(item, search_folders(templates, [item.path]), target) for item in find_specs([spec])]
+    if form is not None:
+        from ..build.pictures import write_pictures
+
+        for loaded in loaded_specs:
+            print_problems(loaded.problems)
+        for path in write_pictures(loaded_specs, form, output, dpi):
+            say(str(path))
+    for loaded in loaded_specs if form is None else ():
+        print_problems(loaded.problems)
+        if loaded.ready:
+            for sheet in make_book(loaded).sheets:
+                say(draw(sheet, width).rstrip("\n"))
+    return int(any(has_errors(loaded.problems) for loaded in loaded_specs))
+
+
+@click.command("schema", cls=Command)
+@click.argument("layout", metavar="版式")
+@click.option("--shared", is_flag=True, help="部门.yaml 用的词典：什么都可以不写")
+@click.option(
+    "--given",
+    metavar="部门.yaml",
+    type=click.Path(path_type=Path),
+    help="这份部门.yaml 已经写了的项目，规格里不再必填",
+)
+@TEMPLATES
+def schema(layout: str, shared: bool, given: Path | None, templates: Path | None) -> int:
+    """在屏幕上印出一个版式的 JSON Schema，存成文件后编辑器可以用来提示和检查。"""
+    import json
+
+    from ..edit.schema import layout_schema, shared_schema
+    from ..layout.folder import find_layout, search_folders
+    from ..problems import SpecError
+    from ..text.tree import read_source
+
+    declared = find_layout(layout, search_folders(templates, [Path.cwd() / "-"]))
+    root = None
+    if given is not None:
+        source = read_source(given)
+        if source.root is None:
+            raise SpecError(*source.problems)
+        root = source.root
+    result = shared_schema(declared) if shared else layout_schema(declared, root)
+    say(json.dumps(result, ensure_ascii=False, indent=1))
+    return 0

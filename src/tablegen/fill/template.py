@@ -1,0 +1,169 @@
+"""The templates of a layout folder, compiled, and the one sandboxed Jinja pass over their marked text.
+
+A name that layout.yaml does not declare is a fault of the template. Every fault is a LayoutError with the file
+and line of the tag.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from jinja2.sandbox import SecurityError
+
+from ..files.once import once_per_run
+from ..formats.html.template import Form, amount_mark, read_form
+from ..problems import LayoutError, Place, Problem
+from ..text.tree import FORBIDDEN
+from . import sandbox
+from .names import Amount
+
+MAX_FILLED_CHARS = 5_000_000
+
+
+def _finalize(value: object) -> object:
+    """What ``{{ … }}`` prints: amounts travel with their number (formats.html.template.amount_mark)."""
+    if isinstance(value, Amount):
+        number = value.format.number(value.money)
+        return amount_mark(str(value), number, value.format.excel_format(number))
+    if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
+        raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
+    return value
+
+
+class _Undeclared(jinja2.StrictUndefined):
+    """A name that is missing or not allowed; the message is ours, not Jinja's."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return self._undefined_hint or f"“{self._undefined_name}”"
+
+
+def _money_filter(value: object) -> object:
+    """``| 金额``: an amount prints as the layout's 金额 says with or without it; anything else is a mistake."""
+    if value == "" or isinstance(value, (Amount, jinja2.Undefined)):
+        return value
+    raise ValueError("“金额”只能用在金额上")
+
+
+ENVIRONMENT = sandbox.environment(_finalize, {"金额": _money_filter}, _Undeclared)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A form with its marked text compiled. ``native`` is the Word or Excel blank it was read from
+    (WordBlank or ExcelBlank of formats), None for form.html."""
+
+    name: str
+    form: Form
+    compiled: jinja2.Template
+    native: object = None
+
+
+@once_per_run
+def load_template(folder: Path) -> Template:
+    """The first template of a layout folder: form.html, form.docx or form.xlsx. Raises LayoutError."""
+    return read_template(template_files(folder)[0])
+
+
+@once_per_run
+def load_templates(folder: Path) -> tuple[Template, ...]:
+    """Every template of a layout folder, form.html first. Raises LayoutError."""
+    return (load_template(folder), *map(read_template, template_files(folder)[1:]))
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The files of the templates, form.html first. Raises LayoutError where there is none."""
+    found = [folder / name for name in READERS if os.path.isfile(folder / name)]
+    if not found:
+        message = "这个版式没有模板"
+        raise LayoutError(
+            Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
+        )
+    return found
+
+
+def read_template(file: Path) -> Template:
+    return compile_template(file, *READERS[file.name](file))
+
+
+def _read_html(file: Path) -> tuple[Form, object]:
+    css_file = file.with_suffix(".css")
+    texts = []
+    for path in (file, css_file):
+        try:
+            texts.append(path.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LayoutError(Problem("template", f"版式文件读不了：{error}", Place(str(path)))) from error
+    return read_form(texts[0], texts[1], str(file), str(css_file)), None
+
+
+def _read_docx(file: Path) -> tuple[Form, object]:
+    from ..formats.word.blank import read_docx_form
+
+    native = read_docx_form(file)
+    return native.blank.form, native
+
+
+def _read_xlsx(file: Path) -> tuple[Form, object]:
+    from ..formats.excel.blank import read_xlsx_form
+
+    native = read_xlsx_form(file)
+    return native.blank.form, native
+
+
+READERS = {"form.html": _read_html, "form.docx": _read_docx, "form.xlsx": _read_xlsx}
+
+
+def compile_template(file: Path, form: Form, native: object) -> Template:
+    """Compile the marked text of a template. Raises LayoutError with the place of the fault."""
+    try:
+        return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native)
+    except sandbox.TemplateError as error:
+        raise LayoutError(form.fault(str(error), error.line, error.hint)) from error
+
+
+def render(template: Template, names: Mapping[str, object]) -> str:
+    """The filled marked text. Raises LayoutError with the line of the faulty tag."""
+    form = template.form
+    pieces, size = [], 0
+    try:
+        for piece in template.compiled.generate({**names, sandbox.STEPS: sandbox.Steps()}):
+            size += len(piece)
+            if size > MAX_FILLED_CHARS:
+                raise LayoutError(form.fault(f"填好的表超过 {MAX_FILLED_CHARS} 字", 1, "看看模板里的循环"))
+            pieces.append(piece)
+    except jinja2.UndefinedError as error:
+        message = f"模板里用了 layout.yaml 没有声明的名称{error.message}"
+        raise LayoutError(
+            form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
+        ) from error
+    except SecurityError as error:
+        raise LayoutError(
+            form.fault(f"模板里有不允许的写法：{error}", _line_of(error), "只用声明的名称、for 和 if")
+        ) from error
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+        jinja2.TemplateError,
+    ) as error:
+        raise LayoutError(
+            form.fault("模板这里算不出来", _line_of(error), f"看看这一行的 Jinja 标记（Jinja：{error}）")
+        ) from error
+    return "".join(pieces)
+
+
+def _line_of(error: BaseException) -> int:
+    """The template line in the traceback of an exception raised while rendering."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
