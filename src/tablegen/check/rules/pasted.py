@@ -20,7 +20,7 @@ from .units import example_unit, unit_column_of
 
 _ERROR = late(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}", re.IGNORECASE)
 _NOTHING = ("nan", "none", "null", "undefined", "true", "false", "inf", "nat", "<na>")
-_SCIENTIFIC = late(r"(?<![\w.])(?P<number>\d(?:\.\d+)?[Ee][+-]?\d{1,2})(?![A-Za-z\d.])")
+_SCIENTIFIC = late(r"(?<![A-Za-z\d.])(?P<number>\d(?:\.\d+)?[Ee][+-]?\d{1,2})(?![A-Za-z\d.])")
 _SERIAL = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>[34]\d{4}|5[01]\d{3})(?P<part>\.\d+)?")
 _MIDNIGHT = late(r"(?P<day>20\d\d[-/]\d{1,2}[-/]\d{1,2})[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?")
 _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
@@ -44,13 +44,15 @@ def as_date(number: int) -> date:
 def v11(form: Form) -> Findings:
     """V11 | 退回 | C | 指标值里没有表格软件和程序留下的东西：1.00E+02、#DIV/0!、日期的序号 45657、开头的撇号和问号。
 
-    #DIV/0! and the like are looked for in every text, the others in the values. What else could be said of such a value
+    #DIV/0! and the like are looked for in every text, and so are fractions behind the name of a rate and 1.00E+02; the
+    others in the values. What else could be said of such a value
     (no unit, another kind) is not said: it speaks of what the spreadsheet made of it.
     """
     for entry in form.own_entries:
         if "#" in entry.text and (match := _ERROR.search(entry.text)):
             message = f"“{match[0]}”是表格软件算不出来时显示的字样"
             yield Finding(entry, message, "回到表格里找出原因，写算好的数", entry.label, span=match.span())
+    yield from _in_texts(form)
     suspicious = _PASTED.search(form.answers) is not None
     for row in form.rows:
         for _, entry, target in row.distinct:
@@ -58,6 +60,37 @@ def v11(form: Form) -> Findings:
             fraction = fraction_fault(row, entry, measure) if measure is not None else None
             if fraction or (suspicious and (fraction := _pasted(row, entry))):
                 yield fraction
+
+
+_RATE_AS_FRACTION = late(
+    r"(?P<rate>[^\W\d_]{0,6}(?:合格率|完成率|覆盖率|及时率|达标率|正常率|准确率|知晓率|利用率|满意[度率]|好评率|就业率|入学率|成活率|优良率|通过率))"
+    r"(?:达到|达|不低于|不少于|保持在|稳定在|提高到|提升到|为|在|≥|>=|>|=){0,2}\s*(?P<number>[01]\.\d{1,4}|0\.\d+)(?![\d.%％‰个])"
+)
+
+
+def _in_texts(form: Form) -> Findings:
+    """What a spreadsheet left in running text and in fields: 合格率达到0.95, a code as 4.301E+14."""
+    values = {id(entry) for row in form.all_rows for entry in row.indicator.values.values()}
+    for entry in form.own_entries:
+        if id(entry) in values:
+            continue
+        for match in _RATE_AS_FRACTION.finditer(entry.text):
+            number = Decimal(match["number"])
+            if 0 < number <= 1:
+                percent = plain(number * 100)
+                message = (
+                    f"“{short(match[0])}”多半是 {percent}%：表格软件把 {percent}% 存成 {match['number']}"
+                )
+                yield Finding(entry, message, f"写“{percent}%”", entry.label, span=match.span())
+        if (match := _SCIENTIFIC.search(entry.text)) is None:
+            continue
+        number = Decimal(match["number"])
+        if match[0] == entry.text.strip() and number >= 10**9:
+            message = f"“{match[0]}”是表格软件把长编号变成的科学计数法，后面的数字已经丢了"
+            yield Finding(entry, message, "对着原件重新打", entry.label, span=match.span())
+        else:
+            message = f"“{match['number']}”是表格软件的科学计数法，就是 {plain(number)}"
+            yield Finding(entry, message, f"写“{plain(number)}”", entry.label, span=match.span())
 
 
 def _pasted(row: Row, entry: Entry) -> Finding | None:

@@ -76,9 +76,14 @@ def _alone(form: Form) -> Iterator[Finding]:
             yield _ask(_largest(form, funds), row, total, f"{scope}不会这么大", True, row)
         elif total < LEAST:
             yield _ask(_largest(form, funds), row, total, f"{scope}不会这么小", False, row)
-    for entry in form.own_entries:
+    stated = [entry for entry in form.own_entries if entry.money]
+    for entry in stated:
         if entry.money is not None and entry.money > most:
             yield _ask(entry, f"“{entry.label}”", entry.money, f"{scope}不会这么大", True, entry.label)
+    top = max(stated, key=lambda entry: entry.money.yuan if entry.money else Decimal(0), default=None)
+    money = top.money if top is not None and form.layout.scope == DEPARTMENT_SCOPE else None
+    if top is not None and money is not None and money.yuan < 100 * LEAST.yuan:
+        yield _ask(top, f"“{top.label}”", money, f"{scope}不会这么小", False, top.label)
 
 
 def _inside(form: Form) -> Iterator[Finding]:
