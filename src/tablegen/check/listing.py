@@ -74,8 +74,8 @@ def _others(alike: Alike) -> str:
         place = problem.place
         where = f"{Path(place.file).name}:{place.line}:{place.column}" if place else ""
         about = problem.row.partition("·")[2] or problem.row
-        advice = f"，{problem.hint}" if problem.hint != alike.first.hint else ""
-        parts.append(f"{where} {about}{advice}".strip())
+        advice = problem.hint if problem.hint != alike.first.hint else ""
+        parts.append(f"{where} {'，'.join(filter(None, (about, advice)))}".strip())
     return f"〔同样的还有 {len(parts)} 处：{'；'.join(parts)}〕"
 
 

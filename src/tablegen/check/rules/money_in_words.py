@@ -132,7 +132,7 @@ def m9(form: Form) -> Findings:
         if fund.money
     }
     known.update(totals)
-    for label, entry in form.prose:
+    for label, entry in _texts(form):
         found = [item for item in amounts(entry.text, form.project.year) if item.stated and item.own]
         found = [item for item in found if not item.whole]
         if sum((item.money for item in found), ZERO) in known:
@@ -142,6 +142,15 @@ def m9(form: Form) -> Findings:
                 continue
             yield _differs(form, entry, label, item.text, item.money, totals[0], item.span)
     yield from _in_indicators(form, totals[0])
+
+
+def _texts(form: Form) -> list[tuple[str, Entry]]:
+    """Running text, and short notes with an amount in them."""
+    known = {id(entry) for _, entry in form.prose}
+    known |= {id(row.indicator.name) for row in form.all_rows}
+    known |= {id(entry) for row in form.all_rows for entry in row.indicator.values.values()}
+    notes = [entry for entry in form.own_entries if "元" in entry.text and entry.money is None]
+    return [*form.prose, *((entry.label, entry) for entry in notes if id(entry) not in known)]
 
 
 NAMES_BUDGET = late(
