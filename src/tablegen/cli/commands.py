@@ -21,6 +21,8 @@ COMMANDS = {
     "source": ("finished", "从成品里取出规格"),
     "check": ("check", "检查规格：写法、金额、指标"),
     "rules": ("check", "列出检查规则，或解释一条"),
+    "import": ("exchange", "把填好的 Word、Excel、PDF 读成规格"),
+    "export": ("exchange", "把规格写成清单或录入表"),
     "new": ("specs", "新建一份规格"),
     "fix": ("specs", "改好规格里的打字错误"),
     "show": ("specs", "画出申报表：屏幕上，或 PNG、SVG 图片"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -62,7 +63,8 @@ class LateGroup(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.late:
             return None
-        return getattr(import_module(f"{__package__}.{self.late[cmd_name][0]}"), cmd_name)
+        module = import_module(f"{__package__}.{self.late[cmd_name][0]}")
+        return getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)  # import
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

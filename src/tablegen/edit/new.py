@@ -114,7 +114,27 @@ def _line(source: Source, key: Text) -> tuple[Fix, ...]:
 # -- from last year
 
 
-def _rolled(layout: Layout, last: Path, given: Mapping, folders: list[Path]) -> str:
+def rolled_text(last: Path, folders: list[Path], year: int | None, keep_amounts: bool) -> str:
+    """The spec ``last`` carried to ``year`` (None: the next), as a spec that draws on the same 部门.yaml. Raises
+    CallError, SpecError."""
+    given = _given(last, folders)
+    node = given.get("版式")
+    own = read_typed(last, [], folders)
+    stated = own.root.get("版式") if own.root is not None else None
+    word = stated if isinstance(stated, Text) else node
+    if not isinstance(word, Text):
+        raise CallError(Problem("missing-layout", f"“{last.name}”没有写用哪个版式"))
+    return _rolled(find_layout(word.value, folders), last, given, folders, year, keep_amounts)
+
+
+def _rolled(
+    layout: Layout,
+    last: Path,
+    given: Mapping,
+    folders: list[Path],
+    year: int | None = None,
+    keep_amounts: bool = False,
+) -> str:
     if not os.path.isfile(last):
         raise CallError(Problem("no-such-path", f"没有“{last}”这个文件", hint="--from 后面写上年的规格"))
     shared = [read_typed_shared(item, folders) for item in spec_file(last).shared]
@@ -131,13 +151,15 @@ def _rolled(layout: Layout, last: Path, given: Mapping, folders: list[Path]) -> 
         raise CallError(
             Problem("missing-year", f"“{last}”没有写年度，不知道往后滚几年", hint="先补上“年度: 2024”")
         )
-    year = new if new is not None and new > old else old + 1
-    roller = _Roller(source, layout, year - old)
+    if year is None:
+        year = new if new is not None and new > old else old + 1
+    roller = _Roller(source, layout, year - old, keep_amounts)
     groups = list(roller.groups())
     text = apply_edits(source.text.removeprefix("\ufeff"), groups)[0]
     text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(SCHEMA_MARK))
     end = "\r\n" if "\r\n" in text else "\n"
-    head = [f"# 从“{last.name}”（{old}年度）滚动到 {year} 年度：文字照旧，金额清空了要重填。"]
+    money = "金额照旧，请核对。" if keep_amounts else "金额清空了要重填。"
+    head = [f"# 从“{last.name}”（{old}年度）滚动到 {year} 年度：文字照旧，{money}"]
     if roller.years_in_text:
         head.append("# 标着“请核对”的地方写有年份，没有改动。")
     for key in ("版式", "年度", "金额单位"):
@@ -158,10 +180,11 @@ def _year(mapping: Mapping) -> int | None:
 class _Roller:
     """The edits that carry one spec ``years`` forward."""
 
-    def __init__(self, source: Source, layout: Layout, years: int):
+    def __init__(self, source: Source, layout: Layout, years: int, keep_amounts: bool = False):
         self.source = source
         self.layout = layout
         self.years = years
+        self.keep_amounts = keep_amounts
         self.years_in_text = 0
         self.marked: set[int] = set()
 
@@ -222,6 +245,8 @@ class _Roller:
 
     def blank(self, node: Text) -> tuple[Fix, ...]:
         """Last year's amount goes to a comment where its line ends there, else only away."""
+        if self.keep_amounts:
+            return ()
         place = node.place
         if not node.value or place.end_column is None:
             return ()

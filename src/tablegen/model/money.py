@@ -118,14 +118,73 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
     return Money(Decimal(number) * unit.value)
 
 
+_PARTS = late(  # 810（其中中央600）
+    rf"(?P<amount>[0-9][0-9,.]*\s*(?:{_UNIT_PATTERN})?)\s*[(（]\s*(?:其中)?[:：,，]?\s*(?P<name>[一-龥]+?)[:：]?\s*(?P<part>[0-9][0-9,.]*\s*(?:{_UNIT_PATTERN})?)\s*[)）]"
+)
 _AROUND = late(
     rf"(?:人民币|RMB|CNY)?\s*(?P<sign>[\u00a5￥])?\s*(?P<number>\d[\d,. ]*?)\s*(?P<unit>{_UNIT_PATTERN}|万|千|亿)?\s*[整正]?"
 )
 
 
+_NUMERALS = {
+    char: value
+    for value, chars in enumerate(
+        ["零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]
+    )
+    for char in chars
+}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_GROUPS = {"万": 10_000, "亿": 100_000_000}
+_SPOKEN = late(
+    r"(?:人民币)?((?:[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]|\d+(?:\.\d+)?)+)[元圆](?:[整正])?"
+)
+_LETTERS = str.maketrans("OoＯｏlIｌＩ", "00001111")
+
+
+def spoken_amount(text: str) -> Decimal | None:
+    """元 of an amount as it is said or written on a cheque: 捌佰壹拾万元整, 12万5千元. None for anything else."""
+    match = _SPOKEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    units = sum(char in _TENS or char in _GROUPS for char in match[1])
+    if units < 2 and not set(match[1]) & set(_NUMERALS):
+        return None  # 263.2万元: a number with its unit
+    total = group = Decimal(0)  # of what stands before the last 万 or 亿, and since then
+    number: Decimal | None = None
+    last = Decimal(10) ** 12  # units must fall within a group, or the amount is said in no order
+    for part in re.findall(r"\d+(?:\.\d+)?|.", match[1]):
+        if part in _TENS:
+            if _TENS[part] >= last or (number is None and part not in "十拾"):
+                return None
+            last = Decimal(_TENS[part])
+            group += (Decimal(1) if number is None else number) * last
+            number = None
+        elif part in _GROUPS:
+            group += number or 0
+            if not group and not total:
+                return None
+            total = (
+                (total + group) * _GROUPS[part] if total < _GROUPS[part] else total + group * _GROUPS[part]
+            )
+            group, number, last = Decimal(0), None, Decimal(10) ** 12
+        elif number:  # two numbers without a unit between them
+            return None
+        else:
+            number = Decimal(_NUMERALS[part]) if part in _NUMERALS else Decimal(part)
+    return total + group + (number or 0)
+
+
 def _diagnose(text: str) -> tuple[str, str, bool]:
     """Why ``text`` is no amount: (sentence, suggestion, whether the suggestion is certain)."""
     half = _half_width(text).strip()
+    if (spoken := spoken_amount(half)) is not None and spoken == spoken.to_integral_value():
+        return f"金额“{text}”不是用数字写的", f"{spoken:,f}".removesuffix(".0") + "元", True
+    if (digits := half.translate(_LETTERS)) != half and _AMOUNT.fullmatch(digits):
+        return f"金额“{text}”里有像数字的字母", digits, True
+    if match := _PARTS.fullmatch(half):
+        amount, name, part = match["amount"].strip(), match["name"].strip(), match["part"].strip()
+        # the quotes around a suggestion are closed and opened again: 写成“810”，另起一行写“中央: 600”
+        return f"金额“{text}”一格里写了两个数", f"{amount}”，另起一行写“{name}: {part}", False
     if half != text and _AMOUNT.fullmatch(half):
         return f"金额“{text}”用了全角字符", half, True
     if re.fullmatch(r"\d(?:\.\d+)?[Ee][+-]?\d{1,2}", half):

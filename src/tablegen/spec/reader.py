@@ -5,6 +5,7 @@ What a layout declares says what is expected; what is wrong is collected in ``pr
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -55,6 +56,19 @@ def suggest_day(text: str) -> str:
         return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         return ""
+
+
+def _why_no_day(text: str) -> str:
+    """What to do about a date that cannot be read: a day that the calendar does not have is named."""
+    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return "写成“2024-01-01”这样的日期"
+    year, month = int(match[1]), int(match[2])
+    if not 1 <= month <= 12:
+        return f"没有 {month} 月，核对月份"
+    if year == 0:
+        return "核对年份"
+    return f"{year} 年 {month} 月只有 {calendar.monthrange(year, month)[1]} 天，核对日期"
 
 
 def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
@@ -194,7 +208,7 @@ class Reader:
             day = parse_day(value)
             if day is None:
                 suggestion = suggest_day(value)
-                hint = f"写成“{suggestion}”" if suggestion else "写成“2024-01-01”这样的日期"
+                hint = f"写成“{suggestion}”" if suggestion else _why_no_day(value)
                 write = (text, suggestion or None)
                 self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
         elif item.kind is Kind.AMOUNT:

@@ -63,7 +63,7 @@ def decode(data: bytes, name: str) -> Decoded | None:
         problem = Problem("bom", message, Place(name), hint, Severity.ADVICE, fixes=keep)
         return Decoded(text, problem) if text is not None else None
     text = _decoded(data, "utf-8")
-    if text is not None and data.count(b"\x00") * 4 < len(data):
+    if text is not None and (not data or data.count(b"\x00") * 4 < len(data)):
         return Decoded(text)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text, label = _decoded(data, "utf-16"), "UTF-16（“Unicode”）"

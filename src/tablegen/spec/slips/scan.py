@@ -18,6 +18,7 @@ from ...text.tree import LINE_BREAK, line_starts
 from .characters import character_slips
 from .grammar import Slot, grammar
 from .lines import line_slips
+from .sections import section_slips
 from .slip import Slip
 
 
@@ -48,7 +49,9 @@ def scan(text: str, root: Slot) -> list[Slip]:
     """The slips of ``text``, in order of place; their edits are at offsets of ``text``."""
     found = list(character_slips(text))
     cleaned, back = apply_edits(text, [slip.edits for slip in found])
-    for slip in line_slips(cleaned, root):
+    sections = section_slips(cleaned, root)
+    # lines are looked at when the section is in order: another round finds what is left
+    for slip in sections or line_slips(cleaned, root):
         edits = tuple(Fix(back.offset(edit.start), back.offset(edit.end), edit.text) for edit in slip.edits)
         found.append(replace(slip, start=back.offset(slip.start), end=back.offset(slip.end), edits=edits))
     return sorted(found, key=lambda slip: (slip.start, slip.end))

@@ -42,7 +42,8 @@ _HASH = re.compile(r"[ \t]#(?=[^ \t])")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
-_BAD_ESCAPE = re.compile(r'\\(?![0abtnvfre "/\\N_LPxuU\t])')
+# an escape that YAML knows, taken as a whole, or a backslash that begins none
+_ESCAPE = re.compile(r'\\[0abtnvfre "/\\N_LPxuU\t]|(?P<bad>\\)')
 _AFTER = re.compile(r"[ \t]*(?:[ \t]#.*)?")
 _NEXT_PAIR = re.compile(r",[ \t]*[^\s,:：{}\[\]\d]{1,12}:(?=[ \t]|$)")
 _STARTS = "*&!%@`,]}"
@@ -178,7 +179,8 @@ def _quoted(value: str, at: int) -> Reading:
                 ),
             ),
         )
-    if mark == '"' and (bad := _BAD_ESCAPE.search(match[0])):
+    bad = next((found for found in _ESCAPE.finditer(match[0]) if found["bad"]), None) if mark == '"' else None
+    if bad is not None:
         inner = match[0][1:-1]
         doubled = tuple(Fix(at + 1 + i, at + 1 + i, "'") for i, char in enumerate(inner) if char == "'")
         edits = (Fix(at, at + 1, "'"), *doubled, Fix(at + match.end() - 1, at + match.end(), "'"))

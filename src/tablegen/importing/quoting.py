@@ -1,0 +1,27 @@
+"""A text as a YAML scalar that is read back to the letter."""
+
+from __future__ import annotations
+
+# what YAML reads as its own at the start of a value, and what a reader of specs takes for a slip anywhere in it
+_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=~<、。；")
+_ANYWHERE = frozenset(":：#'\"\n\t\\")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+
+
+def quoted(text: str, flow: bool = False) -> str:
+    """A scalar that is read back as ``text``; ``flow``: within ``{…}``, where a comma ends a value."""
+    plain = (
+        text
+        and text == text.strip()
+        and text[0] not in _FIRST
+        and not _ANYWHERE & set(text)
+        and not (flow and set(text) & set(",，[]{}"))
+        and text.isprintable()
+    )
+    if plain:
+        return text
+    escaped = "".join(
+        _ESCAPES.get(char) or (char if char.isprintable() or char == "\u3000" else f"\\U{ord(char):08x}")
+        for char in text
+    )
+    return f'"{escaped}"'
