@@ -62,15 +62,20 @@ def check(
         for line in as_lines(found, all_, coloured if has_colours() else plain):
             say(line)
     if report is not None and writer is not None:
-        from ..files.atomic import put_in_place, write_problem
-        from ..problems import SpecError
-
-        try:
-            put_in_place(report, writer(found, all_))
-        except OSError as error:
-            raise SpecError(write_problem(report, error)) from error
-        click.echo(f"审核意见表 → {report}", err=True)
+        put_report(report, writer(found, all_))
     return found.exit_code(strict)
+
+
+def put_report(path: Path, data: bytes) -> None:
+    """Write the review sheet. Raises SpecError where the place refuses it."""
+    from ..files.atomic import put_in_place, write_problem
+    from ..problems import SpecError
+
+    try:
+        put_in_place(path, data)
+    except OSError as error:
+        raise SpecError(write_problem(path, error)) from error
+    click.echo(f"审核意见表 → {path}", err=True)
 
 
 @click.command("rules", cls=Command)
