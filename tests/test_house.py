@@ -23,8 +23,6 @@ REASON = "Long because"
 TOO_LONG = {
     "build/run.py build",
     "build/up_to_date.py schedule",
-    "check/rules/indicators.py",
-    "check/rules/values.py",
     "formats/excel/blank.py",
     "formats/excel/fill.py",
     "formats/pdf/typst_source.py",

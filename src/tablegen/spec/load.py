@@ -12,7 +12,7 @@ from ..problems import CallError, Place, Problem, TablegenError, command, has_er
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
 from .folder import SpecFile, read_shared
-from .odd_characters import odd_characters
+from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
 
@@ -106,5 +106,6 @@ def examine(
 
         project, problems = adapt(project, layout, goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]
+    loaded.problems = said_once(loaded.problems)
     loaded.project, loaded.layout = project, goal
     return loaded

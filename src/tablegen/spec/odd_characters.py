@@ -83,6 +83,22 @@ def odd_characters(source: Source) -> list[Problem]:
     return found
 
 
+def said_once(problems: list[Problem]) -> list[Problem]:
+    """``problems`` without letters among digits in a text of which the reading of the spec says more (an amount, a date)."""
+    told = {
+        (item.place.file, item.place.line, item.place.column)
+        for item in problems
+        if item.place and item.code != "letter-for-digit"
+    }
+    return [
+        item
+        for item in problems
+        if item.code != "letter-for-digit"
+        or item.place is None
+        or (item.place.file, item.place.line, item.place.column) not in told
+    ]
+
+
 def _run(text: str, line_start: int, match: re.Match[str]) -> tuple[int, int]:
     """The wide characters around a match that stand together."""
     before = _RUN_BEFORE.search(text[line_start : match.start()])
