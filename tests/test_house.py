@@ -26,7 +26,6 @@ TOO_LONG = {
     "formats/excel/blank.py",
     "formats/excel/fill.py",
     "formats/pdf/typst_source.py",
-    "formats/word/blank.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
     "learn/read_docx.py read_docx",

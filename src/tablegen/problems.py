@@ -181,7 +181,19 @@ def _excerpt(line: str, column: int, end_column: int) -> tuple[str, str, str]:
     return before, marked, after
 
 
-_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "□")
+_CONTROLS = dict.fromkeys(
+    (
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFFFE,
+        0xFFFF,
+    ),
+    "□",
+)
 
 
 def visible(text: str) -> str:

@@ -15,6 +15,7 @@ from ..layout.folder import search_folders
 from ..problems import Problem, Severity
 from ..spec.department import read_department
 from ..spec.folder import find_specs
+from ..spec.passed_over import passed_over
 from .rules.form import Form
 from .rules.run import SILENCE_KEY, Result, Silenced, Subject, review
 
@@ -60,12 +61,13 @@ def audit(
     from ..spec.load import load
 
     specs = find_specs(paths)
+    unread = passed_over(paths)
     folders = search_folders(templates, [spec.path for spec in specs])
     departments: dict[Path, list[Loaded]] = {}
     for number, spec in enumerate(specs, 1):
         departments.setdefault(spec.office, []).append(load(spec, folders))
         on_done(number, len(specs))
-    result = Audit(projects=len(specs))
+    result = Audit(unread, projects=len(specs))
     seen: set[Problem] = set()
     for members in departments.values():
         found, faults = _department(members)

@@ -91,7 +91,7 @@ _AMOUNT = late(
     rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-MAX_DIGITS = 18
+MAX_DIGITS = 15  # Excel keeps no more of a number (IEEE 754)
 
 
 def _half_width(text: str) -> str:

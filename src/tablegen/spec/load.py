@@ -18,13 +18,16 @@ from .slips.clean import looks_clean
 
 @dataclass(slots=True)
 class Loaded:
-    """A spec read and checked: ``project`` and ``layout`` are None where it could not get that far."""
+    """A spec read and checked: ``project`` and ``layout`` are None where it could not get that far. ``typed`` and
+    ``own`` are the project and the layout before it was put onto another one."""
 
     spec: SpecFile
     source: Source
     shared: tuple[Source, ...] = ()
     project: Project | None = None
     layout: Layout | None = None
+    typed: Project | None = None
+    own: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
     stopped: bool = False  # by warnings, under --strict
 
@@ -101,6 +104,7 @@ def examine(
         return loaded
     project, problems = check_spec(source, shared, layout)
     loaded.problems += problems
+    loaded.typed, loaded.own = project, layout
     if goal.id != layout.id and not has_errors(problems):
         from .adapt import adapt
 

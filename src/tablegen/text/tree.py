@@ -17,6 +17,7 @@ import yaml
 from ..problems import Fix, Place, Problem, Severity
 from .folded import unfolded
 from .patterns import late
+from .unprintable import typed_as_escape
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -349,12 +350,10 @@ class _Builder:
             self._refuse("too-many-values", f"文件里的内容超过 {MAX_NODES} 项", place, "一个项目一个文件")
         if isinstance(event, yaml.ScalarEvent):
             if match := FORBIDDEN.search(event.value):
-                self._complain(
-                    "control-character",
-                    f"这里写了控制字符 U+{ord(match[0]):04X}",
-                    place,
-                    "删掉它，Word 和 Excel 存不下这个字符",
-                )
+                message = f"这里写了控制字符 U+{ord(match[0]):04X}"
+                self._complain("control-character", message, place, "删掉它，Word 和 Excel 存不下这个字符")
+            elif message := typed_as_escape(event.value, self.source.text):
+                self._complain("invisible-character", message, place, "删掉它")
             return Text(unfolded(event, self.source.lines), place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
             self._refuse(
