@@ -23,8 +23,6 @@ REASON = "Long because"
 TOO_LONG = {
     "build/run.py build",
     "build/up_to_date.py schedule",
-    "formats/excel/blank.py",
-    "formats/excel/fill.py",
     "formats/pdf/typst_source.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
