@@ -30,7 +30,7 @@ _RADICALS = dict(
 _RADICALS |= {"⼾": "户", "⾭": "青", "⿈": "黄"}
 _LOOK_ALIKE = r"[\u2e80-\u2fd5\uf900-\ufaff\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f\ufe6a]"
 # GBK read as UTF-8 and saved; memory that was never written; a character lost outright
-_LOST = "锟斤拷|锟斤|烫烫烫|屯屯屯|\ufffd+"
+_LOST = r"锟斤拷|锟斤|烫烫烫|屯屯屯|\ufffd+"
 # UTF-8 read as GBK: the lead bytes of Chinese and of ≥, “ ， make characters that Chinese hardly has
 _GBK_READING = "[锛銆鈥鈮鐨鍜鍦缃浠鎴]"
 _SAME_RUN = late(r"[^\x00-\x7f\s]*\??")
