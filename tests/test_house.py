@@ -23,7 +23,6 @@ REASON = "Long because"
 TOO_LONG = {
     "build/run.py build",
     "build/up_to_date.py schedule",
-    "formats/pdf/typst_source.py",
     "learn/indicators.py _columns",
     "learn/new.py learn",
     "learn/read_docx.py read_docx",
