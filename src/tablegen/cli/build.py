@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @TEMPLATES
 @LAYOUT
 @click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
-@click.option("--strict", is_flag=True, help="有提醒的规格也不做")
+@click.option("--strict", is_flag=True, help="有退回、提醒的规格也不做")
 @click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
 @click.option("--again", is_flag=True, help="没有变的也重做一遍")
 @click.option("--keep", is_flag=True, help="没有规格再做的旧成品留在原处，不移到“旧件”")
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
 @click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
-@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
+@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说别的意见、进度和总结")
 @click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
 def build(
     paths: tuple[Path, ...],

@@ -12,6 +12,7 @@ from ..problems import CallError, Place, Problem, TablegenError, command, has_er
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
 from .folder import SpecFile, read_shared
+from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
 
@@ -78,9 +79,9 @@ def examine(
     spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
 ) -> Loaded:
     """Check a spec that has been read."""
-    loaded = Loaded(spec, source, shared, problems=list(source.problems))
-    for item in shared:
-        loaded.problems += item.problems
+    loaded = Loaded(spec, source, shared)
+    for item in (source, *shared):
+        loaded.problems += [*item.problems, *odd_characters(item)]
     if source.root is None:
         return loaded
     root = join_shared(source, shared)
@@ -109,5 +110,6 @@ def examine(
 
         project, problems = adapt(project, layout, goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]
+    loaded.problems = said_once(loaded.problems)
     loaded.project, loaded.layout = project, goal
     return loaded

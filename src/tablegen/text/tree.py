@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from ..problems import Fix, Place, Problem, Severity
+from .folded import unfolded
 from .patterns import late
 from .unprintable import typed_as_escape
 
@@ -194,6 +195,10 @@ def parse_bytes(data: bytes, name: str) -> Source:
     return parse_text(text, name)
 
 
+def _same(one: Node, other: Node) -> bool:
+    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
+
+
 class FirstLook:
     """The top-level texts of a spec, parsed only as far as needed: a name in the first lines costs a twentieth of
     parsing the file. Faults are left to ``parse_bytes`` to report."""
@@ -250,10 +255,6 @@ def parse_text(text: str, name: str) -> Source:
         source.root = None
         source.problems.append(_too_deep_before(source, error) or _syntax_problem(source, error))
     return source
-
-
-def _same(one: Node, other: Node) -> bool:
-    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
 
 
 def _control_character(source: Source, char: str, place: Place) -> Problem:
@@ -353,7 +354,7 @@ class _Builder:
                 self._complain("control-character", message, place, "删掉它，Word 和 Excel 存不下这个字符")
             elif message := typed_as_escape(event.value, self.source.text):
                 self._complain("invisible-character", message, place, "删掉它")
-            return Text(event.value, place, event.style in ("'", '"'))
+            return Text(unfolded(event, self.source.lines), place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
             self._refuse(
                 "too-deep", f"缩进的层数超过 {MAX_DEPTH} 层", place, "申报表最多用到五六层，看看缩进"
