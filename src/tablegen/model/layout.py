@@ -106,7 +106,9 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        label = "".join(self.label.split())  # a label is spread out (产 出 指 标) or says where it breaks in its box
+        label = "".join(
+            self.label.split()
+        )  # a label is spread out (产 出 指 标) or says where it breaks in its box
         return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 
