@@ -269,7 +269,6 @@ def test_fields_become_their_text_and_those_that_change_are_named(fill_blank):
     assert one(filled) == "名称是□点这里"
     assert "会变的日期（域 DATE）" in faults(fill_blank, blank(p(field(r"DATE \@ yyyy", run("2024")))))[0]
     assert "正文里的页码（域 PAGE）" in faults(fill_blank, blank(p(field("PAGE", run("1")))))[0]
-    assert "用域拼出来的字或公式（EQ）" in faults(fill_blank, blank(p(field(r"EQ \o\ac(○,1)"))))[0]
     assert (
         "会印出做表人或文件名的域（FILENAME）" in faults(fill_blank, blank(p(field("FILENAME", run("x")))))[0]
     )
@@ -626,3 +625,107 @@ def test_a_plain_blank_is_plain_already():
     again = plain_package(once)
     assert dict(once.members) == dict(again.members)
     assert etree.fromstring(once.members["word/document.xml"]) is not None
+
+
+# -- letters that cannot be read on paper
+
+WHITE = [
+    '<w:color w:val="FFFFFF"/>',
+    '<w:color w:val="FFFFFF" w:themeColor="background1"/>',
+    '<w:rStyle w:val="white"/>',
+]
+_WHITE_STYLE = '<w:style w:type="character" w:styleId="white"><w:name w:val="white"/><w:rPr><w:color w:val="ffffff"/></w:rPr></w:style>'
+
+
+@pytest.mark.parametrize("white", WHITE)
+def test_white_letters_are_printed_nowhere_and_not_handed_on(fill_blank, white):
+    data = blank(p(run("属性"), run("（填表说明：删去）", white)), more=styles(_WHITE_STYLE))
+    filled = fill_blank(data)
+    assert one(filled) == "属性"
+    assert "填表说明" not in etree.tostring(filled.xml(), encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>',
+        '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>',
+        '<w:color w:val="FEFFFF" w:themeColor="background1" w:themeShade="80"/>',
+        '<w:color w:val="808080"/>',
+    ],
+)
+def test_letters_on_a_dark_ground_and_grey_ones_are_text(fill_blank, look):
+    assert one(fill_blank(blank(p(run("属性"), run("说明", look))))) == "属性说明"
+
+
+def test_dark_cells_with_white_letters_are_read_in_every_format(fill_blank):
+    dark = '<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="1F3864"/></w:tcPr>'
+    cell = f"<w:tc>{dark}{p(run('属性', WHITE[0]))}</w:tc>"
+    filled = fill_blank(docx(tbl(2, tr(cell, "{{ 项目名称 }}"))))
+    assert one(filled) == "属性"
+    assert filled.sheet.rows[0].cells[0].style.background is None  # the other formats print dark letters
+
+
+def test_a_tag_in_white_letters_is_named(fill_blank):
+    data = docx(tbl(1, tr(tc(p(run("{{ 项目名称 }}", WHITE[0]))))))
+    assert "写成白字的标记｜把标记的字设成黑色或“自动”" in faults(fill_blank, data)[0]
+
+
+@pytest.mark.parametrize(("line", "rule"), [("120", "atLeast"), ("400", "exact")])
+def test_lines_lower_than_their_letters_grow(fill_blank, line, rule):
+    spacing = f'<w:spacing w:before="20" w:line="{line}" w:lineRule="exact"/>'
+    properties = f'{spacing}<w:jc w:val="left"/>'
+    filled = fill_blank(docx(tbl(1, tr(tc(p(run("{{ 项目名称 }}"), properties=properties))))))
+    found = filled.xml().find(f".//{NS}tc//{NS}spacing")
+    assert (found.get(f"{NS}lineRule"), found.get(f"{NS}line"), found.get(f"{NS}before")) == (
+        rule,
+        line,
+        "20",
+    )
+
+
+def test_a_line_that_a_style_keeps_too_low_grows(fill_blank):
+    low = (
+        '<w:style w:type="paragraph" w:styleId="low"><w:name w:val="low"/><w:pPr>'
+        '<w:spacing w:line="100" w:lineRule="exact"/></w:pPr></w:style>'
+    )
+    text = p(run("{{ 项目名称 }}"), properties='<w:pStyle w:val="low"/><w:jc w:val="left"/>')
+    filled = fill_blank(docx(tbl(1, tr(tc(text))), more=styles(low)))
+    properties = filled.xml().find(f".//{NS}tc//{NS}pPr")
+    assert [etree.QName(node).localname for node in properties] == ["pStyle", "spacing", "jc"]
+
+
+# -- two spellings, and letters laid over each other
+
+
+def test_a_sign_with_a_second_spelling_is_the_letter_for_everyone(fill_blank):
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    se = 'xmlns:w16se="http://schemas.microsoft.com/office/word/2015/wordml/symex"'
+    sign = (
+        f'<w:r><w:rPr><mc:AlternateContent {mc} {se}><mc:Choice Requires="w16se"/><mc:Fallback><w:rFonts w:ascii='
+        f'"Segoe UI Symbol" w:hAnsi="Segoe UI Symbol"/></mc:Fallback></mc:AlternateContent></w:rPr>'
+        f'<mc:AlternateContent {mc} {se}><mc:Choice Requires="w16se"><w16se:symEx w16se:font="Segoe UI Symbol" '
+        f'w16se:char="2611"/></mc:Choice><mc:Fallback><w:t>☑</w:t></mc:Fallback></mc:AlternateContent></w:r>'
+    )
+    filled = fill_blank(blank(p(sign, run("延续"))))
+    assert one(filled) == "☑延续"
+    assert b"AlternateContent" not in etree.tostring(filled.xml())
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        (r"EQ \o\ac(○,1)", "①"),
+        (r"eq \o\ac(○,10)", "⑩"),
+        (r"EQ \o\ac(○,正)", "㊣"),
+        (r"EQ \o\ac(□,√)", "☑"),
+        (r"EQ \o(□,×)", "☒"),
+    ],
+)
+def test_a_ringed_letter_is_a_character(fill_blank, code, wanted):
+    assert one(fill_blank(blank(p(field(code), run("延续"))))) == f"{wanted}延续"
+
+
+def test_letters_that_have_no_ringed_character_are_named(fill_blank):
+    for code in (r"EQ \o\ac(○,福)", r"EQ \f(1,2)"):
+        assert "用域拼出来的字或公式（EQ）" in faults(fill_blank, blank(p(field(code))))[0]

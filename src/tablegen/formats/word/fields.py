@@ -8,6 +8,7 @@ and footers stay fields. What has no result that can stand for it is named.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -86,6 +87,13 @@ _REFUSED = {
     ),
 }
 _OTHER = ("域“{}”", "选中它按 Ctrl+Shift+F9 变成文字，或删掉它")
+# 带圈字符: a ring or a box with a letter over it
+_OVERLAID = re.compile(r"EQ\s+\\o\s*(?:\\a[cdlr])?\s*\(\s*([○◯〇□])\s*[,，;；]\s*(\S{1,2})\s*\)\s*", re.I)
+_RINGED = {
+    unicodedata.normalize("NFKC", chr(code)): chr(code)
+    for code in (*range(0x2460, 0x2474), *range(0x3280, 0x32B1))
+}
+_BOXED = dict.fromkeys("√✓✔", "☑") | dict.fromkeys("×✕✗✘", "☒")
 _SYMBOL = re.compile(r'SYMBOL\s+(0x[0-9a-fA-F]+|\d+)(?:.*\\f\s+"?([^"\\]+)"?)?', re.S)
 _CONTENT = frozenset(
     f"{W}{name}"
@@ -182,6 +190,10 @@ def _settle(item: _Field, page_numbers: bool, fault: Fault) -> None:
         except UnknownSign as error:
             fault(item.begin, str(error), "换成普通的字：□、√、×")
             return
+    elif (match := _OVERLAID.fullmatch(item.code.strip())) and (
+        sign := (_BOXED if match[1] == "□" else _RINGED).get(match[2])
+    ):
+        text = sign
     elif name == "MACROBUTTON":
         text = " ".join(item.code.split()[2:])
     elif name not in _TYPED:

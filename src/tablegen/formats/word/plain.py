@@ -22,7 +22,7 @@ from .kept_parts import kept_package
 from .old_merges import join_old_merges
 from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
-from .sizes import free_boxes, free_rows
+from .sizes import free_boxes, free_lines, free_rows
 from .style import VAL, Effects, Looks, W
 from .symbols import PLAINER, UnknownSign, character, is_symbol_font, scripted
 from .tree import (
@@ -38,6 +38,7 @@ from .tree import (
     runs_of,
 )
 from .typed_numbers import type_numbers
+from .unseen import is_unseen
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -131,6 +132,7 @@ class _Plainer:
         type_numbers(root, self.numbering, self.looks, self.fault)
         for table in root.iter(TBL):
             free_rows(table, self.looks)
+        free_lines(root, self.looks)
         free_boxes(root)
         _forget_names(root)
         check_inventory(root, self.fault)
@@ -149,7 +151,10 @@ class _Plainer:
             table = _table_of(paragraph)
             hidden = [run for run in runs_of(paragraph) if self.looks.effects(paragraph, run, table).hidden]
             self._no_tags(paragraph, "".join(map(run_text, hidden)))
-            for run in hidden:
+            white = [run for run in runs_of(paragraph) if is_unseen(self.looks, paragraph, run, table)]
+            if has_tags("".join(map(run_text, white))):
+                self.fault(paragraph, "写成白字的标记", "把标记的字设成黑色或“自动”")
+            for run in {*hidden, *white}:
                 remove(run)
             if self.looks.effects(paragraph, None, table).hidden:
                 join_with_next(paragraph)
@@ -283,17 +288,30 @@ def _table_of(node: etree._Element) -> etree._Element | None:
 
 
 def _choose(root: etree._Element) -> None:
-    """Two spellings of one thing, of which one is text: the newer one stays. Pictures keep both."""
+    """Two spellings of one thing, of which one is text: the newest that is text stays. Pictures keep both."""
     for node in list(root.iter(f"{_MC}AlternateContent")):
         choice = node.find(f"{_MC}Choice")
         if choice is None or node.getparent() is None:
             continue
-        texts = [item for item in choice.iter(T, f"{W}sym", P) if not _in_text_box(item, node)]
-        if texts:
-            for other in [child for child in node if child is not choice]:
-                node.remove(other)
-            unwrap(choice)
-            unwrap(node)
+        if _has_text(choice):
+            _keep(node, choice)
+        elif (other := node.find(f"{_MC}Fallback")) is not None and (
+            _has_text(other) or node.getparent().tag == f"{W}rPr"
+        ):
+            _keep(
+                node, other
+            )  # a sign that Word looks up by its code, and the letter and face for who cannot
+
+
+def _has_text(spelling: etree._Element) -> bool:
+    return any(not _in_text_box(item, spelling.getparent()) for item in spelling.iter(T, f"{W}sym", P))
+
+
+def _keep(node: etree._Element, spelling: etree._Element) -> None:
+    for other in [child for child in node if child is not spelling]:
+        node.remove(other)
+    unwrap(spelling)
+    unwrap(node)
 
 
 def _in_text_box(node: etree._Element, top: etree._Element) -> bool:

@@ -6,8 +6,9 @@ from lxml import etree
 
 from ..blank import has_tags
 from .revisions import remove
-from .style import VAL, Looks, W
+from .style import PT_PER_DXA, VAL, Looks, W, number
 from .tree import (
+    TBL,
     TC,
     TEXT_BOX,
     P,
@@ -16,6 +17,7 @@ from .tree import (
     merge_state,
     paragraph_text,
     rows_of,
+    run_text,
     runs_of,
     span_of,
 )
@@ -23,6 +25,25 @@ from .tree import (
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _VML = "{urn:schemas-microsoft-com:vml}"
+_BEHIND_SPACING = {  # CT_PPr: Word insists on the order
+    f"{W}{name}"
+    for name in [
+        "ind",
+        "contextualSpacing",
+        "mirrorIndents",
+        "suppressOverlap",
+        "jc",
+        "textDirection",
+        "textAlignment",
+        "textboxTightWrap",
+        "outlineLvl",
+        "divId",
+        "cnfStyle",
+        "rPr",
+        "sectPr",
+        "pPrChange",
+    ]
+}
 
 
 def free_rows(table: etree._Element, looks: Looks) -> None:
@@ -54,6 +75,41 @@ def _set_at_least(row: etree._Element, twips: int) -> None:
     height = etree.SubElement(properties, f"{W}trHeight")
     height.set(VAL, str(twips))
     height.set(f"{W}hRule", "atLeast")
+
+
+def free_lines(root: etree._Element, looks: Looks) -> None:
+    """Lines that are kept lower than their letters would cut them off: they are at least as high as the blank has it."""
+    for paragraph in root.iter(P):
+        if not paragraph_text(paragraph).strip():
+            continue
+        table = next((node for node in paragraph.iterancestors(TBL, TEXT_BOX) if node.tag == TBL), None)
+        line, rule = 0, "auto"
+        for properties in looks.paragraph_chain(paragraph, table):
+            if (node := properties.find(f"{W}spacing")) is not None:
+                line, rule = number(node, f"{W}line", line), node.get(f"{W}lineRule", rule)
+        if rule != "exact":
+            continue
+        written = [run for run in runs_of(paragraph) if run_text(run).strip()]
+        letters = max(looks.style("", paragraph, run, table=table).font_size_pt for run in written)
+        if line * PT_PER_DXA < letters:
+            _set_line_at_least(paragraph, line)
+
+
+def _set_line_at_least(paragraph: etree._Element, twips: int) -> None:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        paragraph.insert(0, properties)
+    spacing = properties.find(f"{W}spacing")
+    if spacing is None:
+        spacing = etree.Element(f"{W}spacing")
+        later = next((node for node in properties if node.tag in _BEHIND_SPACING), None)
+        if later is None:
+            properties.append(spacing)
+        else:
+            later.addprevious(spacing)
+    spacing.set(f"{W}line", str(twips))
+    spacing.set(f"{W}lineRule", "atLeast")
 
 
 def free_boxes(root: etree._Element) -> None:

@@ -116,27 +116,27 @@ class Looks:
             else ""
         )
 
-    def _table_styles(self, table: etree._Element | None) -> list[etree._Element]:
+    def table_styles(self, table: etree._Element | None) -> list[etree._Element]:
         return self.chain(self._table_style(table))
 
-    def _run_chain(
+    def run_chain(
         self, paragraph: etree._Element | None, run: etree._Element | None, table: etree._Element | None
     ) -> Iterator[etree._Element]:
         own = run.find(f"{W}rPr") if run is not None else None
         if own is None and run is None and paragraph is not None:
             own = paragraph.find(f"{W}pPr/{W}rPr")  # an empty box: the look of its paragraph mark
         chained = [self.run_defaults]
-        chained += [style.find(f"{W}rPr") for style in self._table_styles(table)]
+        chained += [style.find(f"{W}rPr") for style in self.table_styles(table)]
         chained += [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)]
         if own is not None and (named := own.find(f"{W}rStyle")) is not None:
             chained += [style.find(f"{W}rPr") for style in self.chain(named.get(VAL))]
         return (item for item in [*chained, own] if item is not None)
 
-    def _paragraph_chain(
+    def paragraph_chain(
         self, paragraph: etree._Element | None, table: etree._Element | None
     ) -> Iterator[etree._Element]:
         chained = [self.paragraph_defaults]
-        chained += [style.find(f"{W}pPr") for style in self._table_styles(table)]
+        chained += [style.find(f"{W}pPr") for style in self.table_styles(table)]
         chained += [style.find(f"{W}pPr") for style in self.paragraph_styles(paragraph)]
         chained.append(paragraph.find(f"{W}pPr") if paragraph is not None else None)
         return (item for item in chained if item is not None)
@@ -169,7 +169,7 @@ class Looks:
         named = own.find(f"{W}rStyle") if own is not None else None
         levels = [
             [self.run_defaults],
-            [style.find(f"{W}rPr") for style in self._table_styles(table)],
+            [style.find(f"{W}rPr") for style in self.table_styles(table)],
             [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)],
             [style.find(f"{W}rPr") for style in self.chain(named.get(VAL) if named is not None else None)],
         ]
@@ -205,13 +205,13 @@ class Looks:
     def row_height(self, row: etree._Element, table: etree._Element | None) -> tuple[int, bool]:
         """The height of a row in dxa (0: none is stated), and whether it is exact; the row's own or a table style's."""
         heights = [
-            node for style in self._table_styles(table) for node in style.iterfind(f"{W}trPr/{W}trHeight")
+            node for style in self.table_styles(table) for node in style.iterfind(f"{W}trPr/{W}trHeight")
         ]
         heights += row.findall(f"{W}trPr/{W}trHeight")
         last = heights[-1] if heights else None
         parts = [  # of a table style: its first row, its bands …
             node
-            for style in self._table_styles(table)
+            for style in self.table_styles(table)
             for node in style.iterfind(f"{W}tblStylePr/{W}trPr/{W}trHeight")
             if last is None and node.get(f"{W}hRule") == "exact"
         ]
@@ -223,7 +223,7 @@ class Looks:
     ) -> int:
         """How many 汉字 the first line of a paragraph is indented: 0 where it hangs, or is not flush left."""
         chars, points, align = 0.0, 0.0, "left"
-        for properties in self._paragraph_chain(paragraph, table):
+        for properties in self.paragraph_chain(paragraph, table):
             if (node := properties.find(f"{W}jc")) is not None:
                 align = _ALIGN.get(node.get(VAL, ""), "left")
             if (node := properties.find(f"{W}ind")) is None:
@@ -237,7 +237,7 @@ class Looks:
         if align not in ("left", "justify") or not (chars or points):
             return 0
         size = DEFAULT_SIZE_PT
-        for properties in self._run_chain(paragraph, run, table):
+        for properties in self.run_chain(paragraph, run, table):
             if (node := properties.find(f"{W}sz")) is not None:
                 size = max(number(node, default=round(size * 2)) / 2, 1.0)
         return min(max(round(chars or points / size), 0), MAX_INDENT)
@@ -245,7 +245,7 @@ class Looks:
     def heading(self, paragraph: etree._Element) -> bool:
         """Whether Word shows the paragraph in its navigation pane, as a title does."""
         level = None
-        for properties in self._paragraph_chain(paragraph, None):
+        for properties in self.paragraph_chain(paragraph, None):
             if (outline := properties.find(f"{W}outlineLvl")) is not None:
                 level = number(outline, default=9)
         names = {
@@ -268,7 +268,7 @@ class Looks:
         cell lies on. ``name`` is the name of the style."""
         fonts: dict[str, str] = {}
         size, bold = DEFAULT_SIZE_PT, False
-        for properties in self._run_chain(paragraph, run, table):
+        for properties in self.run_chain(paragraph, run, table):
             fonts.update(self._fonts(properties.find(f"{W}rFonts")))
             if (node := properties.find(f"{W}sz")) is not None:
                 size = number(node, default=round(size * 2)) / 2
@@ -276,7 +276,7 @@ class Looks:
                 bold = is_on(node)
         align, line, before, after = "left", None, 0.0, 0.0
         left, hanging, right = 0.0, 0.0, 0.0
-        for properties in self._paragraph_chain(paragraph, table):
+        for properties in self.paragraph_chain(paragraph, table):
             if (node := properties.find(f"{W}jc")) is not None:
                 align = _ALIGN.get(node.get(VAL, ""), "left")
             if (node := properties.find(f"{W}spacing")) is not None:
@@ -325,7 +325,7 @@ class Looks:
 
     def _margins(self, cell: etree._Element, table: etree._Element | None) -> dict[str, float]:
         margins = dict(_DEFAULT_MARGINS)
-        sources = [style.find(f"{W}tblPr/{W}tblCellMar") for style in self._table_styles(table)]
+        sources = [style.find(f"{W}tblPr/{W}tblCellMar") for style in self.table_styles(table)]
         if table is not None:
             sources.append(table.find(f"{W}tblPr/{W}tblCellMar"))
         sources.append(cell.find(f"{W}tcPr/{W}tcMar"))
@@ -343,7 +343,7 @@ class Looks:
         self, cell: etree._Element, table: etree._Element | None, edges: Iterable[str]
     ) -> dict[str, Border | None]:
         borders: dict[str, Border | None] = {}
-        sources = [style.find(f"{W}tblPr/{W}tblBorders") for style in self._table_styles(table)]
+        sources = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
         if table is not None:
             sources.append(table.find(f"{W}tblPr/{W}tblBorders"))
         own = cell.find(f"{W}tcPr/{W}tcBorders")
@@ -410,7 +410,12 @@ def _vertical_align(properties: etree._Element | None) -> str:
 def _background(properties: etree._Element | None) -> str | None:
     node = properties.find(f"{W}shd") if properties is not None else None
     fill = rgb(node.get(f"{W}fill", "auto")) if node is not None else None
-    return fill if fill != "#ffffff" else None
+    if fill is None or fill == "#ffffff":
+        return None
+    red, green, blue = bytes.fromhex(fill[1:])
+    return (
+        fill if 0.3 * red + 0.59 * green + 0.11 * blue > 96 else None
+    )  # dark letters are read on light ground
 
 
 def rgb(value: str) -> str | None:
