@@ -30,6 +30,7 @@ MAX_XML_BYTES = 20_000_000  # of one part
 XML_SUFFIXES = (".xml", ".rels", ".vml")
 MAX_RATIO = 200  # unpacked : packed of one member; text of an office file stays below 50
 RATIO_FROM_BYTES = 1_000_000
+_SAVE_AGAIN = "用 Word 或 WPS 打开，另存一份再用"
 MAX_DEPTH = 256  # libxml2's own limit without huge_tree
 SUFFIXES = {".docx": "Word", ".xlsx": "Excel"}
 
@@ -86,7 +87,7 @@ class Package:
         for kind, target in self.related("").values():
             if kind == "officeDocument" and target in self.members:
                 return target
-        raise refusal(self.file, "文件里找不到正文", "用 Word 或 WPS 打开，另存一份再用")
+        raise refusal(self.file, "文件里找不到正文", _SAVE_AGAIN)
 
 
 def refusal(file: str, message: str, hint: str = "") -> LayoutError:
@@ -138,7 +139,7 @@ def open_package(data: bytes, file: str) -> Package:
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
         ) from error
     except ValueError as error:  # sizes of the directory that do not agree with the data
-        raise refusal(file, "这个文件的压缩目录是错的", "用 Word 或 WPS 打开，另存一份再用") from error
+        raise refusal(file, "这个文件的压缩目录是错的", _SAVE_AGAIN) from error
     package = Package(file, members)
     for name, content in members.items():
         if name.lower().endswith(XML_SUFFIXES):
@@ -157,9 +158,9 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         name = info.filename
         parts = re.split(r"[/\\]", name)
         if name.startswith(("/", "\\")) or "\\" in name or ".." in parts or re.match("[A-Za-z]:", name):
-            raise refusal(file, f"文件里的部件“{name[:60]}”指向文件外面，本程序不接受")
+            raise refusal(file, f"文件里的部件“{name[:60]}”指向文件外面，本程序不接受", _SAVE_AGAIN)
         if name.lower() in seen:
-            raise refusal(file, f"文件里有两个叫“{name[:60]}”的部件", "用 Word 或 WPS 打开，另存一份再用")
+            raise refusal(file, f"文件里有两个叫“{name[:60]}”的部件", _SAVE_AGAIN)
         seen.add(name.lower())
         if info.flag_bits & 0x1:
             raise refusal(file, "这个文件加了密码", "去掉密码再用")
@@ -167,7 +168,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
             raise refusal(
                 file,
                 f"文件里的部件“{name[:60]}”用了办公软件不用的压缩方法",
-                "用 Word 或 WPS 打开，另存一份再用",
+                _SAVE_AGAIN,
             )
         if info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise refusal(file, f"文件里的部件“{name[:60]}”压缩得太狠，像是压缩炸弹，本程序不接受")
@@ -194,7 +195,7 @@ def _check_xml(name: str, content: bytes, file: str) -> None:
             raise refusal(file, f"文件里的“{name}”一层套一层超过 {MAX_DEPTH} 层，本程序不接受") from error
         if b"<!DOCTYPE" in content:
             raise refusal(file, f"文件里的“{name}”带有 DTD 或实体，本程序不接受") from error
-        raise refusal(file, f"文件里的“{name}”坏了", "用 Word 或 WPS 打开，另存一份再用") from error
+        raise refusal(file, f"文件里的“{name}”坏了", _SAVE_AGAIN) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise refusal(file, f"文件里的“{name}”带有 DTD 或实体，本程序不接受")
     if name.endswith(".rels"):
@@ -202,6 +203,12 @@ def _check_xml(name: str, content: bytes, file: str) -> None:
     elif name == "[Content_Types].xml":
         for item in root.iter(f"{_TYPES}Override", f"{_TYPES}Default"):
             kind = item.get("ContentType", "").lower()
+            if "excel.sheet.binary" in kind:
+                raise refusal(
+                    file,
+                    "这是 Excel 二进制工作簿（.xlsb），本程序读不了",
+                    "用 Excel 打开，另存为“Excel 工作簿 (*.xlsx)”",
+                )
             if "macroenabled" in kind or "vbaproject" in kind:
                 raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
     else:
@@ -229,7 +236,7 @@ def _field_codes(root: etree._Element) -> Iterator[str]:
 def _check_links(name: str, root: etree._Element, file: str) -> None:
     for item in root.iter(_REL):
         if not (item.get("Id") and item.get("Type") and item.get("Target")):
-            raise refusal(file, f"文件里的“{name}”坏了", "用 Word 或 WPS 打开，另存一份再用")
+            raise refusal(file, f"文件里的“{name}”坏了", _SAVE_AGAIN)
         if item.get("TargetMode") != "External":
             continue
         kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")

@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
+from making.word import docx, tbl, tr
 from tablegen.fill.names import Amount
 from tablegen.formats.excel.blank import take_apart
 from tablegen.formats.package_reader import open_package
@@ -237,8 +238,9 @@ def test_a_hidden_row_is_in_no_format(fill_blank, mark):
     assert opened(filled)["A2"].value == "项目名称"  # what stood below it
 
 
-def test_a_column_without_width_is_hidden(fill_blank):
-    data = rewritten(workbook(), (SHEET, '<col width="16"', '<col width="0"'))
+@pytest.mark.parametrize("width", ["0", "0.3"])
+def test_a_column_without_width_is_hidden(fill_blank, width):
+    data = rewritten(workbook(), (SHEET, '<col width="16"', f'<col width="{width}"'))
     with pytest.raises(LayoutError, match="隐藏的 B 列"):
         fill_blank(data, "xlsx")
 
@@ -331,6 +333,10 @@ def option(holder: str, name: str) -> Change:
         (
             rule(CellIsRule(operator="equal", formula=["1"], font=WHITE)),
             "B3：这里是把字变成白色的条件格式，别的格式印得不一样",
+        ),
+        (
+            rule(CellIsRule(operator="equal", formula=["1"], font=Font(strike=True))),
+            "B3：这里是加删除线的条件格式，别的格式印得不一样",
         ),
         (rule(IconSetRule("3Arrows", "percent", [0, 33, 67])), "B3：这里是图标集（条件格式），填表时保不住"),
         (
@@ -454,6 +460,17 @@ def test_what_only_this_format_prints_is_told():
     assert native.blank.only_here == ("页眉“附件3”",)
 
 
+def test_another_worksheet_that_is_shown_is_told():
+    def change(sheet):
+        sheet.parent.create_sheet("填报说明")["A1"] = "怎么填"
+        sheet.parent.create_sheet("Sheet3")
+        hidden = sheet.parent.create_sheet("代码")
+        hidden["A1"], hidden.sheet_state = "甲", "hidden"
+
+    native = take_apart(open_package(workbook(change), "form.xlsx"))
+    assert native.blank.only_here == ("工作表“填报说明”",)
+
+
 # -- what kind of file it is
 
 
@@ -477,6 +494,17 @@ def test_strict_open_xml_is_named(fill_blank):
     )
     with pytest.raises(LayoutError, match="Strict Open XML"):
         fill_blank(data, "xlsx")
+
+
+def test_a_word_file_and_a_binary_workbook_are_named(fill_blank):
+    with pytest.raises(LayoutError, match="这是 Word 文件，不是 Excel 工作簿"):
+        fill_blank(docx(tbl(1, tr("{{ 项目名称 }}"))), "xlsx")
+    binary = (
+        "openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        "ms-excel.sheet.binary.macroEnabled.main",
+    )
+    with pytest.raises(LayoutError, match="这是 Excel 二进制工作簿"):
+        fill_blank(retyped(binary), "xlsx")
 
 
 def test_a_template_that_was_renamed_becomes_a_workbook(fill_blank):

@@ -90,9 +90,11 @@ def take_apart(package: Package) -> ExcelBlank:
 
 def _choose(package: Package) -> SheetPart:
     """The worksheet that is the form: the one with tags, else the first visible one. Raises LayoutError."""
+    if package.xml(package.main_part()).tag.endswith("}document"):
+        raise refusal(package.file, "这是 Word 文件，不是 Excel 工作簿", "把后缀改成 .docx")
     sheets = sheet_parts(package)
     if not sheets:
-        raise refusal(package.file, "文件里没有工作表")
+        raise refusal(package.file, "文件里没有工作表", "把表格做在工作表里，不要只放图表")
     tagged = [part for part in sheets if any(has_tags(text) for text in part.texts)]
     if len(tagged) > 1:
         names = "、".join(f"“{part.name}”" for part in tagged)

@@ -1,6 +1,6 @@
 """How far the form reaches on its worksheet, and what of it is not printed: print area, hidden rows and columns.
 
-Hidden is what has no height or width on paper: by its mark, by 0, by a closed outline or filter (which set the
+Hidden is what has no height or width on paper: by its mark, by 0 (a column also by next to nothing), by a closed outline or filter (which set the
 mark), or because the worksheet hides whatever it does not name.
 """
 
@@ -18,6 +18,7 @@ from .shown import S
 
 _TRUE = ("1", "true")
 _CORNER = re.compile(r"([A-Z]{1,3})?([0-9]+)?")
+_LEAST_WIDTH = 0.5  # of a column: half a digit; a column that was dragged shut may keep a little
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -67,7 +68,7 @@ def hidden(root: etree._Element) -> Hidden:
     for node in root.iterfind(f"{S}cols/{S}col"):
         span = (int(node.get("min", "1")), int(node.get("max", "1")))
         stated.append(span)
-        if node.get("hidden") in _TRUE or float(node.get("width", "1")) == 0:
+        if node.get("hidden") in _TRUE or float(node.get("width", "1")) < _LEAST_WIDTH:
             columns.append(span)
     given = root.find(f"{S}sheetFormatPr")
     by_default = given is not None and (

@@ -196,6 +196,9 @@ class _Walk:
         fill = look.find(f"{S}fill")
         if is_white(look.find(f"{S}font/{S}color")) and fill is None:
             self.stop(place, Stop("把字变成白色的条件格式", hint, "别的格式印得不一样"))
+        struck = look.find(f"{S}font/{S}strike")
+        if struck is not None and struck.get("val", "1") in ("1", "true"):
+            self.stop(place, Stop("加删除线的条件格式", hint, "别的格式印得不一样"))
 
     def drawn(self, member: str) -> set[str]:
         """Tables, pictures, shapes and controls of the form."""

@@ -6,6 +6,7 @@ import re
 
 from ..package_reader import Package
 from .faults import XDR, A, anchored
+from .opened import sheet_parts
 from .shown import S
 
 # what a header says about itself is in every format in its own way: page, pages, date, time, file, worksheet
@@ -15,7 +16,8 @@ _SIDES = {"Header": "页眉", "Footer": "页脚"}
 
 
 def only_here(package: Package, member: str) -> tuple[str, ...]:
-    """The headers, footers, pictures, shapes and sparklines of the worksheet ``member``, with their boxes."""
+    """The headers, footers, pictures, shapes and sparklines of the worksheet ``member``, with their boxes, and the other
+    worksheets that are shown."""
     root = package.xml(member)
     found = []
     for side, words in _SIDES.items():
@@ -36,4 +38,7 @@ def only_here(package: Package, member: str) -> tuple[str, ...]:
                 found.append(f"{words}（{anchored(anchor)}）")
     if next(root.iter("{*}sparkline"), None) is not None:
         found.append("迷你图")
+    for part in sheet_parts(package):
+        if part.member != member and part.state == "visible" and any(text.strip() for text in part.texts):
+            found.append(f"工作表“{part.name}”")
     return tuple(dict.fromkeys(found))
