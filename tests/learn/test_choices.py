@@ -27,6 +27,9 @@ SPELLINGS = [  # printed on the blank, what a spec says, what is printed then
     ("□基建类 □设备类 □其他：____", "信息类", "□基建类 □设备类 √其他：信息类"),
     ("延续/新增", "新增", "新增"),
     ("是      否", "是", "是"),
+    ("延续□ 新增□（请在相应方框内打√）", "新增", "延续□ 新增√（请在相应方框内打√）"),
+    ("□延续 □新增（请在□内打“√”）", "新增", "□延续 √新增（请在□内打“√”）"),
+    ("类型：□延续 □新增", "延续", "类型：√延续 □新增"),
 ]
 
 
@@ -72,9 +75,25 @@ def test_choices_over_several_boxes(tmp_path: Path) -> None:
     assert finding.fields["项目属性"].choices == ("新增项目", "延续项目", "其他")
 
 
+def test_a_date_to_write_on_is_no_choice(tmp_path: Path) -> None:
+    finding = learn(made(tmp_path, "    年    月    日"), "learnt-form", tmp_path / "learnt-form").finding
+    assert finding.fields["项目属性"].choices == ()
+    assert [slot.tag for slot in finding.slots if "项目属性" in slot.tag] == [
+        '{{ 项目属性 or "年    月    日" }}'
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
-    ["二级指标/三级指标", "2024/2025", "（2024年度）", "甲、乙", "共（ ）页", "上级资金/本级资金"],
+    [
+        "类型：□延续 □新增  期限：□一年 □多年",
+        "二级指标/三级指标",
+        "2024/2025",
+        "（2024年度）",
+        "甲、乙",
+        "共（ ）页",
+        "上级资金/本级资金",
+    ],
 )
 def test_what_is_no_choice(text: str) -> None:
     assert find_choices(text) is None and find_list(text) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import words
 
@@ -16,14 +17,18 @@ MAX_TICKS = 100  # of one box
 TICKED = "■☑√☒✓✔●⊠✅🗹"
 UNTICKED = "□☐▢○◯❑❒◻⬜❏"
 TICK = TICKED + UNTICKED
-_SIGN = f"[{TICK}]"
+# no mark of a choice: the signs that a hint speaks of (请在相应的□内打√)
+_SIGN = f"(?<![打划画用以“])[{TICK}](?!\\s?[内中里”])"
 _BRACKETS = "[（(\\[【〔][ \\u3000]{0,20}[√✓✔]?[ \\u3000]{0,20}[)）\\]】〕]"
 # 口 for □: only between words, where it can be no part of one
 _MOUTH = "(?:(?<=^)|(?<=[\\s；;、]))口(?=[ \\u3000]?[\\u4e00-\\u9fff])|(?<=[\\u4e00-\\u9fff ])口(?=\\s|$)"
 _EDGES = "（()）、,，;；.．。 \u3000\t"
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _OPEN = re.compile("(其他|其它|其中)?[^：:_＿]{0,12}[：:]?[_＿ \u3000]*$")
+_HINT = re.compile("[（(](?=[请在注可只限]|单选|多选)")
+_GROUP = re.compile("(?<!其他)(?<!其它)[：:]\\s*$")
 _BLANK = re.compile("[_＿]{2,}")
+_DATE = ("年", "月", "日", "时", "分")
 _LIST = re.compile(
     "[\u4e00-\u9fff]{1,9}(?:[ \u3000]{0,20}[/／][ \u3000]{0,20}[\u4e00-\u9fff]{1,9}|[ \u3000]{2,40}[\u4e00-\u9fff]{1,9}){1,9}"
 )
@@ -60,7 +65,10 @@ def find_choices(text: str, least: int = 2) -> Choices | None:
     marks = _marks(text)
     if not least <= len(marks) <= MAX_TICKS:
         return None
-    behind = not text[: marks[0].start()].strip()
+    label = text[: marks[0].start()].strip()
+    behind = not label or label.endswith((":", "："))
+    if behind and any(_GROUP.search(text, one.end(), other.start()) for one, other in pairwise(marks)):
+        return None  # two choices in one box
     found = []
     for index, mark in enumerate(marks):
         if behind:
@@ -70,7 +78,11 @@ def find_choices(text: str, least: int = 2) -> Choices | None:
         else:
             low = marks[index - 1].end() if index else 0
             piece, place = _word_before(text[low : mark.start()]), (-1, -1)
-        if not re.search("[\u4e00-\u9fff]", piece) or '"' in piece or len(piece) > words.MAX_NAME:
+        if (
+            not re.search("[\u4e00-\u9fff]", piece)
+            or re.search('["“”]', piece)
+            or len(piece) > words.MAX_NAME
+        ):
             return None
         found.append((mark.start(), mark.end(), piece, place))
     chosen = next(
@@ -95,6 +107,7 @@ def _word_before(text: str) -> str:
 
 def _clean(text: str) -> str:
     word = re.split("[ \u3000]{2,}", text.strip(_EDGES + ":："))[0] if text.strip() else ""
+    word = _HINT.split(word)[0]
     shorter = _NUMBER.sub("", word)
     word = (shorter or word).strip(_EDGES + ":：")
     closing = word.count("（") + word.count("(") - word.count("）") - word.count(")")
@@ -102,12 +115,15 @@ def _clean(text: str) -> str:
 
 
 def find_list(text: str) -> Choices | None:
-    """Words to choose from that have no marks: 延续/新增, 是    否."""
+    """Words to choose from that have no marks: 延续/新增, 是    否. Those of a date to write on (年  月  日) are no choice:
+    they are printed until a spec says a date, and ``words`` is empty."""
     if not _LIST.fullmatch(text.strip()) or re.search(
         "指标|金额|依据|预算|资金|情况|说明|目标|盖章|签", text
     ):
         return None
     found = tuple(dict.fromkeys(re.split("[ \u3000]*[/／][ \u3000]*|[ \u3000]{2,}", text.strip())))
+    if all(word in _DATE for word in found):
+        return Choices(text, (), (), "")
     return Choices(text, found, (), "") if len(found) > 1 else None
 
 

@@ -21,7 +21,11 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
     key = r.free_key(words.field(label) or words.bare(label), label)
     choices = find_choices(value) or (None if r.filled else find_list(value))
     if choices is not None and '"' not in value:
-        add_choices(r, key, label, [(number, start, end, choices)], known)
+        if choices.words:
+            add_choices(r, key, label, [(number, start, end, choices)], known)
+        else:
+            r.declare(key, label, known, number=number)
+            r.put(Slot(number, start, end, choice_tag(key, choices), ("字段", key), ""))
         return
     if words.is_stamp(value) and not (r.filled and re.search(r"\d", value)):
         # an opinion above its stamp; 填报单位 before （盖章）

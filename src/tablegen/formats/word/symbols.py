@@ -67,7 +67,13 @@ FONTS = {
     "symbol": _SYMBOL,
 }
 # signs of Unicode that the faces of office documents lack (Noto Serif SC, 宋体) → those that they have
-PLAINER = str.maketrans(dict.fromkeys("☐▢❏❐❑❒", "□") | dict.fromkeys("✓✔", "√") | dict.fromkeys("✕✖✗✘", "×"))
+PLAINER = str.maketrans(
+    dict.fromkeys("☐▢❏❐❑❒⬜◻◽", "□")
+    | dict.fromkeys("✅🗹", "☑")
+    | dict.fromkeys("🗷❎", "☒")
+    | dict.fromkeys("✓✔", "√")
+    | dict.fromkeys("✕✖✗✘", "×")
+)
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 RAISED = dict(zip("0123456789+-=()n", _SUPER, strict=True)) | {"−": "⁻"}
