@@ -413,9 +413,8 @@ def _background(properties: etree._Element | None) -> str | None:
     if fill is None or fill == "#ffffff":
         return None
     red, green, blue = bytes.fromhex(fill[1:])
-    return (
-        fill if 0.3 * red + 0.59 * green + 0.11 * blue > 96 else None
-    )  # dark letters are read on light ground
+    light = 3 * red + 6 * green + blue > 960
+    return fill if light else None  # the letters are dark everywhere
 
 
 def rgb(value: str) -> str | None:
