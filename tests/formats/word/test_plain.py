@@ -106,6 +106,7 @@ def faults(fill_blank, data: bytes) -> list[str]:
         (run("o", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:cs="Wingdings"/>'), "□"),
         (run("R", '<w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/>'), "☑"),
         (run("☐", '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic"/>'), "□"),
+        (run("⬜✅🗹🗷"), "□☑☑☒"),
         (run("o", '<w:rStyle w:val="box"/>'), "□"),
     ],
 )
