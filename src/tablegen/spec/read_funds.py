@@ -71,7 +71,8 @@ def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
                 continue
             line = names.get(name.value)
             if line is None:
-                reader.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里", mapping.keys())
+                known = [*names, TOTAL_KEYS[0]]
+                reader.unknown(name, known, f"{key.value}资金里", mapping.keys(), "资金来源")
             elif isinstance(value, Mapping):
                 read(value)
             else:

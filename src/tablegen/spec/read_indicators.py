@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..model.layout import IndicatorClass, IndicatorSystem
 from ..model.project import Entry, Indicator, is_blank
 from ..problems import Place, Severity
-from ..text.known_words import closest
+from ..text import vocabulary
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 
@@ -98,7 +98,7 @@ def _unknown_class(
                 reader.complain("unknown-class", f"“{key.value}”不在这个位置", key.place, hint)
                 return
     where = f"“{'→'.join(path)}”下面" if path else "本版式的一级指标里"
-    near = closest(key.value, names)
+    near = vocabulary.meant(key.value, names, "指标类")
     hint = (
         f"是不是“{near}”？"
         if near
@@ -253,7 +253,7 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
                 None,
             )
         if item is None:
-            near = closest(word, (name for item in declared for name in item.names))
+            near = vocabulary.meant(word, [name for item in declared for name in item.names], "指标类")
             hint = f"是不是“{near}”？" if near else f"可以写：{'、'.join(item.key for item in declared)}"
             reader.complain("unknown-class", f"本版式没有“{word}”这一类指标", text.place, hint)
             return None

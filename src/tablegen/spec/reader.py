@@ -17,6 +17,7 @@ from ..model.layout import Field, Kind, Layout
 from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
+from ..text import vocabulary
 from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
@@ -125,17 +126,26 @@ class Reader:
             return None
         return node
 
-    def unknown(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
+    def unknown(
+        self,
+        key: Text,
+        known: Iterable[str],
+        where: str,
+        taken: Iterable[str] = (),
+        section_name: str = "字段",
+    ) -> None:
+        """A name that is not among those ``known``; ``section_name`` is what they name (vocabulary.meant)."""
         if not key.value:
             self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
             return
-        near = closest(key.value, known)
+        known = list(known)
+        near = vocabulary.meant(key.value, known, section_name)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
         meant = meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
-        near = closest(key.value, known)
+        near = vocabulary.meant(key.value, known, "目标" if where == "目标" else "期间")
         hint = f"是不是“{near}”？" if near else f"本版式的期间：{'、'.join(known)}"
         write = (key, meant_name(key.value, known, taken))
         self.complain(

@@ -155,8 +155,12 @@ def _levels(lines: list[_Line], slot: Slot, indent: int, newline: str) -> list[S
     found = _Finder(known)
     for line in lines:
         match = _NAME.match(line.text)
-        if match is not None and match["name"] in known and not line.body.startswith("-"):
+        if match is None or line.body.startswith("-"):
+            continue
+        if match["name"] in known:
             found.take(line, match["name"])
+        else:
+            found.stranger = line
     if found.problem is None or found.doubtful:
         return []
     message, hint, at = found.problem
@@ -174,10 +178,14 @@ class _Finder:
         self.before: dict[int, tuple[str, ...]] = {}  # start of a line → class lines to be put before it
         self.exchanged: dict[int, _Line] = {}  # start of a line → the line that changes places with it
         self.problem: tuple[str, str, _Line] | None = None
+        self.stranger: _Line | None = None  # a name that is no class of this form
         self.doubtful = False
 
     def take(self, line: _Line, name: str) -> None:
         paths = self.known[name]
+        stranger = self.stranger
+        if stranger is not None and stranger.indent >= line.indent:
+            self.stranger = stranger = None
         fitting = [path for path in paths if self.above[: len(path) - 1] == path[:-1]]
         if fitting:
             line.path = fitting[0]
@@ -185,6 +193,8 @@ class _Finder:
             line.path = paths[0]
             if self.last is not None and self.last.path == self.above and len(self.above) < len(line.path):
                 self.doubtful = True  # right below a class it does not belong to: which of the two is meant?
+            if stranger is not None:
+                self.doubtful = True  # the class above may be there under another name
             self.lacking(line)
         else:
             return
