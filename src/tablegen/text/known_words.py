@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .tree import Node, parse_text
 
-
 # what may be left out of a name, or put before or after it, without another thing being meant
 _AFFIXES = frozenset(("指标", "项目", "绩效", "本", "工作", "专项", "经费", "情况", "预算"))
 
