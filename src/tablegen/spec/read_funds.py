@@ -130,7 +130,8 @@ def _fund(reader: Reader, line: FundLine, stated: dict[str, tuple[Text, Money | 
     text, money = stated[line.key]
     if money is not None and added is not None and money != added:
         _disagree(reader, line.key, period, money, added, text.place)
-    return Fund(line.key, money if money is not None else added, text.place, children)
+    place = text.place if text.value.strip() else None
+    return Fund(line.key, money if money is not None else added, place, children)
 
 
 def _number(money: Money, unit: Unit) -> str:

@@ -12,6 +12,7 @@ from ..text import vocabulary
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 
+_NAME_AND_VALUE = re.compile(r"(?P<name>\S+)[ \u3000]+(?P<value>[\d≥≤<>=＞＜不约]\S*)")
 VALUE_KEYS = ("指标值", "值")
 NAME_KEYS = ("名称", "三级")
 CLASS_KEYS = ("一级", "二级")
@@ -120,13 +121,15 @@ def _indicator(
                 "写成“- 指标名称: 指标值”，或删掉这一行",
             )
         else:
-            name = re.split("[:：]", node.value)[0]
+            name, value = re.split("[:：]", node.value)[0], "≥10次"
             colon = "，冒号用英文的“:”，后面空一格" if name != node.value else ""
+            if not colon and (match := _NAME_AND_VALUE.fullmatch(node.value)):
+                name, value = match["name"], match["value"]
             reader.complain(
                 "missing-target",
                 f"指标“{_short(node.value)}”没有指标值",
                 node.place,
-                f"写成“- {_short(name)}: ≥10次”这样{colon}",
+                f"写成“- {_short(name)}: {value}”这样{colon}",
             )
         return None
     if isinstance(node, Sequence):

@@ -20,6 +20,7 @@ from .values import quoted_text
 SECTION = re.compile(r"^( *)指标[ \t]*[:：][ \t]*(?:#.*)?$", re.M)
 _NAME = re.compile(r"[ \t\u3000]*(?P<name>[^:：#\t]+?)[ \t]*[:：][ \t]*(?:#.*)?$")
 _PLAIN = re.compile(r"[\w≥≤＞＜≧≦（(][\w≥≤%％（()）.\-—~、。/＋+]*")  # needs no quotes, also within {…}
+_DRAWN = re.compile(r"[|｜][^|｜]+(?:[|｜][^|｜]+)+[|｜]")
 _STEP = 2
 
 
@@ -105,15 +106,16 @@ def _plain(text: str) -> str:
 
 
 def _pasted(line: _Line, slot: Slot, wanted: int) -> Slip | None:
-    """``受益人数⇥≥1.35万人⇥≥1.2万人``: an indicator with the form's values in the form's order."""
+    """``受益人数⇥≥1.35万人⇥≥1.2万人`` or ``| 受益人数 | ≥1.2万人 |``: an indicator with the form's values in the form's order."""
     body = line.body.removeprefix("- ").strip()
-    if "\t" not in body or re.search("[:：][ \t]", body):
+    drawn = _DRAWN.fullmatch(body) is not None
+    if not (drawn or "\t" in body) or re.search("[:：][ \t]", body):
         return None
-    name, *values = [cell.strip() for cell in body.split("\t") if cell.strip()]
+    name, *values = [cell.strip() for cell in re.split("[|｜]" if drawn else "\t", body) if cell.strip()]
     parts = _parts(slot)
     end = line.start + len(line.text)
     start = line.start + line.indent
-    what = "这一行是从 Excel 粘贴来的（格子之间是制表符）"
+    what = "这一行是画出来的表格" if drawn else "这一行是从 Excel 粘贴来的（格子之间是制表符）"
     if not values or len(values) > max(len(parts), 1):
         names = "、".join(["指标名称", *parts])
         return Slip(
