@@ -117,8 +117,8 @@ def _year(reader: Reader, root: Mapping) -> str:
             "bad-year",
             f"年度“{text.value}”应当是四位数字",
             text.place,
-            "例如：年度: 2024",
-            write=(text, _year_meant(text.value)),
+            f"写“{meant}”" if (meant := _year_meant(text.value)) else "例如：年度: 2024",
+            write=(text, meant),
         )
     return text.value
 
@@ -190,4 +190,5 @@ def _year_meant(text: str) -> str | None:
 def _unit_meant(text: str) -> str | None:
     """The unit in ``万``, ``（万元）`` or ``单位：元``."""
     plain_text = re.sub(r"[\s()\"'“”:]|单位|人民币", "", unicodedata.normalize("NFKC", text))
+    plain_text = plain_text.replace("圆", "元")
     return next((unit for unit in (plain_text, plain_text + "元") if unit in UNITS), None)

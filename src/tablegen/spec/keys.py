@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..model.target import parse_target
 from ..text.patterns import late
+from ..text.vocabulary import is_term
 
 BLANKS = " \t\u3000"
 _COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # not in 8:30 or 1:2
@@ -53,12 +54,13 @@ def meant_name(text: str, known: Mapping[str, str]) -> str:
 
 def misspelt(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str | None:
     """The known name that ``word`` certainly is: spelt alike, or the only one with a single wrong, missing,
-    further or swapped character. A name that is taken already, or shorter than four characters, is no candidate."""
+    further or swapped character. A name that is taken already, or shorter than four characters, is no candidate; a
+    word that means something else on a form (省级资金 beside 市级资金) is no misspelling."""
     taken = set(taken)
     names = [name for name in dict.fromkeys(known) if name not in taken]
     plain = plain_name(word)
     alike = [name for name in names if plain_name(name) == plain]
-    if not alike and len(plain) >= 3:
+    if not alike and len(plain) >= 3 and not is_term(plain):
         alike = [name for name in names if len(name) >= 4 and _one_off(plain, name)]
     return alike[0] if len(alike) == 1 else None
 

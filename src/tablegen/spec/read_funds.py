@@ -71,7 +71,8 @@ def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
                 continue
             line = names.get(name.value)
             if line is None:
-                reader.unknown(name, [*names, TOTAL_KEYS[0]], f"{key.value}资金里", mapping.keys())
+                known = [*names, TOTAL_KEYS[0]]
+                reader.unknown(name, known, f"{key.value}资金里", mapping.keys(), "资金来源")
             elif isinstance(value, Mapping):
                 read(value)
             else:
@@ -129,7 +130,8 @@ def _fund(reader: Reader, line: FundLine, stated: dict[str, tuple[Text, Money | 
     text, money = stated[line.key]
     if money is not None and added is not None and money != added:
         _disagree(reader, line.key, period, money, added, text.place)
-    return Fund(line.key, money if money is not None else added, text.place, children)
+    place = text.place if text.value.strip() else None
+    return Fund(line.key, money if money is not None else added, place, children)
 
 
 def _number(money: Money, unit: Unit) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from ..model.layout import IndicatorClass, IndicatorSystem
 from ..model.project import Entry, Indicator, is_blank
 from ..problems import Place, Severity
-from ..text.known_words import closest
+from ..text import vocabulary
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 
+_NAME_AND_VALUE = re.compile(r"(?P<name>\S+)[ \u3000]+(?P<value>[\d≥≤<>=＞＜不约]\S*)")
 VALUE_KEYS = ("指标值", "值")
 NAME_KEYS = ("名称", "三级")
 CLASS_KEYS = ("一级", "二级")
@@ -98,7 +99,7 @@ def _unknown_class(
                 reader.complain("unknown-class", f"“{key.value}”不在这个位置", key.place, hint)
                 return
     where = f"“{'→'.join(path)}”下面" if path else "本版式的一级指标里"
-    near = closest(key.value, names)
+    near = vocabulary.meant(key.value, names, "指标类")
     hint = (
         f"是不是“{near}”？"
         if near
@@ -120,13 +121,15 @@ def _indicator(
                 "写成“- 指标名称: 指标值”，或删掉这一行",
             )
         else:
-            name = re.split("[:：]", node.value)[0]
+            name, value = re.split("[:：]", node.value)[0], "≥10次"
             colon = "，冒号用英文的“:”，后面空一格" if name != node.value else ""
+            if not colon and (match := _NAME_AND_VALUE.fullmatch(node.value)):
+                name, value = match["name"], match["value"]
             reader.complain(
                 "missing-target",
                 f"指标“{_short(node.value)}”没有指标值",
                 node.place,
-                f"写成“- {_short(name)}: ≥10次”这样{colon}",
+                f"写成“- {_short(name)}: {value}”这样{colon}",
             )
         return None
     if isinstance(node, Sequence):
@@ -253,7 +256,7 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
                 None,
             )
         if item is None:
-            near = closest(word, (name for item in declared for name in item.names))
+            near = vocabulary.meant(word, [name for item in declared for name in item.names], "指标类")
             hint = f"是不是“{near}”？" if near else f"可以写：{'、'.join(item.key for item in declared)}"
             reader.complain("unknown-class", f"本版式没有“{word}”这一类指标", text.place, hint)
             return None

@@ -17,6 +17,7 @@ from ..model.layout import Field, Kind, Layout
 from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRefusedError, Unit, parse_amount
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
+from ..text import vocabulary
 from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
@@ -34,9 +35,17 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-_LOOSE_DATE = late(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
+# without signs only with all eight digits: 2024-12 is a month, not the second of January
+_LOOSE_DATE = late(
+    r"(?P<y>\d{4})(?:\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*日?|(?P<mm>\d\d)(?P<dd>\d\d))"
+)
 
 
+_MONTH_ONLY = late(r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*月?份?")
+# 24.12.31, 12/31/2024
+_OTHER_ORDER = late(
+    r"(?P<y>\d\d)\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})日?|(?P<M>\d{1,2})[/.-](?P<D>\d{1,2})[/.-](?P<Y>20\d\d)"
+)
 _SERIAL_DAY = late(r"4\d{4}|39\d{3}|5[01]\d{3}")  # 2006 to 2042
 _DAY_ZERO = date(1899, 12, 30)
 _CLOCK = late(r"[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
@@ -53,17 +62,32 @@ def suggest_day(text: str) -> str:
     if match is None:
         return ""
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        return date(
+            int(match["y"]), int(match["m"] or match["mm"]), int(match["d"] or match["dd"])
+        ).isoformat()
     except ValueError:
         return ""
 
 
-def _why_no_day(text: str) -> str:
+def why_no_day(text: str) -> str:
     """What to do about a date that cannot be read: a day that the calendar does not have is named."""
-    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    text = unicodedata.normalize("NFKC", text).strip()
+    match = _LOOSE_DATE.fullmatch(text)
+    if match is None and (only := _MONTH_ONLY.fullmatch(text)) and 1 <= int(only[2]) <= 12:
+        year, month = int(only[1]), int(only[2])
+        first, last = date(year, month, 1), calendar.monthrange(year, month)[1]
+        return f"没有写哪一天：从月初算写“{first}”，到月底写“{first.replace(day=last)}”"
+    if match is None and (other := _OTHER_ORDER.fullmatch(text)):
+        short = (
+            [f"20{other['y']}", other["m"], other["d"]]
+            if other["y"]
+            else [other["Y"], other["M"], other["D"]]
+        )
+        if day := suggest_day("-".join(short)):
+            return f"年份在前、写四位：是不是“{day}”？"
     if match is None:
         return "写成“2024-01-01”这样的日期"
-    year, month = int(match[1]), int(match[2])
+    year, month = int(match["y"]), int(match["m"] or match["mm"])
     if not 1 <= month <= 12:
         return f"没有 {month} 月，核对月份"
     if year == 0:
@@ -125,17 +149,26 @@ class Reader:
             return None
         return node
 
-    def unknown(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
+    def unknown(
+        self,
+        key: Text,
+        known: Iterable[str],
+        where: str,
+        taken: Iterable[str] = (),
+        section_name: str = "字段",
+    ) -> None:
+        """A name that is not among those ``known``; ``section_name`` is what they name (vocabulary.meant)."""
         if not key.value:
             self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
             return
-        near = closest(key.value, known)
+        known = list(known)
+        near = vocabulary.meant(key.value, known, section_name)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
         meant = meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
-        near = closest(key.value, known)
+        near = vocabulary.meant(key.value, known, "目标" if where == "目标" else "期间")
         hint = f"是不是“{near}”？" if near else f"本版式的期间：{'、'.join(known)}"
         write = (key, meant_name(key.value, known, taken))
         self.complain(
@@ -208,7 +241,7 @@ class Reader:
             day = parse_day(value)
             if day is None:
                 suggestion = suggest_day(value)
-                hint = f"写成“{suggestion}”" if suggestion else _why_no_day(value)
+                hint = f"写成“{suggestion}”" if suggestion else why_no_day(value)
                 write = (text, suggestion or None)
                 self.complain("bad-date", f"“{label}”的“{value}”不是日期", place, hint, write=write)
         elif item.kind is Kind.AMOUNT:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from .known_words import own_section
+from .known_words import closest, own_section
 from .tree import Mapping, Sequence, Text
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
@@ -63,6 +64,52 @@ def class_substitutes(canonical: str) -> tuple[str, ...]:
     """Classes that may hold an indicator where a form does not have its own class."""
     node = section("指标类").get(canonical)
     return words(node.get("替代")) if isinstance(node, Mapping) else ()
+
+
+# -- what a name that a form does not have may mean
+
+_TITLES = {"目标": "目标", "指标标题": "指标", "资金标题": "资金"}
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """Every word that means something of its own on a form."""
+    return frozenset(
+        word for name in ("期间", "资金来源", "指标类", "字段", "目标") for word in _meanings(name)
+    ) | frozenset(listed("一级类"))
+
+
+def is_term(word: str) -> bool:
+    """Whether ``word`` means something of its own on a form, so that it is no misspelling of another word."""
+    return word in _terms()
+
+
+def meant(word: str, known: Iterable[str], section_name: str) -> str | None:
+    """The one of ``known`` that means what ``word`` does on other forms, else the one that ``word`` is a slip of.
+
+    ``section_name`` tells what the words name: 字段, 资金来源, 期间, 目标 or 指标类. A word that means something else is no
+    slip, however alike it looks (省级资金, 市级资金).
+    """
+    known = list(known)
+    same = _meanings(section_name).get(word)
+    if same is not None:
+        kin = _meanings("期间" if section_name == "目标" else section_name)
+        alike = next((name for name in known if kin.get(name, name) == same), None)
+        if alike is not None:
+            return alike
+    if section_name == "字段":
+        title = next((key for name, key in _TITLES.items() if word in _title_words(name)), None)
+        if title in known:
+            return title
+    if is_term(word):
+        return next((name for name in known if name in (f"{word}指标", word.removesuffix("指标"))), None)
+    return closest(word, known)
+
+
+@cache
+def _title_words(name: str) -> frozenset[str]:
+    words_of = _meanings(name) if name == "目标" else listed(name)
+    return frozenset(words_of) - {"名称", "资金", "目标", "指标"}
 
 
 # -- what learning a blank looks up (learn)

@@ -24,6 +24,7 @@ _NAMED = late(
 _BROKEN_OFF = late(
     rf"(?P<before>{HAN}{{1,4}})[ \t\u3000]*\n[ \t\u3000]*(?P<after>(?![一二三四五六七八九十]+[是、.．]|第[一二三四五六七八九十]|目标){HAN}{{1,4}})"
 )
+_IN_BRACKET = late(r"(?<=[(（])[ \t\u3000]+(?=\S)|(?<=[^\s(（])[ \t\u3000]+(?=[)）])")
 _REASON = "录入系统不收空格，会提示保存失败"
 
 
@@ -40,7 +41,7 @@ def r1(form: Form) -> Findings:
             if "\n" in text.strip():
                 hint = "接成一行；要分开说的写成两个指标"
                 yield row.say(entry, f"指标{what}里有换行，录入系统不收", hint)
-            elif (found := _without_blanks(text)) is not None:
+            elif (found := _without_blanks(text, True)) is not None:
                 meant, sure, severity = found
                 hint = f"去掉空格，写“{short(meant.strip())}”"
                 yield row.say(entry, f"指标{what}里有空格：{_REASON}", hint, severity, sure)
@@ -65,10 +66,18 @@ def r1(form: Form) -> Findings:
             )
 
 
-def _without_blanks(text: str) -> tuple[str, str, Severity | None] | None:
+def _without_blanks(text: str, is_box: bool = False) -> tuple[str, str, Severity | None] | None:
     """(``text`` without the blanks that do not belong in it, without those that certainly do not, how bad they are), or
-    None where there are none."""
+    None where there are none. ``is_box``: a name or a value, where blanks at the ends and inside a bracket count."""
     spots = _odd_blanks(text)
+    if is_box:
+        found = [
+            match for match in _IN_BRACKET.finditer(text) if all(match.start() != at.start() for at in spots)
+        ]
+        spots = sorted([*spots, *found], key=lambda match: match.start())
+    if is_box and text != text.strip(" \t\u3000"):
+        meant = _cut(text, spots).strip(" \t\u3000")
+        return meant, meant, None
     if not spots:
         return None
     certain = [match for match in spots if _is_certain(text[match.start() - 1], text[match.end()])]
@@ -80,8 +89,10 @@ def _is_certain(before: str, after: str) -> bool:
     """A blank between two Chinese characters, or before a sign of per cent or a bracket, is a slip; elsewhere it may be
     the office's style (2024 年, “, ”)."""
     return (
-        _is_wide(before) and before.isalpha() and _is_wide(after) and after.isalpha()
-    ) or after in "%％(（"
+        before in "(（"
+        or (_is_wide(before) and before.isalpha() and _is_wide(after) and after.isalpha())
+        or after in "%％(（)）"
+    )
 
 
 def _cut(text: str, spots: list[re.Match[str]]) -> str:

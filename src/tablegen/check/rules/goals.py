@@ -37,6 +37,7 @@ _NOUN_SIGNS = late(r"[\s“”\"（）()《》:：]")
 _CLOSING = late(
     r"(?:达到|完成|为|是|不断|共|累计|全年|每年|年均|比上一年|比上年|较上年|增加|提升|提高|减少|下降|增长|到|在|约|超|举办|开展|组织|推出|新建|发放)+$"
 )
+_BUDGET_GROWS = late(r"预算.{0,20}(?:增长|增加|减少|下降|压减|提高)")
 _CHANGE_UP = late(r"增加|增长|提升|提高|新增|上升")
 _CHANGE_DOWN = late(r"减少|下降|降低|缩短|压减")
 
@@ -74,6 +75,8 @@ def facts(text: str, name: str) -> list[Fact]:
                 or (text[match.start() - 1 : match.start()] == "、" and _PLACES.match(tail))
             ):
                 continue
+            if measure.kind == "share" and _BUDGET_GROWS.search(body):
+                continue
             promised = measure.operator or measure.kind == "share" or any_of("承诺动词").search(body)
             if not promised or (measure.kind == "time" and not measure.operator):
                 continue
@@ -108,6 +111,12 @@ def _bigrams(text: str) -> frozenset[str]:
 @cache
 def _unit_group(unit: str) -> frozenset[str]:
     return frozenset(other for group in lists("合用单位") if unit in group for other in group) | {unit}
+
+
+@cache
+def _same_units(unit: str) -> frozenset[str]:
+    """The units that say the same as ``unit`` (人, 名, 位)."""
+    return frozenset(other for group in lists("同义单位") if unit in group for other in group) | {unit}
 
 
 def g1(form: Form) -> Findings:
@@ -161,7 +170,9 @@ def _compare(
                 fact.span,
             )
         elif (
-            measure.unit != fact.measure.unit and measure.unit.strip("（）") and fact.measure.kind == "count"
+            measure.unit not in _same_units(fact.measure.unit)
+            and measure.unit.strip("（）")
+            and fact.measure.kind == "count"
         ):
             yield Finding(
                 goal,

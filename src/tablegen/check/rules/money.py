@@ -105,7 +105,7 @@ def m5(form: Form) -> Findings:
     for funds in form.project.funds.values():
         leaves = [fund for line in funds.lines for fund in line.walk() if not fund.children]
         zeros = [fund for fund in leaves if fund.money == ZERO]
-        blanks = [fund for fund in leaves if fund.money is None]
+        blanks = [fund for fund in leaves if fund.money is None and fund.place is None]
         if zeros and blanks and zeros[0].place is not None:
             entry = Entry("0.00", zeros[0].place)
             names = "、".join(fund.key for fund in blanks)

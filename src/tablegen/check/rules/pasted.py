@@ -26,6 +26,8 @@ _MIDNIGHT = late(r"(?P<day>20\d\d[-/]\d{1,2}[-/]\d{1,2})[T ]\d{1,2}:\d\d(?::\d\d
 _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
 _APOSTROPHE = late(r"['‘’＇](?=[≥≤<>=\d不超低])")
 _LOST_SIGN = late(r"[?？]{1,2}\s*(?=[≥≤<>=]?\s*\d)")
+_LOST_END = late(r"(?<=[\d%％])\s*\?+$|(?<=[)）])\?+$")
+_LOST_WORDS = late(r"\?{2,}")
 _TRAILING_ZEROS = late(
     r"(?P<sign>[≥≤<>=]?)(?P<number>\d+)\.0(?P<unit>\s*[(（]?[次人家个场期件项台套份篇条起户名人次]+[)）]?)"
 )
@@ -82,6 +84,9 @@ def _in_texts(form: Form) -> Findings:
                     f"“{short(match[0])}”多半是 {percent}%：表格软件把 {percent}% 存成 {match['number']}"
                 )
                 yield Finding(entry, message, f"写“{percent}%”", entry.label, span=match.span())
+        if match := _LOST_WORDS.search(entry.text):
+            message = f"“{match[0]}”多半是转换编码时丢了的字"
+            yield Finding(entry, message, "对着原件重新打", entry.label, span=match.span())
         if (match := _SCIENTIFIC.search(entry.text)) is None:
             continue
         number = Decimal(match["number"])
@@ -115,6 +120,9 @@ def _pasted(row: Row, entry: Entry) -> Finding | None:
         sign = "≤" if row.head.reverse else "≥"
         message = f"“{short(text)}”开头的“{match[0].strip()}”多半是转换编码时丢了的“{sign}”"
         return row.say(entry, message, f"核对原件，写“{sign}{rest}”")
+    if match := _LOST_END.search(text):
+        message = f"“{short(text)}”末尾的“{match[0].strip()}”多半是转换编码时丢了的字"
+        return row.say(entry, message, f"核对原件，写“{text[: match.start()]}”或补上丢了的单位")
     if match := _FORMULA.match(text):
         return row.say(entry, f"“{short(text)}”是表格软件里的公式", "写算好的数")
     if match := _MIDNIGHT.search(text):

@@ -117,6 +117,8 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
             )
         if row.head.kind == "money" or (money and measure.number):
             return row.say(entry, f"金额“{text}”没有单位", "写明元或万元", Severity.REJECT)
+        if unit_in_name(text):
+            return None  # the unit is there; what stands before it is no number, which is another rule's
         stated = target.subject.endswith(("数", "量"))  # 全年失误发生次数为0: the words say what is counted
         if stated or (_BARE_NUMBER.search(name) and not measure.scale):
             return None

@@ -20,6 +20,7 @@ from .values import quoted_text
 
 SECTION = re.compile(r"^( *)指标[ \t]*[:：][ \t]*(?:#.*)?$", re.M)
 _PLAIN = re.compile(r"[\w≥≤＞＜≧≦（(][\w≥≤%％（()）.\-—~、。/＋+]*")  # needs no quotes, also within {…}
+_DRAWN = re.compile(r"[|｜][^|｜]+(?:[|｜][^|｜]+)+[|｜]")
 SECTIONS = ("目标", "资金", "汇编", "免查")
 _STEP = 2
 
@@ -109,15 +110,16 @@ def _plain(text: str) -> str:
 
 
 def _pasted(line: _Line, slot: Slot, wanted: int) -> Slip | None:
-    """``受益人数⇥≥1.35万人⇥≥1.2万人``: an indicator with the form's values in the form's order."""
+    """``受益人数⇥≥1.35万人⇥≥1.2万人`` or ``| 受益人数 | ≥1.2万人 |``: an indicator with the form's values in the form's order."""
     body = line.body.removeprefix("- ").strip()
-    if "\t" not in body or re.search("[:：][ \t]", body):
+    drawn = _DRAWN.fullmatch(body) is not None
+    if not (drawn or "\t" in body) or re.search("[:：][ \t]", body):
         return None
-    name, *values = [cell.strip() for cell in body.split("\t") if cell.strip()]
+    name, *values = [cell.strip() for cell in re.split("[|｜]" if drawn else "\t", body) if cell.strip()]
     parts = _parts(slot)
     end = line.start + len(line.text)
     start = line.start + line.indent
-    what = "这一行是从 Excel 粘贴来的（格子之间是制表符）"
+    what = "这一行是画出来的表格" if drawn else "这一行是从 Excel 粘贴来的（格子之间是制表符）"
     if not values or len(values) > max(len(parts), 1):
         names = "、".join(["指标名称", *parts])
         return Slip(
@@ -159,8 +161,12 @@ def _levels(lines: list[_Line], slot: Slot, indent: int, newline: str) -> list[S
     found = _Finder(known)
     for line in lines:
         name = _name(line.text)
-        if name is not None and name in known and not line.body.startswith("-"):
+        if name is None or line.body.startswith("-"):
+            continue
+        if name in known:
             found.take(line, name)
+        else:
+            found.stranger = line
     if found.problem is None or found.doubtful:
         return []
     message, hint, at = found.problem
@@ -178,10 +184,14 @@ class _Finder:
         self.before: dict[int, tuple[str, ...]] = {}  # start of a line → class lines to be put before it
         self.exchanged: dict[int, _Line] = {}  # start of a line → the line that changes places with it
         self.problem: tuple[str, str, _Line] | None = None
+        self.stranger: _Line | None = None  # a name that is no class of this form
         self.doubtful = False
 
     def take(self, line: _Line, name: str) -> None:
         paths = self.known[name]
+        stranger = self.stranger
+        if stranger is not None and stranger.indent >= line.indent:
+            self.stranger = stranger = None
         fitting = [path for path in paths if self.above[: len(path) - 1] == path[:-1]]
         if fitting:
             line.path = fitting[0]
@@ -189,6 +199,8 @@ class _Finder:
             line.path = paths[0]
             if self.last is not None and self.last.path == self.above and len(self.above) < len(line.path):
                 self.doubtful = True  # right below a class it does not belong to: which of the two is meant?
+            if stranger is not None:
+                self.doubtful = True  # the class above may be there under another name
             self.lacking(line)
         else:
             return

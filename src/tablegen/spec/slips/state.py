@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ...problems import Fix, Severity
+from ...text.patterns import late
 from ...text.tree import LINE_BREAK
 from ..keys import BLANKS, plain_name
 from .grammar import Slot, words
@@ -18,6 +19,9 @@ from .values import (
 )
 
 _STEP = 2
+
+# the name of a class, of this form or another, without its colon
+_CLASS_NAME = late(r"[^\W\d_]{2,10}指标")
 
 
 @dataclass(slots=True)
@@ -175,7 +179,13 @@ class State:
                 0, Fix(prose.at, prose.at, f"{lead}|-" if prose.after_colon else f"|-{self.newline}{indent}")
             )
         what = "这一行是上面内容的下一行，却没有缩进够" if prose.block else "一项内容分成了几行，YAML 读不了"
-        self.add("wrapped-line", what, at, max(end, at + 1), f"接到上一行末尾；要分行印就{shown}", *edits)
+        hint = f"接到上一行末尾；要分行印就{shown}"
+        name = body.rstrip(BLANKS)
+        is_class = _CLASS_NAME.fullmatch(name) is not None and not prose.block
+        if is_class:
+            what = f"“{name}”看着像一类指标，后面没有冒号"
+            hint = f"是类别就写成“{name}:”；是上一行的内容就接到上一行末尾"
+        self.add("wrapped-line", what, at, max(end, at + 1), hint, *edits, safe=not is_class)
 
     def drop_edits(self, start: int, end: int) -> None:
         self.found = [
