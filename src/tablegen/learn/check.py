@@ -23,6 +23,7 @@ from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
+from .printed import check_words
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
 
@@ -326,13 +327,15 @@ def check_sample(layout: Layout) -> list[Problem]:
     if layout.scope == "项目清单":
         return []
     project, problems = check_spec(source, (), layout)
+    silenced = source.root.get("免查")
+    silent = set(silenced.keys()) if isinstance(silenced, Mapping) else set()
+    problems = [problem for problem in problems if problem.rule not in silent or not problem.rule]
     if has_errors(problems):
         return [problem for problem in problems if problem.is_error]
     try:
-        fill(project, layout)
+        return check_words(layout, fill(project, layout))
     except TablegenError as error:
         return [
             problem if problem.place else replace(problem, place=Place(str(layout.folder)))
             for problem in error.problems
         ]
-    return []

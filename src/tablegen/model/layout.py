@@ -105,7 +105,7 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        label = self.label.replace("\n", "")  # a label may say where it breaks in its box
+        label = "".join(self.label.split())  # a label is spread out (产 出 指 标) or says where it breaks in its box
         return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 
