@@ -35,6 +35,12 @@ class Amount:
         return True  # 0.00 is not blank
 
 
+class Named(str):
+    """The name of a box that stands in it in place of a value, of any kind, where an empty form is drawn."""
+
+    __slots__ = ()
+
+
 def context(project: Project, layout: Layout) -> dict[str, object]:
     """The names of a template with their values."""
     labels: dict[str, str] = {}

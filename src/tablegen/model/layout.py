@@ -15,6 +15,9 @@ from pathlib import Path
 from .money import MoneyFormat
 
 LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+DECLARED, MONITORED, EVALUATED = "申报", "监控", "自评"
+STAGES = (DECLARED, MONITORED, EVALUATED)  # of a project's life, in their order
+_KINDS = {"单个项目": "项目", LIST_SCOPE: "清单"}
 
 
 class Kind(Enum):
@@ -105,7 +108,9 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        label = "".join(self.label.split())  # a label is spread out (产 出 指 标) or says where it breaks in its box
+        label = "".join(
+            self.label.split()
+        )  # a label is spread out (产 出 指 标) or says where it breaks in its box
         return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 
@@ -203,7 +208,8 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII)."""
+    """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII); ``stage`` is the
+    part of a project's life that the form belongs to, one of ``STAGES``."""
 
     id: str
     folder: Path
@@ -218,6 +224,19 @@ class Layout:
     indicators: IndicatorSystem | None
     settings: Mapping[str, object] = field(default_factory=dict)
     checks: Checks = Checks()
+    stage: str = DECLARED
+
+    @property
+    def kind(self) -> str:
+        """The word of the catalogue: 项目, 清单, 部门整体, or a later stage (监控, 自评)."""
+        return _KINDS.get(self.scope, self.scope) if self.stage == DECLARED else self.stage
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of the form in the order in which it first names one: of indicators, money, goals."""
+        of_indicators = self.indicators.periods if self.indicators else ()
+        named = (*of_indicators, *(item.period for item in (*self.funds, *self.goals)))
+        return tuple(dict.fromkeys(named))
 
     def period_funds(self, period: str) -> PeriodFunds | None:
         return next((funds for funds in self.funds if funds.period == period), None)
