@@ -85,7 +85,7 @@ def test_new_without_a_layout_lists_them(tmp_path: Path, capsys: pytest.CaptureF
     assert not path.exists()
 
 
-@pytest.mark.parametrize("answers", ["宿州", "没有\n安徽 宿州"])
+@pytest.mark.parametrize("answers", ["宿州", "没有这个地方\n安徽 宿州"])
 def test_new_without_a_layout_asks_on_a_terminal(
     answers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
