@@ -23,12 +23,6 @@ REASON = "Long because"
 TOO_LONG = {
     "build/run.py build",
     "build/up_to_date.py schedule",
-    "check/rules/indicators.py",
-    "check/rules/values.py",
-    "formats/excel/blank.py",
-    "formats/excel/fill.py",
-    "formats/pdf/typst_source.py",
-    "formats/word/blank.py",
     "spec/slips/characters.py character_slips",
     "spec/slips/lines.py",
     "spec/slips/lines.py line",

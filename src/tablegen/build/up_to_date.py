@@ -87,12 +87,16 @@ def _with_version(engine: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What is known of a spec without checking it; ``layouts``: its own and, with ``--layout``, the target."""
+    """What is known of a spec without checking it; ``layouts``: its own and, with ``--layout``, the target. ``stem``
+    parts projects of one name. One that is ``dropped`` (not printed publicly) is made into nothing, but a list or volume
+    depends on it."""
 
     spec: SpecFile
     digest: str
     name: str
     layouts: tuple[Layout, ...]
+    stem: str
+    dropped: bool = False
 
 
 def glance(
@@ -103,7 +107,7 @@ def glance(
     own = digest(data)
     for entry in known:
         if (entry.inputs.spec, entry.inputs.shared, entry.inputs.program) == (own, shared, program_digest()):
-            return Glance(spec, own, entry.name, _find(entry.layouts[:1], folders, target))
+            return Glance(spec, own, entry.name, _find(entry.layouts[:1], folders, target), spec.path.stem)
     look = FirstLook(data)
     word = _top_text(look, spec, "版式")
     layouts = _find((word,), folders, target) if word else ()
@@ -112,8 +116,8 @@ def glance(
         for spelling in field.names if field else (key,):
             name = _top_text(look, spec, spelling)
             if name and name.strip():
-                return Glance(spec, own, name, layouts)
-    return Glance(spec, own, "", layouts)
+                return Glance(spec, own, name, layouts, spec.path.stem)
+    return Glance(spec, own, "", layouts, spec.path.stem)
 
 
 def _top_text(look: FirstLook, spec: SpecFile, name: str) -> str | None:
@@ -157,11 +161,16 @@ def schedule(
     folder: Path,
     again: bool,
     engine: str = PDF_ENGINE,
+    every_byte: bool = False,
 ) -> tuple[list[Job], list[Path]]:
     """The jobs, and the files that are current. ``words``: options that change what is printed; ``folder``:
     where the places begin, the output folder or one below it; ``again``: current files are made too; ``engine``:
-    what makes a PDF."""
+    what makes a PDF; ``every_byte``: a file counts as current only when all of it is read (record.is_untouched)."""
     output = record.output
+    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
+    for item in glances:
+        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
+    glances = [item for item in glances if not item.dropped]
     inside = folder.relative_to(output)
     groups: dict[tuple, list[Glance]] = {}
     keys = group_keys([(item.spec, item.layouts[-1] if item.layouts else None) for item in glances], volume)
@@ -173,14 +182,11 @@ def schedule(
             form_places(
                 [item.spec.group for item in glances],
                 [item.name for item in glances],
-                [item.spec.path.stem for item in glances],
+                [item.stem for item in glances],
             ),
             strict=True,
         )
     )
-    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
-    for item in glances:
-        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
@@ -211,7 +217,7 @@ def schedule(
             file = (inside / f"{place}.{form}").as_posix() if place is not None else None
             if entry is not None and file is not None and entry.file != file:
                 entry = None  # the project has got another name
-            if layouts and not again and is_current(output, entry, inputs_of(inputs, form)):
+            if layouts and not again and is_current(output, entry, inputs_of(inputs, form), every_byte):
                 current.append(output / entry.file)  # type: ignore[union-attr]
             else:
                 stale.append(form)

@@ -15,7 +15,8 @@ from jinja2 import nodes
 
 from ..fill.fill import fill
 from ..fill.names import LEVELS
-from ..fill.template import ENVIRONMENT, READERS, compile_template
+from ..fill.official import only_in_blanks
+from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
@@ -48,9 +49,7 @@ def check_layout(folder: Path) -> list[Problem]:
         problems += error.problems
     forms = _forms(folder, problems)
     if not any(os.path.isfile(folder / name) for name in READERS):
-        problems.append(
-            Problem("template", "这个版式没有模板", Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        problems.append(no_template(folder))
     problems += missing_fonts(folder, forms)
     if layout is None:
         return problems
@@ -64,6 +63,8 @@ def check_layout(folder: Path) -> list[Problem]:
             problems += not_printed(layout, used, read_source(folder / "layout.yaml"))
     if not has_errors(problems):
         problems += check_sample(layout)
+    if forms and not has_errors(problems):
+        problems += only_in_blanks(folder, ("docx", "pdf", "xlsx"), True)
     return problems
 
 

@@ -9,6 +9,8 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..formats.convert import convert
+from ..formats.embedded_spec import blank_without_source
 from ..formats.package_reader import read_package, refusal
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
@@ -47,9 +49,10 @@ def read_blank(path: Path, form: int = 1) -> Blank:
     package = read_package(path)
     kind = path.suffix.lower()
     if kind == ".docx":
+        from ..formats.word.plain import plain_package
         from .read_docx import read_docx
 
-        blank = read_docx(package, form)
+        blank = read_docx(plain_package(package), form)
     elif kind == ".xlsx":
         from .read_xlsx import read_xlsx
 
@@ -82,6 +85,19 @@ def read_blank(path: Path, form: int = 1) -> Blank:
             "只留要学的那张表，另存一份再用",
         )
     return blank
+
+
+def learn_converted(
+    path: Path, layout_id: str, folder: Path, like: Layout | None = None, form: int | None = None
+) -> Learnt:
+    """As ``learn``, from an old format (.doc, .xls, .wps, .et …) that LibreOffice converts first."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = convert(path, Path(scratch))
+        learnt = learn(made, layout_id, folder, like, form)
+        learnt.finding.unsure.insert(
+            0, f"“{path.name}”由 LibreOffice 转换成 {made.suffix}，行高、字体会有出入：对照原件看一遍"
+        )
+        return learnt
 
 
 def learn(
@@ -148,7 +164,7 @@ def _learn(
         finding.unsure = [item for item in finding.unsure if "金额单位" not in item]
     texts, records, silences = _texts(blank, finding, path, folder.name)
     native = made / f"form{path.suffix.lower()}"
-    native.write_bytes(_tagged(blank, finding))
+    native.write_bytes(blank_without_source(_tagged(blank, finding)))
     try:
         form = _form(native)
     except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment

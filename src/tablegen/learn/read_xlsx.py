@@ -7,8 +7,11 @@ import re
 from openpyxl.utils import get_column_letter
 
 from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
-from ..formats.excel.blank import check_size, load
+from ..formats.excel.faults import faults
+from ..formats.excel.opened import check_size, load, sheet_parts
+from ..formats.excel.printed import cell_shows
 from ..formats.package_reader import Package, refusal
+from ..problems import LayoutError
 from . import words
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
 from .forms import is_form_title, short_title
@@ -34,31 +37,8 @@ def _texts(sheet: object) -> list[str]:
 
 
 def shown(cell: object) -> str:
-    """The text that Excel shows for a cell of a form: numbers by their number format, dates as dates."""
-    value = cell.value  # type: ignore[attr-defined]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    form = cell.number_format or "General"  # type: ignore[attr-defined]
-    if isinstance(value, (int, float)) and abs(value) < 1e300:  # Excel knows no larger ones
-        return _shown_number(value, form)
-    if hasattr(value, "strftime"):
-        return value.strftime("%Y-%m-%d" if getattr(value, "hour", 0) == 0 else "%Y-%m-%d %H:%M")
-    return str(value).replace("\r\n", "\n").replace("\t", "    ").strip()
-
-
-def _shown_number(value: int | float, form: str) -> str:
-    main = form.split(";")[0]
-    percent = "%" in main
-    scaled = value * 100 if percent else value
-    if "0" in main:
-        places = len(main.split(".")[1].rstrip("% _)").replace("#", "")) if "." in main else 0
-        places = sum(char == "0" for char in main.split(".")[1]) if "." in main else places
-        text = f"{scaled:,.{places}f}" if "," in main.split(".")[0] else f"{scaled:.{places}f}"
-    else:
-        text = f"{scaled:.15g}"
-    return text + ("%" if percent else "")
+    """The text that Excel shows for a cell of a form."""
+    return cell_shows(cell).replace("\t", "    ").strip()  # type: ignore[arg-type]
 
 
 def read_xlsx(package: Package, form: int = 1) -> Blank:
@@ -73,6 +53,7 @@ def read_xlsx(package: Package, form: int = 1) -> Blank:
     if not 1 <= form <= len(sheets):
         raise no_such_form(form, titles)
     sheet = sheets[form - 1]
+    _check_known(package, sheet.title)
     for other in sheets:
         if other is not sheet:
             book.remove(other)  # type: ignore[arg-type]
@@ -166,6 +147,18 @@ def _boxes(
                 Box(len(boxes), number, place[column], height, span, shown(cell), _bordered(cell), where)
             )
     return boxes
+
+
+def _check_known(package: Package, title: str) -> None:
+    """Raises LayoutError for what the blank would lose without a word: openpyxl does not write everything again."""
+    problems = [
+        problem
+        for part in sheet_parts(package)
+        if part.name == title
+        for problem in faults(package, title, part.member)
+    ]
+    if problems:
+        raise LayoutError(*problems)
 
 
 def _size(cell: object) -> float:

@@ -15,6 +15,7 @@ from pathlib import Path
 from .money import MoneyFormat
 
 LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+DEPARTMENT_SCOPE = "部门整体"
 DECLARED, MONITORED, EVALUATED = "申报", "监控", "自评"
 STAGES = (DECLARED, MONITORED, EVALUATED)  # of a project's life, in their order
 _KINDS = {"单个项目": "项目", LIST_SCOPE: "清单"}
@@ -186,6 +187,7 @@ class Checks:
     Weights: their ``weight_total`` (None: not checked), the points of each first-level class, the points kept
     for the execution rate, whether they are printed ready-made. Satisfaction in per cent; ``growth_limit`` and
     ``max_qualitative`` in per cent. ``equal_totals`` names groups of amounts that are splits of one total.
+    ``entry_system``: whether the form is typed into the budget system (预算管理一体化), which refuses more than the form does.
     """
 
     required_classes: tuple[str, ...] = ()
@@ -204,6 +206,7 @@ class Checks:
     max_name_chars: int | None = None
     equal_totals: tuple[tuple[str, ...], ...] = ()
     tasks: TaskMoney | None = None
+    entry_system: bool = True
 
 
 @dataclass(frozen=True, slots=True)

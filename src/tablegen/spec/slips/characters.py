@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ...problems import Fix, Severity
+from ...text.unprintable import UNPRINTABLE
 from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
 from .slip import Slip
 
@@ -23,6 +24,7 @@ _ANY = re.compile(
     rf"|(?P<tag>(?:{_TAG})+)|(?P<entity>{_ENTITY})|(?P<fence>(?m:^[ ]*(?:```|~~~)[\w+-]*[ ]*$\n?))",
     re.IGNORECASE,
 )
+_SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _VALUE_BEGUN = re.compile(r"[:：][ \t]*\S")
 _BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/tr|/li|/h[1-6])", re.IGNORECASE)
 
@@ -40,14 +42,17 @@ def character_slips(text: str) -> Iterator[Slip]:
         last = end == len(text) or text[end] in "\r\n"
         if kind == "invisible":
             name = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in match[0]))
+            chooses = bool(_SELECTORS.search(match[0]))
+            what = "选异体字字形的记号" if chooses else "看不见的字符"
+            reason = "字体印不出它选的字形" if chooses else "多半是从网页或微信粘贴来的"
             yield Slip(
                 "invisible-character",
-                f"这里有看不见的字符 {name}，多半是从网页或微信粘贴来的",
+                f"这里有{what} {name}，{reason}",
                 start,
                 end,
                 "删掉它（删掉这一段，重新打一遍）",
                 (Fix(start, end, ""),),
-                severity=severity,
+                severity=Severity.ERROR if UNPRINTABLE.search(match[0]) else severity,
             )
         elif kind == "space":
             yield Slip(
