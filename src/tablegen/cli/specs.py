@@ -13,13 +13,17 @@ from .usage import LAYOUT, PATHS, TEMPLATES, Command
 @click.command("new", cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="[版式] 文件")
 @click.option(
-    "--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年"
+    "--from",
+    "last",
+    metavar="规格",
+    type=click.Path(path_type=Path),
+    help="从上年的规格往后滚一年；自评表从申报的规格写起",
 )
 @TEMPLATES
 def new(names: tuple[str, ...], last: Path | None, templates: Path | None) -> int:
     """照版式的样例新建一份带说明的规格；用 --from 时把上年的规格往后滚一年。
 
-    不写版式就从目录里选。
+    版式是自评表时，--from 后面写申报的规格：申报的内容照抄过来，只填实际的。不写版式就从目录里选。
 
     滚动时年度、日期和“中期期间”里的年份往后移，文字照旧，金额清空（上年的数留在注释里）。已有的文件不动。
     第一行写明编辑器用的词典，VS Code 装上 YAML 扩展后会提示栏目、说明和错误；词典在旁边的 .tablegen 文件夹里。
@@ -39,6 +43,7 @@ def new(names: tuple[str, ...], last: Path | None, templates: Path | None) -> in
         write_new(made)
     except OSError as error:
         raise SpecError(write_problem(made.path, error)) from error
+    print_problems(made.told)
     say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
     return 0
 

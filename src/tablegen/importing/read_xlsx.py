@@ -55,7 +55,9 @@ def _grid(sheet: object, file: str) -> Grid | None:
 def _over_breaks(boxes: list[FoundBox], breaks: set[int]) -> list[FoundBox]:
     """A label that is printed again below a manual page break is one box; ``breaks`` are the rows above them."""
     for row in sorted(breaks):
-        above = {(box.column, box.column_span): box for box in boxes if box.bottom == row and box.text.strip()}
+        above = {
+            (box.column, box.column_span): box for box in boxes if box.bottom == row and box.text.strip()
+        }
         for box in [box for box in boxes if box.row == row]:
             upper = above.get((box.column, box.column_span))
             if upper is None or upper.text != box.text or not (indicator_class(box.text) or box.row_span > 1):
@@ -63,5 +65,7 @@ def _over_breaks(boxes: list[FoundBox], breaks: set[int]) -> list[FoundBox]:
             boxes.remove(upper)
             boxes.remove(box)
             height = upper.row_span + box.row_span
-            boxes.append(FoundBox(upper.text, upper.row, upper.column, height, upper.column_span, upper.place))
+            boxes.append(
+                FoundBox(upper.text, upper.row, upper.column, height, upper.column_span, upper.place)
+            )
     return boxes

@@ -235,6 +235,11 @@ class Layout:
         return _KINDS.get(self.scope, self.scope) if self.stage == DECLARED else self.stage
 
     @property
+    def is_later(self) -> bool:
+        """Whether the form is of a stage after the declaration."""
+        return self.stage != DECLARED
+
+    @property
     def periods(self) -> tuple[str, ...]:
         """The periods of the form in the order in which it first names one: of indicators, money, goals."""
         of_indicators = self.indicators.periods if self.indicators else ()

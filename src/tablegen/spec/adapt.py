@@ -245,13 +245,17 @@ def _taken(declared: Sequence[FundLine], given: Sequence[Fund]) -> dict[str, Fun
     """The source of money for each declared line: of the same word first, then of the same meaning, each taken once."""
     taken: dict[str, Fund] = {}
     left = list(given)
-    for same in (lambda line, fund: fund.key in line.names, _same_meaning):
+    for same in (_same_word, lambda line, fund: fund.key in line.names, _same_meaning):
         for line in declared:
             fund = next((fund for fund in left if line.key not in taken and same(line, fund)), None)
             if fund is not None:
                 taken[line.key] = fund
                 left.remove(fund)
     return taken
+
+
+def _same_word(line: FundLine, fund: Fund) -> bool:
+    return line.key == fund.key
 
 
 def _same_meaning(line: FundLine, fund: Fund) -> bool:
