@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..model.evaluation import FIRST, WEIGHT
 from ..model.layout import FundLine, IndicatorClass, Layout
-from ..model.project import Entry, Fund, Indicator, Project
+from ..model.money import add_up
+from ..model.project import Entry, Fund, Funds, Indicator, Project
 from ..problems import CallError, Problem, SpecError
 from ..spec.adapt import adapt
 from ..spec.folder import spec_file
@@ -50,6 +51,7 @@ def _lines(layout: Layout, project: Project, declared: str) -> Iterator[str]:
     for period in layout.funds:
         yield f"  {period.period}:{f'  # {period.help}' if period.help else ''}"
         known = project.funds.get(period.period) if period.period == FIRST else None
+        yield from _whole(known, layout)
         for line in period.lines:
             yield from _fund(line, known.find(line.key) if known else None, layout, "    ")
     yield "\n目标:"
@@ -61,6 +63,17 @@ def _lines(layout: Layout, project: Project, declared: str) -> Iterator[str]:
         yield "\n指标:"
         for first in layout.indicators.classes:
             yield from _class(first, (), project, layout, "  ")
+
+
+def _whole(known: Funds | None, layout: Layout) -> Iterator[str]:
+    """The declared total, where the sources that this form has do not add up to it."""
+    if known is None or known.total is None:
+        return
+    placed = add_up(line.money for line in known.lines)
+    if placed is None:
+        yield f"    合计: {layout.money.text(known.total)}  # 申报的来源这张表上没有，只有合计"
+    elif placed != known.total:
+        yield f"    # 申报的合计是 {layout.money.text(known.total)}，下面各项加起来要等于它"
 
 
 def _fund(line: FundLine, fund: Fund | None, layout: Layout, indent: str) -> Iterator[str]:
