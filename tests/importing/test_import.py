@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Border, Side
 
 from corpus import foundation_specs, load_spec, specs_of
 from tablegen.books.plan import make_book
@@ -312,5 +313,58 @@ def test_a_form_of_no_known_layout_is_not_guessed(tmp_path, capsys):
         book.active.append(row)
     book.save(tmp_path / "采购.xlsx")
     assert run(["import", str(tmp_path / "采购.xlsx"), "-o", str(tmp_path / "规格")]) == 1
-    assert "tablegen layout new" in capsys.readouterr().err
+    assert "--learn 编号" in capsys.readouterr().err
     assert not (tmp_path / "规格").exists()
+
+
+def test_a_form_of_no_known_layout_is_learnt_and_read_in_one_go(tmp_path, capsys):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [
+        ["某市项目支出绩效目标表（2025年度）"],
+        ["项目名称", "河道清淤", "", ""],
+        ["项目单位", "某市水务局", "联系人", "王一"],
+        ["年度资金总额（万元）", 120, "", ""],
+        ["年度目标", "清淤十公里，行洪通畅。", "", ""],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "清淤长度", "≥10公里"],
+        ["效益指标", "生态效益指标", "水质达标率", "≥90%"],
+        ["满意度指标", "服务对象满意度指标", "沿岸居民满意度", "≥85%"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    for number in (2, 4, 5):
+        sheet.merge_cells(f"B{number}:D{number}")
+    thin = Side(style="thin")
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    book.save(tmp_path / "清淤.xlsx")
+    command = [
+        "import",
+        str(tmp_path / "清淤.xlsx"),
+        "--learn",
+        "some-city",
+        "--templates",
+        str(tmp_path / "版式"),
+    ]
+    assert run([*command, "-o", str(tmp_path / "规格")]) == 0, capsys.readouterr().err
+    said = capsys.readouterr().out
+    assert "√ 做出来和原件逐格一致" in said
+    (spec,) = (tmp_path / "规格").glob("*.yaml")
+    text = spec.read_text("utf-8")
+    assert "- 清淤长度: ≥10公里" in text and "某市水务局" in text and "120" in text
+
+
+def test_old_formats_are_named_and_converted_when_asked(tmp_path, capsys, monkeypatch):
+    (tmp_path / "去年.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert run(["import", str(tmp_path / "去年.doc")]) == 1
+    said = capsys.readouterr().err
+    assert "Word 97-2003" in said and "--convert" in said
+    made = tmp_path / "转好.docx"
+    made.write_bytes(WRITERS["docx"](make_book(load_spec(SPECS[0]))))
+    monkeypatch.setattr("tablegen.formats.convert.convert", lambda path, folder: made)
+    assert run(["import", str(tmp_path / "去年.doc"), "--convert", "-o", str(tmp_path / "规格")]) == 0
+    assert "由 LibreOffice 转换" in capsys.readouterr().out
+    assert imported(tmp_path / "规格") == truth(SPECS[:1])

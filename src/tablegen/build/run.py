@@ -6,7 +6,7 @@ write, read back, put in place), ``schedule`` knows what is current."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,17 +55,7 @@ def build(
     public = _public_folder(specs, folders, options, record, Scope(paths, options.output), report)
     glances = public.glances if public is not None else _glances(specs, folders, options, record)
     before_writing(report)
-    jobs, current = schedule(
-        glances,
-        record,
-        options.formats,
-        options.words,
-        options.volume,
-        options.folder,
-        options.again or options.strict,  # a current file may have been made without being strict
-        options.pdf_engine,
-        every_byte=options.public,
-    )
+    jobs, current = _schedule(glances, record, options)
     if public is not None and not public.clear(current, report):
         report.failed = report.projects
         return report
@@ -75,28 +65,12 @@ def build(
     parts = cut(jobs, workers)
     of_all = public.run if public is not None else NOT_PUBLIC
     chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, of_all) for part in parts]
-    total, done = sum(len(job.specs) for job in jobs), 0
+    total = sum(len(job.specs) for job in jobs)
     made = _Made(options, [path.relative_to(options.output).as_posix() for path in current], jobs)
     del specs, glances, jobs, parts, current  # of 20,000 forms 40 MB
     results = run_chunks(chunks, do_chunk, workers, options.executor)
     with Interrupt() as interrupt:
-        try:
-            with closing(results):
-                for chunk, outcomes in zip(chunks, results, strict=True):
-                    if isinstance(outcomes, LostChunk):
-                        outcomes = [_lost(job) for job in chunk.jobs]
-                    for job, outcome in zip(chunk.jobs, outcomes, strict=True):
-                        report.take(outcome)
-                        made.take(job, outcome)
-                    with suppress(OSError):  # then it is written, or said, at the end
-                        record.add(entry for outcome in outcomes for entry in outcome.entries)
-                    done += sum(len(job.specs) for job in chunk.jobs)
-                    on_done(report, done, total)
-                    if interrupt.pressed:
-                        break
-        except BaseException:
-            if not interrupt.pressed:  # a library may have made another exception of Ctrl-C
-                raise
+        done = _take_all(chunks, results, interrupt, record, report, made, on_done, total)
         chunks.clear()
         interrupt.tidying()
         if interrupt.pressed:
@@ -111,6 +85,60 @@ def build(
     if interrupt.late and report.interrupted is None:
         report.interrupted = 0
     return report
+
+
+def _schedule(glances: list[Glance], record: Record, options: Options) -> tuple[list[Job], list[Path]]:
+    again = options.again or options.strict  # a current file may have been made without being strict
+    return schedule(
+        glances,
+        record,
+        options.formats,
+        options.words,
+        options.volume,
+        options.folder,
+        again,
+        options.pdf_engine,
+        every_byte=options.public,
+    )
+
+
+def _take_all(
+    chunks: list[Chunk],
+    results: Generator[list[Outcome] | LostChunk, None, None],
+    interrupt: Interrupt,
+    record: Record,
+    report: Report,
+    made: _Made,
+    on_done: Callable[[Report, int, int], None],
+    total: int,
+) -> int:
+    """Have the chunks done, one result after the other; the number of projects done, of ``total``."""
+    done = 0
+    try:
+        with closing(results):
+            for chunk, outcomes in zip(chunks, results, strict=True):
+                _take(chunk, outcomes, record, report, made)
+                done += sum(len(job.specs) for job in chunk.jobs)
+                on_done(report, done, total)
+                if interrupt.pressed:
+                    break
+    except BaseException:
+        if not interrupt.pressed:  # a library may have made another exception of Ctrl-C
+            raise
+    return done
+
+
+def _take(
+    chunk: Chunk, outcomes: list[Outcome] | LostChunk, record: Record, report: Report, made: _Made
+) -> None:
+    """What became of a chunk: into the report, the record, and the list of what the folders hold."""
+    if isinstance(outcomes, LostChunk):
+        outcomes = [_lost(job) for job in chunk.jobs]
+    for job, outcome in zip(chunk.jobs, outcomes, strict=True):
+        report.take(outcome)
+        made.take(job, outcome)
+    with suppress(OSError):  # then it is written, or said, at the end
+        record.add(entry for outcome in outcomes for entry in outcome.entries)
 
 
 def _public_folder(

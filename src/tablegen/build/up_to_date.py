@@ -176,17 +176,7 @@ def schedule(
     keys = group_keys([(item.spec, item.layouts[-1] if item.layouts else None) for item in glances], volume)
     for key, item in zip(keys, glances, strict=True):
         groups.setdefault(key, []).append(item)
-    places = dict(
-        zip(
-            (item.spec.path for item in glances),
-            form_places(
-                [item.spec.group for item in glances],
-                [item.name for item in glances],
-                [item.stem for item in glances],
-            ),
-            strict=True,
-        )
-    )
+    places = _places(glances)
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
@@ -195,21 +185,15 @@ def schedule(
         layouts = distinct(layout for item in members for layout in item.layouts)
         path = first.spec.path if kind == FORM else first.spec.office
         spec = spell_path(path, output) if kind == FORM else f"{spell_path(path, output)}/"
-        inputs = Inputs(
-            first.digest if kind == FORM else specs_digest(by_office[first.spec.office]),
-            shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared))),
-            digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else "",
-            "",
-            program_digest(),
-            (*options, *((("成册", "是"),) if kind == VOLUME else ())),
-            engine,
+        own = first.digest if kind == FORM else specs_digest(by_office[first.spec.office])
+        inputs = _inputs(
+            own, members, layouts, (*options, *((("成册", "是"),) if kind == VOLUME else ())), engine
         )
-        place = places[first.spec.path] if kind == FORM else None
+        place, ids = places[first.spec.path] if kind == FORM else None, tuple(layout.id for layout in layouts)
         known = {
             Path(entry.file).suffix[1:]: entry
             for entry in by_spec.get(spec, ())
-            if entry.layouts == tuple(layout.id for layout in layouts)
-            and entry.inputs.options == inputs.options
+            if entry.layouts == ids and entry.inputs.options == inputs.options
         }
         stale = []
         for form in formats:
@@ -222,24 +206,31 @@ def schedule(
             else:
                 stale.append(form)
         if stale:
-            jobs.append(
-                Job(
-                    kind,
-                    tuple(item.spec for item in members),
-                    place,
-                    tuple(stale),
-                    spec,
-                    first.name if kind == FORM else "",
-                    tuple(layout.id for layout in layouts),
-                    inputs,
-                    {
-                        file: tuple(sorted(record.ours[file]))
-                        for file in _files(place, inside, stale, known)
-                        if file in record.ours
-                    },
-                )
-            )
+            specs, name = tuple(item.spec for item in members), first.name if kind == FORM else ""
+            files = [file for file in _files(place, inside, stale, known) if file in record.ours]
+            ours = {file: tuple(sorted(record.ours[file])) for file in files}
+            jobs.append(Job(kind, specs, place, tuple(stale), spec, name, ids, inputs, ours))
     return jobs, current
+
+
+def _places(glances: Sequence[Glance]) -> dict[Path, Path]:
+    """Spec → the place of its form below the output folder, without suffix."""
+    groups, names = [item.spec.group for item in glances], [item.name for item in glances]
+    places = form_places(groups, names, [item.stem for item in glances])
+    return dict(zip((item.spec.path for item in glances), places, strict=True))
+
+
+def _inputs(
+    own: str,
+    members: Sequence[Glance],
+    layouts: Sequence[Layout],
+    options: tuple[tuple[str, str], ...],
+    engine: str,
+) -> Inputs:
+    """What the files of one job are made from; ``own`` is the digest of its spec, or of all its specs."""
+    shared = shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared)))
+    forms = digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else ""
+    return Inputs(own, shared, forms, "", program_digest(), options, engine)
 
 
 def _files(place: Path | None, inside: Path, forms: Sequence[str], known: Mapping[str, Entry]) -> list[str]:

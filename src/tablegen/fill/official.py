@@ -37,6 +37,8 @@ def only_in_blanks(folder: Path, forms: Sequence[str], in_blank: bool) -> list[P
         if not lacking or not holds_blank(folder, name):
             continue
         first = load_template(folder)
+        if name not in forms and first.name != file:
+            continue  # no file is made from this blank, and none is drawn from it
         templates = (first,) if first.name == file else load_templates(folder)
         native = next(item.native for item in templates if item.name == file)
         if printed := native.blank.only_here:  # type: ignore[attr-defined]

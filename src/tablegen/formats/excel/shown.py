@@ -117,7 +117,7 @@ def shown_string(value: Said, look: Look) -> str:
             if position := (look.script if script is None else script):
                 part = scripted(part, position == "superscript")
         except UnknownSign as error:
-            raise NotShown(str(error), "换成宋体里有的字，如 □ √ m²") from error
+            raise NotShown(str(error), "换成宋体里有的字，如 □ √") from error
         out.append(part)
     if look.unseen:
         return ""
