@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus import OFFICES
+
 ROOT = Path(__file__).resolve().parent.parent
 LAYOUTS = sorted(path.parent.name for path in (ROOT / "templates").glob("*/layout.yaml"))
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
