@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.styles import Border, Side
@@ -20,6 +22,7 @@ from tablegen.spec.folder import find_specs
 
 SPECS = foundation_specs()
 ROOT = Path(__file__).parents[2]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SUZHOU = "anhui-suzhou-project"
 
 
@@ -168,6 +171,41 @@ def test_what_a_leader_changed_in_the_file_goes_back_into_the_spec(form, tmp_pat
         .replace("举办网络媒体培训", "举办网络媒体从业人员培训")
     )
     assert changed.read_text("utf-8") == wanted
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        ("last row gone", lambda text: text.replace("      - 协会会员满意度: 满意率≥90%\n", "")),
+        (
+            "a row more",
+            lambda text: text.rstrip("\n") + "\n      - 群众满意度: {中期: ≥95%, 年度: ≥90%}\n",
+        ),
+    ],
+)
+def test_rows_that_someone_added_or_deleted_in_word_go_back_into_the_spec(edit, wanted, tmp_path, capsys):
+    spec = next(spec for spec in SPECS if spec.path.stem == "网络媒体协会运行经费")
+    assert run(["build", str(spec.path), "-f", "docx", "-o", str(tmp_path / "成品")]) == 0
+    (file,) = (tmp_path / "成品").rglob("*.docx")
+    document = docx.Document(str(file))
+    last = document.tables[0].rows[-1]._tr
+    if edit == "a row more":
+        new = copy.deepcopy(last)
+        last.addnext(new)
+        cells = list(new.tc_lst)
+        for cell, words in zip(
+            (*cells[-5:-3], *cells[-2:]), ("群众满意度", "≥95%", "群众满意度", "≥90%"), strict=True
+        ):
+            first, *others = cell.iter(f"{W}t")
+            first.text = words
+            for text in others:
+                text.text = ""
+    else:
+        last.getparent().remove(last)
+    document.save(str(tmp_path / "改过.docx"))
+    assert run(["import", str(tmp_path / "改过.docx"), "--changes", "-o", str(tmp_path / "改")]) == 0
+    (changed,) = (tmp_path / "改").rglob("网络媒体协会运行经费.yaml")
+    assert changed.read_text("utf-8") == wanted(spec.path.read_text("utf-8")), capsys.readouterr().out
 
 
 def test_a_list_in_excel_goes_out_and_comes_in_unchanged(tmp_path, capsys):
