@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: page 1 of one form of each shipped project layout (``./run pictures``)."""
+"""Makes the pictures of the README, page 1 of forms of three offices, and the catalogue of layouts (``./run pictures``)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from tablegen.books.plan import make_book
+from tablegen.build.catalogue import catalogue, page, pictures
 from tablegen.formats.pdf.typst import draw_pages
 from tablegen.layout.folder import packed_templates
 from tablegen.spec.folder import find_specs
@@ -46,6 +47,16 @@ def main() -> None:
         print(
             f"{target.relative_to(ROOT)}  {picture.width}×{picture.height}  {target.stat().st_size // 1024} KB"
         )
+    layouts, problems = catalogue([packed_templates()])
+    if problems:
+        sys.exit(str([problem.message for problem in problems]))
+    for path, data in pictures(layouts, [packed_templates()]).items():
+        target = ROOT / "docs" / path
+        target.parent.mkdir(exist_ok=True)
+        small = Image.open(BytesIO(data)).convert("L").quantize(GREYS)
+        small.save(target, optimize=True)
+        print(f"{target.relative_to(ROOT)}  {small.width}×{small.height}  {target.stat().st_size // 1024} KB")
+    (ROOT / "docs" / "版式目录.md").write_text(page(layouts), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,18 @@ BASE = {
     服务对象满意度指标:
       - 参训学员满意度: ≥90%""",
 }
+# of a self-evaluation: 19 of 20 spent, 90 points of the indicators
+EVALUATED = BASE | {
+    "资金": "\n  全年预算: {财政拨款: 20}\n  全年执行: {财政拨款: 19}",
+    "实际完成情况": "举办培训3场，150人参训，全年支出19万元。",
+    "指标": """
+  产出指标:
+    数量指标:
+      - 举办培训场次: {年度: ≥3场, 实际完成值: 3场, 分值: 50, 得分: 50}
+  效益指标:
+    社会效益指标:
+      - 受益学员人数: {年度: ≥150人, 实际完成值: 150人, 分值: 40, 得分: 40}""",
+}
 LAYOUT_OF = {"W5": "ready-made", "M2": "list", "M3": "list", "M13": "list", "R2": "optional"}
 # what the reading of the spec finds, under the id of the rule that says the same
 REPORTED_AS = {"M11": "M1", "D6": ""}
@@ -49,7 +61,7 @@ def write(folder: Path, number: str, text: str) -> None:
     (folder / "部门.yaml").write_text(head + pieces.pop("部门", ""), "utf-8")
     for name, piece in pieces.items():
         keys = re.findall(r"^([^\s#:]+):", piece, re.MULTILINE)
-        base = {} if layout == "list" else BASE
+        base = {} if layout == "list" else EVALUATED if "版式: evaluation" in piece else BASE
         rest = "".join(f"{key}: {value}\n" for key, value in base.items() if key not in keys)
         (folder / f"{name}.yaml").write_text(piece + rest, "utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..problems import CallError, Problem, Severity, command
@@ -18,7 +18,7 @@ WRITING = "写法"
 # the kinds in the order of the form, with the short word that heads a column
 KINDS = {
     "": WRITING, "M": "金额", "I": "指标", "V": "指标值", "W": "分值", "D": "期间", "G": "目标", "T": "文字", "S": "保密", "R": "录入",
-    "F": "格式",
+    "F": "格式", "X": "自评",
 }  # fmt: skip
 _QUOTED = re.compile(r"“[^“”]*(?:“[^”]*”[^“”]*)*”|[\d.,]+")
 
@@ -125,7 +125,7 @@ def select(audit: Audit, only: Iterable[str], skip: Iterable[str]) -> Audit:
     kept = [problem for problem in audit.problems if stays(problem)]
     silenced = [item for item in audit.silenced if stays(item.problem)]
     left_out = len(audit.problems) - len(kept)
-    return Audit(kept, silenced, audit.names, audit.offices, audit.projects, left_out)
+    return replace(audit, problems=kept, silenced=silenced, left_out=left_out)
 
 
 def _words(given: Iterable[str]) -> set[str]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..layout.folder import search_folders
+from ..model.evaluation import evaluate
+from ..model.layout import EVALUATED
 from ..problems import Problem, Severity
 from ..spec.department import read_department
 from ..spec.folder import find_specs
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Audit:
     """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project, ``offices``: file
-    → office; ``left_out``: how many problems are not listed because they were not asked for."""
+    → office; ``left_out``: how many problems are not listed because they were not asked for; ``evaluations``: file of a
+    self-evaluation → how its total comes about."""
 
     problems: list[Problem] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
@@ -34,6 +37,7 @@ class Audit:
     offices: dict[str, str] = field(default_factory=dict)
     projects: int = 0
     left_out: int = 0
+    evaluations: dict[str, str] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity is severity for problem in self.problems)
@@ -78,6 +82,11 @@ def audit(
         result.silenced += found.silenced
         result.names |= {
             loaded.source.name: loaded.project.name for loaded in members if loaded.project is not None
+        }
+        result.evaluations |= {
+            loaded.source.name: evaluate(loaded.project, loaded.layout).sentence()
+            for loaded in members
+            if loaded.project is not None and loaded.layout is not None and loaded.layout.stage == EVALUATED
         }
         top = members[0].spec.shared[-1:]
         result.names |= {str(path): path.parent.name for path in top}

@@ -40,6 +40,7 @@ def as_lines(audit: Audit, all_: bool, paint: Paint = plain) -> Iterator[str]:
     if audit.projects > 1:
         for office, projects in offices.items():
             yield from _table_lines(office, office_table(projects, all_))
+    yield from (f"{audit.names.get(file, file)}：{sentence}" for file, sentence in audit.evaluations.items())
     yield summary(audit, all_)
 
 

@@ -107,11 +107,13 @@ def review_book(audit: Audit, all_: bool) -> Book:
     for number, (office, table) in enumerate(offices.items(), 1):
         title = f"{office}：各项目的意见（处）"
         name = "汇总" if len(offices) == 1 else f"汇总{number}"
-        sheets.append(_sheet(name, title, _table_widths(table[0]), table, _table_styles(table[0]), page, ()))
+        sheets.append(
+            table_sheet(name, title, _table_widths(table[0]), table, _table_styles(table[0]), page, ())
+        )
     rows = [HEADS, *review_rows(audit, all_)]
     styles = (CENTER, TEXT, TEXT, CENTER, TEXT, TEXT, TEXT, CENTER)
     notes = (Line(counts(audit), NOTE),)
-    sheets.append(_sheet("审核意见", TITLE, WIDTHS_MM, rows, styles, page, notes))
+    sheets.append(table_sheet("审核意见", TITLE, WIDTHS_MM, rows, styles, page, notes))
     return Book(TITLE, tuple(sheets), {"subject": TITLE, "keywords": "绩效目标"})
 
 
@@ -123,7 +125,7 @@ def _table_styles(heads: Sequence[str]) -> tuple[Style, ...]:
     return (TEXT, *(CENTER for _ in heads[1:]))
 
 
-def _sheet(
+def table_sheet(
     name: str,
     title: str,
     widths: tuple[float, ...],

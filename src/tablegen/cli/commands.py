@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("exchange", "把规格写成清单或录入表"),
     "new": ("specs", "新建一份规格"),
     "fix": ("specs", "改好规格里的打字错误"),
+    "diff": ("diff", "两年的规格前后对照"),
     "show": ("specs", "画出申报表：屏幕上，或 PNG、SVG 图片"),
     "schema": ("specs", "编辑器用的词典（JSON Schema）"),
     "layouts": ("layouts", "列出可用的版式"),

@@ -11,27 +11,45 @@ from .usage import TEMPLATES, Command, Group
 
 
 @click.command("layouts", cls=Command)
+@click.argument("words", nargs=-1, metavar="[词…]")
 @TEMPLATES
-def layouts(templates: Path | None) -> int:
-    """列出可用的版式：编号、名称、年份、金额单位。"""
-    from ..grid.draw import pad, text_columns
-    from ..layout.folder import layout_folders, load_layout, search_folders
-    from ..problems import LayoutError
+@click.option("--show", "drawn", is_flag=True, help="把每张空表画出来")
+@click.option(
+    "--page",
+    "target",
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="写成一页带图的目录（.md），图放在旁边的 pictures 里",
+)
+def layouts(words: tuple[str, ...], templates: Path | None, drawn: bool, target: Path | None) -> int:
+    """列出可用的版式：编号、名称、年份、金额单位、种类、期间、地区。
 
-    rows = [("版式", "名称", "年份", "金额单位", "范围")]
-    code = 0
-    for folder in layout_folders(search_folders(templates, [Path.cwd() / "-"])).values():
-        try:
-            known = load_layout(folder)
-        except LayoutError as error:
-            print_problems(error.problems)
-            code = 1
-            continue
-        rows.append((known.id, known.name, known.year, known.money.unit.label, known.scope))
-    widths = [max(text_columns(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        say("  ".join(pad(text, width, "left") for text, width in zip(row, widths, strict=True)).rstrip())
-    return code
+    后面写词就只列含有这些词的：tablegen layouts 湖南、tablegen layouts 自评、tablegen layouts 安徽 2023。
+    """
+    from ..build.catalogue import catalogue, page, pictures, table, thumbnail
+    from ..layout.folder import search_folders
+    from ..problems import CallError, Problem, command
+
+    folders = search_folders(templates, [Path.cwd() / "-"])
+    found, problems = catalogue(folders, words)
+    print_problems(problems)
+    if not found and words:
+        message = f"没有含有“{'、'.join(words)}”的版式"
+        raise CallError(Problem("unknown-layout", message, hint=f"{command('layouts')} 列出全部版式"))
+    if target is not None:
+        from ..files.atomic import put_in_place
+
+        for name, picture in pictures(found, folders).items():
+            put_in_place(target.parent / name, picture)
+        put_in_place(target, page(found).encode())
+        say(f"{len(found)} 个版式 → {target}")
+    elif drawn:
+        for layout in found:
+            say("\n".join((*table([layout])[1:], thumbnail(layout), "")))
+    else:
+        for line in table(found):
+            say(line)
+    return 1 if problems else 0
 
 
 @click.group("layout", cls=Group)

@@ -11,14 +11,19 @@ from .usage import LAYOUT, PATHS, TEMPLATES, Command
 
 
 @click.command("new", cls=Command)
-@click.argument("layout", metavar="版式")
-@click.argument("path", metavar="文件", type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, required=True, metavar="[版式] 文件")
 @click.option(
-    "--from", "last", metavar="规格", type=click.Path(path_type=Path), help="从上年的规格往后滚一年"
+    "--from",
+    "last",
+    metavar="规格",
+    type=click.Path(path_type=Path),
+    help="从上年的规格往后滚一年；自评表从申报的规格写起",
 )
 @TEMPLATES
-def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> int:
+def new(names: tuple[str, ...], last: Path | None, templates: Path | None) -> int:
     """照版式的样例新建一份带说明的规格；用 --from 时把上年的规格往后滚一年。
+
+    版式是自评表时，--from 后面写申报的规格：申报的内容照抄过来，只填实际的。不写版式就从目录里选。
 
     滚动时年度、日期和“中期期间”里的年份往后移，文字照旧，金额清空（上年的数留在注释里）。已有的文件不动。
     第一行写明编辑器用的词典，VS Code 装上 YAML 扩展后会提示栏目、说明和错误；词典在旁边的 .tablegen 文件夹里。
@@ -28,13 +33,51 @@ def new(layout: str, path: Path, last: Path | None, templates: Path | None) -> i
     from ..layout.folder import search_folders
     from ..problems import SpecError, command
 
-    made = new_spec(layout, path, search_folders(templates, [path, *([last] if last else [])]), last)
+    if len(names) > 2:
+        raise click.UsageError("one layout, one file", click.get_current_context())
+    path = Path(names[-1])
+    folders = search_folders(templates, [path, *([last] if last else [])])
+    layout = names[0] if len(names) == 2 else chosen_layout(folders, path)
+    made = new_spec(layout, path, folders, last)
     try:
         write_new(made)
     except OSError as error:
         raise SpecError(write_problem(made.path, error)) from error
+    print_problems(made.told)
     say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
     return 0
+
+
+def chosen_layout(folders: list[Path], path: Path) -> str:
+    """The id of the layout that the user picks from the catalogue. Raises CallError where nobody can be asked."""
+    import sys
+
+    from ..build.catalogue import catalogue, table
+    from ..problems import CallError, Problem, command
+
+    known, _ = catalogue(folders)
+    if any(str(path) in (layout.id, layout.name) for layout in known):
+        hint = "写：" + command(f"new {path} 我的项目.yaml")
+        raise CallError(Problem("missing-path", f"没有写“{path}”的新规格放在哪个文件里", hint=hint))
+    head, *rows = table(known)
+    if not sys.stdin.isatty():
+        say("\n".join((head, *rows)))
+        hint = "写：" + command(f"new {known[0].id if known else '版式'} {path}")
+        raise CallError(Problem("missing-layout", "没有写用哪个版式，上面是可用的", hint=hint))
+    say(f"    {head}")
+    for number, row in enumerate(rows, 1):
+        say(f"{number:>3} {row}")
+    while True:
+        answer = click.prompt("用哪个版式？写左边的号，或地区、名称里的词", prompt_suffix="：").strip()
+        if answer.isdecimal() and 0 < int(answer) <= len(known):
+            return known[int(answer) - 1].id
+        found = catalogue(folders, answer.split())[0]
+        if len(found) == 1:
+            return found[0].id
+        say(
+            "\n".join(f"{known.index(item) + 1:>3} {rows[known.index(item)]}" for item in found)
+            or "没有这样的版式"
+        )
 
 
 @click.command("fix", cls=Command)

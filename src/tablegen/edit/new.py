@@ -22,6 +22,7 @@ from ..spec.reader import parse_day
 from ..spec.slips.recover import read_typed, read_typed_shared
 from ..text.edits import apply_edits
 from ..text.tree import Mapping, Node, Sequence, Source, Text, read_source
+from .evaluation import stage_text
 from .schema import layout_schema, shared_schema
 
 SCHEMA_FOLDER = ".tablegen"
@@ -37,6 +38,7 @@ class New:
     text: str
     schema_path: Path
     schema: str
+    told: tuple[Problem, ...] = ()  # what of a declaration the form of a later stage has no place for
 
 
 def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | None = None) -> New:
@@ -50,7 +52,8 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
     layout = find_layout(layout_name, folders)
     given = _given(path, folders)
     stated = given.get("版式")
-    if isinstance(stated, Text) and stated.value not in (layout.id, layout.name):
+    later = layout.is_later  # beside the declared forms, whose layout 部门.yaml names
+    if isinstance(stated, Text) and stated.value not in (layout.id, layout.name) and not later:
         message = f"“{SHARED_NAME}”写的版式是“{stated.value}”，不是“{layout_name}”"
         raise CallError(
             Problem("other-layout", message, stated.place, "写：" + command(f"new {stated.value} {path}"))
@@ -60,7 +63,11 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
         name = f"{layout.id}.{SHARED_NAME.removesuffix('.yaml')}.json"
     else:
         schema, name = layout_schema(layout, given), f"{layout.id}.json"
-    text = _from_sample(layout, given) if last is None else _rolled(layout, last, given, folders)
+    told: list[Problem] = []
+    if last is not None and later:
+        text, told = stage_text(layout, last, path, folders)
+    else:
+        text = _from_sample(layout, given) if last is None else _rolled(layout, last, given, folders)
     end = "\r\n" if "\r\n" in text else "\n"
     text = f"{SCHEMA_MARK}{SCHEMA_FOLDER}/{name}{end}{text}"
     return New(
@@ -68,6 +75,7 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
         text,
         path.parent / SCHEMA_FOLDER / name,
         json.dumps(schema, ensure_ascii=False, indent=1) + "\n",
+        tuple(told),
     )
 
 

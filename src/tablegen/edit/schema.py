@@ -110,6 +110,7 @@ def _common(layout: Layout) -> Schema:
         "涉密": {"enum": _yes_no(), "description": "涉密项目写“是”：不印目标和指标，也不把规格放进成品"},
         "项目代码": {**SCALAR, "description": "一体化系统里的项目代码，照原样印"},
         SILENCE_KEY: _silences(),
+        **({"申报": {**SCALAR, "description": "申报时那份规格的文件名，用来核对目标和指标有没有改动"}} if layout.is_later else {}),
     }  # fmt: skip
 
 

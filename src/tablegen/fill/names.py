@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..model.layout import EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
+from ..model.evaluation import evaluate
+from ..model.layout import EVALUATED, EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 from ..model.money import Money, MoneyFormat
 from ..model.project import Entry, Fund, Funds, Project, Value
 from ..model.target import parse_target
@@ -33,6 +34,12 @@ class Amount:
 
     def __bool__(self) -> bool:
         return True  # 0.00 is not blank
+
+
+class Named(str):
+    """The name of a box that stands in it in place of a value, of any kind, where an empty form is drawn."""
+
+    __slots__ = ()
 
 
 def context(project: Project, layout: Layout) -> dict[str, object]:
@@ -58,6 +65,8 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
         }
     if layout.indicators is not None:
         names["指标"] = indicator_rows(project, layout.indicators)
+    if layout.stage == EVALUATED:
+        names[EVALUATED] = evaluate(project, layout).names()
     return names
 
 

@@ -20,7 +20,7 @@ from ..formats.kinds import kind_by_suffix
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
 from . import budget, sandbox
-from .names import Amount
+from .names import Amount, Named
 
 MAX_FILLED_CHARS = 5_000_000
 
@@ -48,7 +48,7 @@ class _Undeclared(jinja2.StrictUndefined):
 
 def _money_filter(value: object) -> object:
     """``| 金额``: an amount prints as the layout's 金额 says with or without it; anything else is a mistake."""
-    if value == "" or isinstance(value, (Amount, jinja2.Undefined)):
+    if value == "" or isinstance(value, (Amount, Named, jinja2.Undefined)):
         return value
     raise ValueError("“金额”只能用在金额上")
 

@@ -14,6 +14,7 @@ from ..model.project import Entry, Project
 from ..problems import Fix
 from ..spec.load import Loaded
 from ..text.edits import apply_edits
+from ..text.quoting import quoted
 from ..text.tree import Mapping, Node, Source, Text
 from ..text.tree import Sequence as Items
 from .classes import LEVELS
@@ -21,7 +22,6 @@ from .document import FoundBox, FoundLine, Grid
 from .match import read_form
 from .normal import one_line
 from .pattern import Pattern
-from .quoting import quoted
 from .reading import Reading, RowReading, Value
 from .spec_text import indicator_lines
 from .tokens import ValuePath

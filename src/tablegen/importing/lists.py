@@ -13,13 +13,13 @@ from ..books.totals import columns_of
 from ..grid.merge import occupancy
 from ..layout.folder import load_layout
 from ..model.layout import LIST_SCOPE, Layout
+from ..text.quoting import quoted
 from .align import match_labels
 from .classes import classify
 from .document import FoundBox, Grid
 from .match import read_lines
 from .normal import one_line, plain
 from .pattern import Label, LinePattern, Pattern, Role, taken_sheet
-from .quoting import quoted
 from .reading import Fate, Reading, RowReading, Value
 from .shifted import looks_like_amount
 from .tokens import Tokens, ValuePath, expression, names_of, without

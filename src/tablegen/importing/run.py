@@ -16,6 +16,7 @@ from ..model.layout import LIST_SCOPE, Layout
 from ..problems import Place, Problem, TablegenError, command
 from ..spec.folder import SHARED_NAME
 from ..text.file_names import distinct_names, safe_name
+from ..text.quoting import quoted
 from .document import Document, Grid
 from .forms import FoundForm, any_pattern, find_forms, patterns_at_hand
 from .lists import GROUP_KEY, ListReading, department_lines, list_pattern, read_list
@@ -25,7 +26,6 @@ from .own import OwnFile, Wanted, embedded, read_own, write_own
 from .pattern import Pattern
 from .project_list import read_list_table
 from .proof import Proof, prove
-from .quoting import quoted
 from .read import read_file
 from .reading import Doubt, Reading
 from .spec_text import SpecText, write_spec

@@ -12,9 +12,9 @@ from ..model.project import Entry
 from ..model.target import parse_target
 from ..problems import Place
 from ..spec.reader import parse_day, suggest_day
+from ..text.quoting import quoted
 from .classes import LEVELS, NOTHING
 from .normal import one_line
-from .quoting import quoted
 from .reading import Doubt, Reading, RowReading, Value
 from .tokens import ValuePath
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..model.layout import (
+    DECLARED,
+    STAGES,
     Checks,
     EmptyClass,
     Field,
@@ -121,6 +123,7 @@ class Declaration:
         "地区",
         "年份",
         "范围",
+        "阶段",
         "金额",
         "字段",
         "资金",
@@ -149,6 +152,7 @@ class Declaration:
             region=self.text(root.get("地区")),
             year=self.text(root.get("年份")),
             scope=self.one_of(root.get("范围"), SCOPES, "单个项目"),
+            stage=self.one_of(root.get("阶段"), STAGES, DECLARED),
             money=self.money(self.mapping(root.get("金额"))),
             fields=self.fields(root.get("字段")),
             funds=self.funds(root.get("资金")),

@@ -20,7 +20,8 @@ from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
-from ..model.layout import Field, Kind, Layout
+from ..model import evaluation
+from ..model.layout import EVALUATED, Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
@@ -111,6 +112,8 @@ def declared_names(layout: Layout) -> dict[str, object]:
             row |= {period: None, f"{period}数值": None}
         row |= {column.key: _field_names(column) for column in system.columns}
         names["指标"] = [row]
+    if layout.stage == EVALUATED:
+        names[EVALUATED] = dict.fromkeys(evaluation.NAMES)
     return names
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..fill.fill import fill_names
-from ..fill.names import LEVELS
+from ..fill.names import LEVELS, Named
 from ..grid.sheet import Sheet
-from ..model.layout import Layout
+from ..model.layout import LIST_SCOPE, Layout
 from .check import declared_names
 
 
@@ -20,6 +20,12 @@ def named_sheet(layout: Layout) -> Sheet:
     names["标签"] = {item.key: item.key for item in layout.fields}
     if layout.indicators is not None:
         names["指标"] = _rows(layout)
+    if layout.scope == LIST_SCOPE:  # one group of one project
+        total = {"合计": Named("〔合计〕")}
+        total |= {line.key: Named(f"〔{line.key}〕") for funds in layout.funds for line in funds.walk()}
+        project = dict(names)
+        names |= {"合计": total, "项目": [project]}
+        names["分组"] = [{"名称": "〔名称〕", "合计": total, "项目": [project]}]
     return fill_names(names, layout, layout.name)
 
 
@@ -29,7 +35,7 @@ def _named(tree: object, path: tuple[str, ...]) -> object:
     if isinstance(tree, list):
         row = tree[0]
         return [{name: _named(child, (path[-1], name)) for name, child in row.items()}]
-    return f"〔{'.'.join(path)}〕"
+    return Named(f"〔{'.'.join(path)}〕")
 
 
 def _rows(layout: Layout) -> list[dict[str, object]]:

@@ -16,6 +16,9 @@ from .money import MoneyFormat
 
 LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
 DEPARTMENT_SCOPE = "部门整体"
+DECLARED, MONITORED, EVALUATED = "申报", "监控", "自评"
+STAGES = (DECLARED, MONITORED, EVALUATED)  # of a project's life, in their order
+_KINDS = {"单个项目": "项目", LIST_SCOPE: "清单"}
 
 
 class Kind(Enum):
@@ -208,7 +211,8 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII)."""
+    """One region's official form, as its folder declares it. ``id`` is the folder's name (ASCII); ``stage`` is the
+    part of a project's life that the form belongs to, one of ``STAGES``."""
 
     id: str
     folder: Path
@@ -223,6 +227,24 @@ class Layout:
     indicators: IndicatorSystem | None
     settings: Mapping[str, object] = field(default_factory=dict)
     checks: Checks = Checks()
+    stage: str = DECLARED
+
+    @property
+    def kind(self) -> str:
+        """The word of the catalogue: 项目, 清单, 部门整体, or a later stage (监控, 自评)."""
+        return _KINDS.get(self.scope, self.scope) if self.stage == DECLARED else self.stage
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the form is of a stage after the declaration."""
+        return self.stage != DECLARED
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of the form in the order in which it first names one: of indicators, money, goals."""
+        of_indicators = self.indicators.periods if self.indicators else ()
+        named = (*of_indicators, *(item.period for item in (*self.funds, *self.goals)))
+        return tuple(dict.fromkeys(named))
 
     def period_funds(self, period: str) -> PeriodFunds | None:
         return next((funds for funds in self.funds if funds.period == period), None)

@@ -77,7 +77,8 @@ class Project:
 
     ``class_words`` holds the word that fills the box of a class without indicators (不适用).
     ``file`` is the spec's name for messages, ``shared_files`` the 部门.yaml files it draws on.
-    ``code`` is the 项目代码; ``masked`` the words printed in place of the indicators of a secret project.
+    ``declaration`` names the spec of the declared form (申报), ``declared`` is what it says, on this layout; both only
+    where a later stage is written. ``code`` is the 项目代码; ``masked`` the words printed in place of the indicators of a secret project.
     """
 
     layout_id: str
@@ -92,6 +93,8 @@ class Project:
     shared_files: tuple[str, ...] = ()
     code: str = ""
     masked: str = ""
+    declaration: Entry | None = None
+    declared: Project | None = None
 
     def text(self, key: str) -> str:
         value = self.fields.get(key)

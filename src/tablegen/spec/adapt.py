@@ -6,8 +6,9 @@ the other form has no box for is named too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ..model.layout import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
 from ..model.money import Money, RoundingRefusedError, add_up
@@ -69,7 +70,8 @@ class _Mover:
                     "left-over",
                     f"“{target.name}”没有地方印：{'、'.join(self.left_over)}",
                     place,
-                    severity=Severity.ADVICE,
+                    "这些内容留在规格里，印不到这张表上",
+                    Severity.WARNING,
                 )
             )
         moved = replace(
@@ -113,6 +115,8 @@ class _Mover:
         closed = item.choices and not item.open_choices
         if isinstance(value, Entry) and closed and value.text not in item.choices:
             self.left_over.append(f"{key}（{value.text}）")
+        elif item.key in result:
+            self.left_over.append(key)
         else:
             result[item.key] = value
 
@@ -132,38 +136,21 @@ class _Mover:
         return result
 
     def period_funds(self, declared: PeriodFunds, funds: Funds) -> Funds:
-        amounts: dict[str, Money] = {}
+        given = [fund for line in funds.lines for fund in line.walk() if fund.money is not None]
+        taken = _taken(list(declared.walk()), given)
+        lines = tuple(_filled(line, taken) for line in declared.lines)
+        printed = {id(fund) for fund in taken.values()}
         for line in funds.lines:
-            for fund in line.walk():
-                if fund.money is not None:
-                    amounts.setdefault(vocabulary.fund(fund.key), fund.money)
-        lines = tuple(self.fund(line, amounts) for line in declared.lines)
-        placed = {
-            vocabulary.fund(fund.key) for line in lines for fund in line.walk() if fund.money is not None
-        }
-        for line in funds.lines:
-            if line.money is not None and not any(
-                vocabulary.fund(fund.key) in placed for fund in line.walk()
-            ):
-                self.left_over.append(f"{funds.period}资金·{line.key}")
+            self.left_over += [f"{funds.period}资金·{key}" for key in _unprinted(line, printed, None)]
+        placed = {fund.key for line in lines for fund in line.walk() if fund.money is not None}
         for line in declared.walk():
-            if line.required and vocabulary.fund(line.key) not in placed:
+            if line.required and line.key not in placed:
                 self.missing.append(f"{declared.period}资金·{line.key}")
         # sums of amounts that fit the places fit too, so only typed amounts are checked
-        for fund in (fund for line in funds.lines for fund in line.walk()):
+        for fund in given:
             self.printable(fund.money, fund.place)
         self.printable(funds.total, funds.place)
         return Funds(declared.period, lines, funds.total, funds.place)
-
-    def fund(self, line: FundLine, amounts: Mapping[str, Money]) -> Fund:
-        children = tuple(self.fund(child, amounts) for child in line.children)
-        money = amounts.get(vocabulary.fund(line.key))
-        return Fund(
-            line.key,
-            money if money is not None else add_up(child.money for child in children),
-            None,
-            children,
-        )
 
     def printable(self, money: Money | None, place: Place | None) -> None:
         if money is None or place is None:
@@ -177,15 +164,15 @@ class _Mover:
     # -- goals and indicators
 
     def goals(self) -> dict[str, Entry]:
-        known = {vocabulary.period(period): goal for period, goal in self.project.goals.items()}
+        known = {vocabulary.period(period): (period, goal) for period, goal in self.project.goals.items()}
         result: dict[str, Entry] = {}
         for goal in self.target.goals:
-            entry = known.pop(vocabulary.period(goal.period), None)
+            _, entry = known.pop(vocabulary.period(goal.period), ("", None))
             if entry is not None and entry.text:
                 result[goal.period] = entry
             elif goal.required:
                 self.missing.append(f"{goal.period}目标")
-        self.left_over += [f"{period}目标" for period, entry in known.items() if entry.text]
+        self.left_over += [f"{period}目标" for period, entry in known.values() if entry.text]
         return result
 
     def indicators(self) -> tuple[tuple[Indicator, ...], dict[tuple[str, ...], Entry]]:
@@ -228,7 +215,7 @@ class _Mover:
         self.left_over += list(lost_columns)
         words = {}
         for classes, entry in self.project.class_words.items():
-            path = self.path(classes, system)
+            path = self.path(classes[-1:], system)  # of the class itself: one above it may hold indicators
             if path is not None:
                 words[path] = entry
         return tuple(moved), words
@@ -242,14 +229,54 @@ class _Mover:
         ]
 
     def path(self, classes: tuple[str, ...], system: IndicatorSystem) -> tuple[str, ...] | None:
-        """Where a class of the source stands in ``system``: same word, same meaning, or a substitute."""
+        """Where a class of the source stands in ``system``: same word, same meaning, a substitute, or the class above
+        it on a form that has no classes below that."""
         leaves = list(system.leaves())
         meaning = vocabulary.indicator_class(classes[-1])
-        for wanted in (meaning, *vocabulary.class_substitutes(meaning)):
+        above = [vocabulary.indicator_class(key) for key in reversed(classes[:-1])]
+        for wanted in (meaning, *vocabulary.class_substitutes(meaning), *above):
             for leaf in leaves:
                 if vocabulary.indicator_class(leaf[-1].key) == wanted:
                     return _keys(leaf)
         return None
+
+
+def _taken(declared: Sequence[FundLine], given: Sequence[Fund]) -> dict[str, Fund]:
+    """The source of money for each declared line: of the same word first, then of the same meaning, each taken once."""
+    taken: dict[str, Fund] = {}
+    left = list(given)
+    for same in (_same_word, lambda line, fund: fund.key in line.names, _same_meaning):
+        for line in declared:
+            fund = next((fund for fund in left if line.key not in taken and same(line, fund)), None)
+            if fund is not None:
+                taken[line.key] = fund
+                left.remove(fund)
+    return taken
+
+
+def _same_word(line: FundLine, fund: Fund) -> bool:
+    return line.key == fund.key
+
+
+def _same_meaning(line: FundLine, fund: Fund) -> bool:
+    return vocabulary.fund(line.key) == vocabulary.fund(fund.key)
+
+
+def _filled(line: FundLine, taken: Mapping[str, Fund]) -> Fund:
+    children = tuple(_filled(child, taken) for child in line.children)
+    fund = taken.get(line.key)
+    money = fund.money if fund is not None else add_up(child.money for child in children)
+    return Fund(line.key, money, None, children)
+
+
+def _unprinted(fund: Fund, printed: Collection[int], above: Money | None) -> Iterator[str]:
+    """The keys of amounts that the form does not show, in a box of their own or as the whole of a box ``above``."""
+    if id(fund) in printed:
+        above = fund.money
+    elif fund.place is not None and fund.money not in (None, above) and fund.money != Money(Decimal(0)):
+        yield fund.key
+    for child in fund.children:
+        yield from _unprinted(child, printed, above)
 
 
 def _keys(path: tuple[IndicatorClass, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ..model.layout import Layout
+from ..model.layout import DECLARED, Layout
 from ..model.money import UNITS
 from ..model.project import Entry, Project, Value
 from ..problems import Place, Problem
@@ -22,6 +22,11 @@ from .reader import Reader
 
 # what every spec may say, whatever its layout
 META_KEYS = ("版式", "年度", "金额单位", "范围", "涉密", "项目代码", "免查")
+
+
+def meta_keys(layout: Layout) -> tuple[str, ...]:
+    """What a spec of ``layout`` may say beside its boxes: a later stage names its declaration."""
+    return (*META_KEYS, DECLARED) if layout.is_later else META_KEYS
 
 
 def join_shared(source: Source, shared: Iterable[Source]) -> Mapping:
@@ -51,7 +56,8 @@ def _project(reader: Reader) -> Project:
     root = join_shared(reader.source, reader.shared)
     names = {name: item for item in layout.fields for name in item.names}
     sections = {"资金": layout.funds, "目标": layout.goals, "指标": layout.indicators}
-    known = [*META_KEYS, *names, *(key for key, declared in sections.items() if declared)]
+    known = [*meta_keys(layout), *names, *(key for key, declared in sections.items() if declared)]
+    later = layout.is_later
     fields: dict[str, Value] = {}
     _read_unit(reader, root)
     for key, node in root.items:
@@ -68,6 +74,8 @@ def _project(reader: Reader) -> Project:
             value = reader.field(item, key, node)
             if value is not None:
                 fields[item.key] = value
+        elif later and key.place.file != reader.source.name:
+            continue  # what 部门.yaml says for the declared forms
         elif key.value not in known:
             reader.unknown(key, known, "申报表", root.keys())
     reader.missing_fields(layout.fields, fields, Place(reader.source.name))
@@ -84,6 +92,7 @@ def _project(reader: Reader) -> Project:
         **read_indicators(reader, root.get("指标"), layout.indicators),
         shared_files=tuple(item.name for item in reader.shared),
         code=_code(reader, root.get("项目代码")),
+        declaration=_declaration(reader, root.get(DECLARED)) if later else None,
     )
 
 
@@ -97,6 +106,11 @@ def _check_scope(reader: Reader, node: Node | None) -> None:
             text.place,
             f"写“范围: {reader.layout.scope}”，或换一个版式",
         )
+
+
+def _declaration(reader: Reader, node: Node | None) -> Entry | None:
+    text = reader.scalar(node, DECLARED) if node is not None else None
+    return Entry(text.value, text.place, DECLARED) if text is not None and text.value else None
 
 
 def _code(reader: Reader, node: Node | None) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..layout.folder import find_layout
-from ..model.layout import Layout
+from ..model.layout import DECLARED, Layout
 from ..model.project import Project
 from ..problems import CallError, Place, Problem, TablegenError, command, has_errors
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
-from .folder import SpecFile, read_shared
+from .folder import SpecFile, read_shared, spec_file
 from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
@@ -78,7 +78,42 @@ def _shared_source(path: Path, folders: list[Path]) -> Source:
 def examine(
     spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
 ) -> Loaded:
-    """Check a spec that has been read."""
+    """Check a spec that has been read, and read the declaration that a later stage names."""
+    loaded = _examined(spec, source, shared, folders, target)
+    if loaded.project is not None and loaded.project.declaration is not None:
+        _read_declared(loaded, folders)
+    return loaded
+
+
+def _read_declared(loaded: Loaded, folders: list[Path]) -> None:
+    """Put what the declared form says, on the layout of ``loaded``, beside its project."""
+    from .adapt import adapt
+
+    project, layout = loaded.project, loaded.layout
+    assert project is not None and layout is not None and project.declaration is not None
+    named = project.declaration
+    path = loaded.spec.path.parent / named.text
+    if not path.is_file() or path.samefile(loaded.spec.path):
+        hint = "写申报时那份规格的文件名，从这份规格所在的文件夹算起"
+        loaded.problems.append(
+            loaded.problem("no-declaration", f"没有“{named.text}”这份申报的规格", named.place, hint)
+        )
+        return
+    spec = spec_file(path)
+    shared = tuple(_shared_source(item, folders) for item in spec.shared)
+    declared = _examined(spec, read_source(path), shared, folders)
+    if not declared.ready or declared.layout is None or declared.layout.stage != DECLARED:
+        hint = f"先改好它：{command(f'check {path}')}"
+        message = f"申报的规格“{named.text}”有错，或者不是申报，没法核对"
+        loaded.problems.append(loaded.problem("no-declaration", message, named.place, hint))
+        return
+    assert declared.project is not None
+    loaded.project = replace(project, declared=adapt(declared.project, declared.layout, layout)[0])
+
+
+def _examined(
+    spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
+) -> Loaded:
     loaded = Loaded(spec, source, shared)
     for item in (source, *shared):
         loaded.problems += [*item.problems, *odd_characters(item)]

@@ -27,6 +27,7 @@ GROUPS = {
     "S": "保密和个人信息",
     "R": SYSTEM,
     "F": "格式",
+    "X": "自评",
 }
 
 
@@ -68,7 +69,7 @@ def find_rule(number: str) -> Rule:
     wanted = (
         number.strip()
         .upper()
-        .translate(str.maketrans("０１２３４５６７８９ＭＩＶＷＤＧＴＳＲＦ", "0123456789MIVWDGTSRF"))
+        .translate(str.maketrans("０１２３４５６７８９ＭＩＶＷＤＧＴＳＲＦＸ", "0123456789MIVWDGTSRFX"))
     )
     rule = rules().get(wanted)
     if rule is None:

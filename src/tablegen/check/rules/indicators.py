@@ -85,8 +85,11 @@ def i2(form: Form) -> Findings:
     if not form.project.indicators:
         return
     kinds = {row.klass for row in form.rows}
+    named = {
+        row.indicator.classes[-1] for row in form.rows
+    }  # a form of two levels has no classes below 产出指标
     for label, group in (("产出", ("数量", "质量", "时效")), ("效益", EFFECTS)):
-        if not kinds & set(group):
+        if not kinds & set(group) and not named & {label, f"{label}指标"}:
             yield Finding(
                 form.section("指标"), f"一个{label}指标也没有", f"至少写一个{label}指标", f"{label}指标"
             )

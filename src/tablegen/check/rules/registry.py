@@ -28,7 +28,7 @@ def _rule(function: Callable) -> Rule:
 
 
 def _order(number: str) -> tuple[int, int]:
-    return ("MIVWDGTSRF".index(number[0]), int(number[1:]))
+    return ("MIVWDGTSRFX".index(number[0]), int(number[1:]))
 
 
 @cache
@@ -45,10 +45,11 @@ def set_rules() -> tuple[Rule, ...]:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """id → rule, in the order M, I, V, W, D, G, T, S, F."""
+    """id → rule, in the order M, I, V, W, D, G, T, S, R, F, X."""
     from . import (
         copies,
         entry_system,
+        evaluation,
         goals,
         indicators,
         limits,
@@ -70,7 +71,7 @@ def rules() -> dict[str, Rule]:
 
     modules: tuple[ModuleType, ...] = (
         *(money, money_in_words, proportion, indicators, placing, naming, values, pasted, limits, spelling),
-        *(weights, periods, years, goals, wording, secrecy, sets, copies, entry_system),
+        *(weights, periods, years, goals, wording, secrecy, sets, copies, entry_system, evaluation),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:

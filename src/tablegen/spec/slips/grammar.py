@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from ...model.layout import Field, FundLine, IndicatorClass, Kind, Layout
 from ...text import vocabulary
-from ..check import META_KEYS
+from ..check import META_KEYS, meta_keys
 from ..read_funds import TOTAL_KEYS
 from ..read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
 
@@ -77,7 +77,7 @@ _made: dict[str, tuple[Layout, Slot]] = {}
 
 
 def _grammar(layout: Layout) -> Slot:
-    names: dict[str, Slot] = dict.fromkeys(META_KEYS, TEXT) | {"免查": FREE, "汇编": FREE}
+    names: dict[str, Slot] = dict.fromkeys(meta_keys(layout), TEXT) | {"免查": FREE, "汇编": FREE}
     for item in layout.fields:
         names |= dict.fromkeys(item.names, _field(item))
     if layout.funds:
