@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..files.atomic import locked, put_in_place
+from ..files.atomic import keep_copy, locked, put_in_place
 from ..problems import CallError, Place, Problem, SpecError
 from ..spec.folder import SHARED_NAME, SUFFIXES, spec_file
 from ..spec.slips.recover import decode
@@ -24,7 +24,7 @@ from ..text.file_names import safe_name
 from ..text.tree import too_large
 
 DRAFTS = Path(".tablegen", "drafts")
-BASKET = "废件篓"
+BASKET = Path(".tablegen", "废件篓")  # hidden, so that no command takes what lies there for specs
 MAX_FILES = 20_000
 
 
@@ -87,11 +87,11 @@ class Workspace:
         return path.relative_to(self.root).as_posix()
 
     def files(self) -> list[Path]:
-        """The specs and the 部门.yaml files below the folder; hidden folders, layouts and the waste basket are
-        passed over."""
+        """The specs and the 部门.yaml files below the folder; hidden folders (drafts, the waste basket) and
+        layouts are passed over."""
         found: list[Path] = []
         for folder, below, names in os.walk(self.root):
-            below[:] = sorted(item for item in below if not item.startswith(".") and item != BASKET)
+            below[:] = sorted(item for item in below if not item.startswith("."))
             if "layout.yaml" in names:
                 continue
             found += [
@@ -169,6 +169,13 @@ class Workspace:
             put_in_place(path, data)
         self.drop_draft(path)
         return digest(data)
+
+    def overwrite(self, path: Path, text: str, windows_lines: bool = False) -> None:
+        """Put ``text`` into a file that was changed meanwhile; what it said is kept in a copy beside. Raises OSError."""
+        if os.path.exists(path):
+            keep_copy(path, "别处改的")
+        put_in_place(path, (text.replace("\n", "\r\n") if windows_lines else text).encode("utf-8", "replace"))
+        self.drop_draft(path)
 
     def _draft(self, path: Path) -> Path:
         return path.parent / DRAFTS / f"{path.name}.json"

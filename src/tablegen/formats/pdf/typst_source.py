@@ -115,9 +115,7 @@ def measuring_source(sheet: Sheet, families: Families) -> str:
     top of the paper), the last one where the table ends."""
     styles = _Styles(families)
     body = [_line(line, styles, 0) for line in sheet.head]
-    body += (
-        _table(Part(sheet, 0, True, False), styles, marked=True) if sheet.rows else [_mark(0)]
-    )
+    body += _table(Part(sheet, 0, True, False), styles, marked=True) if sheet.rows else [_mark(0)]
     page = _page(sheet.page).replace(f"height:{sheet.page.height_mm:g}mm", "height:auto")
     return "\n".join([PRELUDE, *styles.definitions, f"#page({page},{{", *body, "})"])
 
@@ -234,9 +232,7 @@ class _Styles:
 # -- parts
 
 
-def _part(
-    part: Part, styles: _Styles, linked: set[int | None], several: bool, marked: bool
-) -> Iterator[str]:
+def _part(part: Part, styles: _Styles, linked: set[int | None], several: bool, marked: bool) -> Iterator[str]:
     sheet = part.sheet
     if part.first and part.number in linked:
         yield f"[#metadata(none)<sheet{part.number}>]"
