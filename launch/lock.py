@@ -43,7 +43,12 @@ def main(options: list[str]) -> int:
     """Writes both files; ``options`` (``--upgrade`` …) are uv's. The exit code."""
     try:
         uv(*compile_arguments("requirements/test.txt", ["--extra", "test", *options]))
-        uv(*compile_arguments("requirements/run.txt", ["--extra", "workbench", "--constraints", "requirements/test.txt", *options]))
+        uv(
+            *compile_arguments(
+                "requirements/run.txt",
+                ["--extra", "workbench", "--constraints", "requirements/test.txt", *options],
+            )
+        )
     except subprocess.CalledProcessError as error:
         return error.returncode
     print("锁定的版本写在 requirements/ 里：看一遍 git diff，跑一遍 ./run test，再提交。")

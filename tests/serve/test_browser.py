@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from making.workbench import FLAGS, SPEC, Server, browser, serving
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: the workbench is not tested in a browser")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="no playwright: the workbench is not tested in a browser"
+)
 Page, expect = sync_api.Page, sync_api.expect
 expect.set_options(timeout=20_000)
 pytestmark = pytest.mark.skipif(
-    browser() is None, reason="no Chromium on this machine (Debian: chromium): the workbench is not tested in a browser"
+    browser() is None,
+    reason="no Chromium on this machine (Debian: chromium): the workbench is not tested in a browser",
 )
 FILE = Path("某单位", "网络宣传工作.yaml")
 
@@ -160,7 +164,9 @@ def test_from_an_empty_folder_to_three_files(tmp_path, chromium):
         with page.expect_download() as loading:
             page.get_by_role("link", name=re.compile(r"\.docx$")).click()
         assert Path(loading.value.path()).read_bytes()[:2] == b"PK"
-        made = sorted(path.suffix for path in server.output.rglob("*") if path.suffix in (".docx", ".pdf", ".xlsx"))
+        made = sorted(
+            path.suffix for path in server.output.rglob("*") if path.suffix in (".docx", ".pdf", ".xlsx")
+        )
         assert made == [".docx", ".pdf", ".xlsx"]
         page.close()
 

@@ -39,7 +39,7 @@ class Desk:
     writable: bool = False
     revision: int = 0
     saved: str = ""  # the text of the file
-    seen: Look = Look(())
+    seen: Look = field(default_factory=lambda: Look(()))
     seen_revision: int = -1
     _drafting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task] = field(default_factory=set)

@@ -33,6 +33,7 @@ def listen(port: int | None) -> socket.socket:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((LOCAL, port or 0))
+        found.listen(100)  # whoever comes before the server is ready waits
     except OSError as error:
         found.close()
         message = f"端口 {port} 用不了：{error.strerror or error}"
