@@ -4,6 +4,7 @@ import * as CM from "nicegui-codemirror";
 let component = null;
 let view = null;
 let file = "";
+let newest = null;
 
 const lineOf = (state) => state.doc.lineAt(state.selection.main.head).number;
 
@@ -44,8 +45,8 @@ async function complete(context) {
   if (!found.options.length) return null;
   return {
     from: line.from + Array.from(typed).slice(0, found.start).join("").length,
-    options: found.options.map((option) => ({
-      label: option.label, apply: option.insert, info: option.help || undefined,
+    options: found.options.map((option, place) => ({
+      label: option.label, boost: -place, apply: option.insert, info: option.help || undefined,
       type: option.is_key ? "property" : "enum",
     })),
     validFor: /^[^:：\n]*$/,
@@ -115,11 +116,14 @@ const workbench = {
   theme(name) {
     component?.setTheme(name);
   },
-  pages(markup) {
-    const pane = document.querySelector(".tg-pages");
-    const top = pane.scrollTop;
-    pane.innerHTML = markup; // made and escaped by the server
-    pane.scrollTop = top;
+  // the old pages stay until the new ones can be shown, so that nothing flickers
+  async pages(markup) {
+    const drawn = document.createElement("div");
+    drawn.innerHTML = markup; // made and escaped by the server
+    newest = drawn;
+    await Promise.allSettled([...drawn.querySelectorAll("img")].map((picture) => picture.decode()));
+    if (newest !== drawn) return;
+    document.querySelector(".tg-pages").replaceChildren(...drawn.childNodes);
     markBoxes(false);
   },
   goTo,
