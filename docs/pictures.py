@@ -54,8 +54,9 @@ def main() -> None:
 
 def draw_workbench() -> None:
     """The main view at 1366 × 768, of a copy of the shipped specs."""
-    from making.workbench import FLAGS, browser, serving
     from playwright.sync_api import sync_playwright
+
+    from making.workbench import FLAGS, browser, serving
 
     program = browser()
     if program is None:

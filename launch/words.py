@@ -46,7 +46,7 @@ def names_a_spec(words: list[str], with_value: tuple[str, ...] = BUILD_OPTIONS_W
     for word in words:
         if value:
             value = False
-        elif word in BUILD_OPTIONS_WITH_VALUE:
+        elif word in with_value:
             value = True
         elif not word.startswith("-"):
             return True

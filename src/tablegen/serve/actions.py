@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from nicegui import ui
@@ -25,10 +24,8 @@ from ..spec.folder import find_specs
 from ..spec.load import load
 from . import making
 from .desk import sentence
+from .window import Window
 from .workspace import office_of
-
-if TYPE_CHECKING:
-    from .page import Window
 
 
 def build_top(window: Window) -> None:
@@ -98,7 +95,7 @@ def make(window: Window, whole: bool = False, public: bool = False, volume: bool
             start.enable()
             stop.disable()
             _show_made(window, made, said)
-            window.files.refresh()
+            window.refresh_files()
 
         with ui.row():
             start = ui.button("开始做", on_click=begin).props("autofocus")
@@ -193,5 +190,5 @@ def add_sample(window: Window) -> None:
     except (OSError, TablegenError) as error:
         window.say(sentence(error), True)
         return
-    window.files.refresh()
+    window.refresh_files()
     window.open(path)

@@ -5,23 +5,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from .look import Page
 from .workspace import Workspace
-
-if TYPE_CHECKING:
-    from .desk import Desk
 
 
 @dataclass(slots=True)
 class Bench:
     """``worker`` looks at what is typed, one text after the other (fonts and styles are shared); ``slow`` does what
-    takes seconds (the state of all specs, imports), so that typing does not wait for it."""
+    takes seconds (the state of all specs, imports), so that typing does not wait for it. ``pages`` are those that each
+    window shows now, by the id of its desk."""
 
     workspace: Workspace
     output: Path
     templates: Path | None = None
-    desks: dict[str, Desk] = field(default_factory=dict)
+    pages: dict[str, tuple[Page, ...]] = field(default_factory=dict)
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 

@@ -65,6 +65,7 @@ class Desk:
         return opened
 
     def close(self) -> None:
+        """No spec is open any more."""
         self.bench.workspace.release(self.id)
         self.path, self.opened, self.text, self.saved = None, None, "", ""
         self.revision += 1
@@ -124,6 +125,7 @@ class Desk:
         if not seen.pages and self.seen.pages and self.seen_revision >= 0 and seen.findings:
             seen = replace(seen, pages=self.seen.pages, complete=False)
         self.seen, self.seen_revision = seen, revision
+        self.bench.pages[self.id] = seen.pages
         self.show()
 
     # -- findings in the editor

@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.events import UploadEventArguments
@@ -20,10 +19,8 @@ from ..problems import TablegenError, format_problem
 from ..text.file_names import safe_name
 from .desk import sentence
 from .states import SpecState, spec_states, tree_nodes
+from .window import Window
 from .workspace import is_shared
-
-if TYPE_CHECKING:
-    from .page import Window
 
 MAX_UPLOAD_BYTES = 50_000_000
 HEADER = """
@@ -54,7 +51,9 @@ class FilesPanel:
         self.search = ui.input(placeholder="找项目").props('dense outlined clearable aria-label="找项目"')
         self.search.style("margin:4px")
         self.tree = ui.tree([], on_select=lambda event: self.selected(event.value))
-        self.tree.props('no-nodes-label="还没有规格" no-results-label="没有找到" dense no-connectors')
+        self.tree.props(
+            'no-nodes-label="还没有规格" no-results-label="没有找到" dense no-connectors selected-color=primary'
+        )
         self.tree.add_slot("default-header", HEADER)
         self.search.on_value_change(lambda event: self.tree.props(f"filter={_prop(event.value or '')}"))
         self.refresh()

@@ -69,8 +69,7 @@ def _add_files(app: FastAPI, bench: Bench) -> None:
 
     @app.get("/workbench/page/{desk}/{revision}/{number}.svg")
     def picture(desk: str, revision: int, number: int) -> Response:
-        found = bench.desks.get(desk)
-        pages = found.seen.pages if found else ()
+        pages = bench.pages.get(desk, ())
         if not 1 <= number <= len(pages):
             return Response(status_code=404)
         sandboxed = fresh | {
