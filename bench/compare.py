@@ -332,9 +332,12 @@ def openpyxl_work(sheet: object) -> Callable[[], object]:
     return work
 
 
+_seeds = itertools.count()
+
+
 def variants(book: object, count: int) -> Callable[[], object]:
-    """One form after the other, ``count`` in turn: the same boxes, the characters of each shuffled, since what an engine
-    keeps of the last one must not help it."""
+    """One form after the other, ``count`` in turn: the same boxes, the characters of each shuffled, and those of each
+    call shuffled in another way, since what an engine keeps of an earlier one must not help it."""
     from dataclasses import replace
 
     def shuffled(seed: int) -> object:
@@ -355,7 +358,7 @@ def variants(book: object, count: int) -> Callable[[], object]:
         ]
         return replace(book, sheets=tuple(sheets))
 
-    forms = itertools.cycle([shuffled(seed) for seed in range(count)])
+    forms = itertools.cycle([shuffled(next(_seeds)) for _ in range(count)])
     return lambda: next(forms)
 
 
@@ -452,7 +455,7 @@ def growth(large: bool) -> list[str]:
         times = [
             median_ms(pipeline(spec, folders, form), 3 if rows == 1000 else 10) for form in ("docx", "xlsx")
         ]
-        following = variants(make_book(load(spec, folders)), 7)
+        following = variants(make_book(load(spec, folders)), 9)
         times.append(median_ms(lambda following=following: WRITERS["pdf"](following()), 5))
         lines.append(f"| {rows} | " + " | ".join(f"{value:.1f}" for value in times) + " |")
     lines += [

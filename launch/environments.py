@@ -132,6 +132,12 @@ def install(root: Path, python: Path, kind: str) -> None:
         link_source(root, python)
 
 
+# the program beside its Python, wherever the checkout lies
+COMMAND = """#!/bin/sh
+exec "$(dirname -- "$0")/python" -m tablegen "$@"
+"""
+
+
 def link_source(root: Path, python: Path) -> None:
     """Puts ``src/`` on the path of ``python``'s environment.
 
@@ -140,5 +146,9 @@ def link_source(root: Path, python: Path) -> None:
     """
     packages = Path(answer(python, "sysconfig.get_path('purelib')"))
     (packages / "tablegen.pth").write_text(os.path.relpath(root / "src", packages) + "\n", encoding="ascii")
+    if os.name == "posix":  # Windows starts the program by ``-m tablegen``: its programs are no scripts
+        command = Path(python).parent / "tablegen"
+        command.write_text(COMMAND, encoding="ascii")
+        command.chmod(0o755)
     # compiled once: where Python may not write its cache, every start would compile the program again
     quietly([str(python), "-m", "compileall", "-q", str(root / "src")], BROKEN)

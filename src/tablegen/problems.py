@@ -28,19 +28,21 @@ def command(words: str) -> str:
 
 
 class Severity(Enum):
-    """How bad a problem is: error = would be sent back, warning = a reviewer will ask, advice."""
+    """How bad a problem is: error = the form cannot be made, reject = it can, and would be sent back, warning = a
+    reviewer will ask, advice. The labels are the only words for them, in messages, reports and documents."""
 
     ERROR = "error"
+    REJECT = "reject"
     WARNING = "warning"
     ADVICE = "advice"
 
     @property
     def label(self) -> str:
-        return {"error": "错误", "warning": "提醒", "advice": "建议"}[self.value]
+        return {"error": "错误", "reject": "退回", "warning": "提醒", "advice": "建议"}[self.value]
 
     @property
     def rank(self) -> int:
-        return ("error", "warning", "advice").index(self.value)
+        return ("error", "reject", "warning", "advice").index(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,19 @@ def _excerpt(line: str, column: int, end_column: int) -> tuple[str, str, str]:
     return before, marked, after
 
 
-_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "□")
+_CONTROLS = dict.fromkeys(
+    (
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFFFE,
+        0xFFFF,
+    ),
+    "□",
+)
 
 
 def visible(text: str) -> str:

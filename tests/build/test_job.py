@@ -88,11 +88,11 @@ def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, mon
     real = job.deliver
     begun = []
 
-    def deliver(folder, file, data, ours):
+    def deliver(folder, file, data, ours, copies):
         begun.append(file)
         if len(begun) == 5:
             signal.raise_signal(signal.SIGINT)
-        return real(folder, file, data, ours)
+        return real(folder, file, data, ours, copies)
 
     monkeypatch.setattr(job, "deliver", deliver)
     report = build([folder], Options(("docx",), output, jobs=1))

@@ -35,7 +35,7 @@ BASE = {
     服务对象满意度指标:
       - 参训学员满意度: ≥90%""",
 }
-LAYOUT_OF = {"W5": "ready-made", "M2": "list", "M3": "list"}
+LAYOUT_OF = {"W5": "ready-made", "M2": "list", "M3": "list", "M13": "list", "R2": "optional"}
 # what the reading of the spec finds, under the id of the rule that says the same
 REPORTED_AS = {"M11": "M1", "D6": ""}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tablegen.check.collect import Audit, audit
+from tablegen.problems import Severity
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
 SPEC = """项目名称: 业务培训
@@ -66,6 +67,46 @@ def test_wrong_silences_are_errors(tmp_path: Path, line: str, code: str, text: s
     ]
     assert [problem.place.line for problem in found.problems if problem.is_error and problem.place] == [1]
     assert "I3" in [problem.rule for problem in found.problems]  # nothing is silenced by it
+
+
+def test_an_answer_that_answers_nothing_is_a_finding(tmp_path: Path) -> None:
+    found = check(tmp_path, own="免查: {I3: 本项目无直接服务对象, V4: 照上级的表}\n")
+    [problem] = found.problems
+    assert (problem.code, problem.severity) == ("stale-silence", Severity.ADVICE)
+    assert problem.message == "免查 V4 用不上了：现在没有这一条的意见" and "照上级的表" in problem.hint
+    assert problem.place and problem.place.file.endswith("项目.yaml")
+
+
+def test_an_office_answers_for_specs_that_are_not_looked_at(tmp_path: Path) -> None:
+    shared = "免查: {I3: 本项目无直接服务对象, V4: 照上级的表}\n"
+    stale = [problem.message for problem in check(tmp_path, shared=shared).problems]
+    assert stale == ["免查 V4 用不上了：现在没有这一条的意见"]
+    (tmp_path / "另一个.yaml").write_text(SPEC, "utf-8")
+    assert audit([tmp_path / "项目.yaml"], LAYOUTS).problems == []  # the other may need it
+
+
+SPACED = SPEC.replace("举办培训场次", "举办 培训场次")
+
+
+@pytest.mark.parametrize("reason", ["", "本市不用一体化系统录入"])
+def test_what_the_system_refuses_is_switched_off_by_an_office(reason: str, tmp_path: Path) -> None:
+    answer = f"免查: {{录入系统: {reason}}}\n" if reason else ""
+    (tmp_path / "部门.yaml").write_text("版式: plain\n年度: 2024\n金额单位: 万元\n" + answer, "utf-8")
+    (tmp_path / "项目.yaml").write_text("免查: {I3: 无服务对象}\n" + SPACED, "utf-8")
+    found = audit([tmp_path], LAYOUTS)
+    assert [problem.rule for problem in found.problems] == ([] if reason else ["R1"])
+    assert (("R1", reason) in [(item.problem.rule, item.reason) for item in found.silenced]) is bool(reason)
+
+
+def test_what_the_system_refuses_is_switched_off_by_a_layout(tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "no-system"
+    folder.mkdir(parents=True)
+    layout = (LAYOUTS / "plain" / "layout.yaml").read_text("utf-8")
+    (folder / "layout.yaml").write_text(layout.replace("检查:\n", "检查:\n  录入系统: 否\n"), "utf-8")
+    (tmp_path / "项目.yaml").write_text(
+        "版式: no-system\n年度: 2024\n金额单位: 万元\n免查: {I3: 无服务对象}\n" + SPACED, "utf-8"
+    )
+    assert audit([tmp_path / "项目.yaml"], tmp_path / "layouts").problems == []
 
 
 def test_a_sum_found_while_reading_can_be_silenced_too(tmp_path: Path) -> None:

@@ -393,6 +393,22 @@ def test_show(tablegen: Console, office: Path) -> None:
     assert "是不是“实施单位”？" in tablegen.err
 
 
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_show_as_pictures(tablegen: Console, office: Path, form: str, start: bytes) -> None:
+    (office / "坏.yaml").write_text(BAD, "utf-8")
+    assert tablegen("show", office, *LAYOUTS, f"--{form}", "-o", "图") == 1
+    assert "是不是“实施单位”？" in tablegen.err
+    assert tablegen.out.splitlines() == [str(Path("图", "某局", f"好的项目-1.{form}"))]
+    assert Path("图", "某局", f"好的项目-1.{form}").read_bytes().startswith(start)
+
+
+def test_a_picture_of_a_character_that_no_font_has(tablegen: Console, office: Path) -> None:
+    (office / "好.yaml").write_text(GOOD.replace("好的", "好\U0010fffd"), "utf-8")
+    assert tablegen("show", office / "好.yaml", *LAYOUTS, "--png") == 1
+    assert "(U+10FFFD)，图片上会印成空框，所以没有做图片" in tablegen.err
+    assert not Path("output").exists()
+
+
 def test_layouts(tablegen: Console) -> None:
     assert tablegen("layouts") == 0
     rows = {line.split()[0]: line.split()[1:] for line in tablegen.out.splitlines()}

@@ -8,13 +8,17 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
+from docx import Document
 
 from making.effort import PATIENCE_S
 from making.running import make_folder, spec_text, tablegen
 from tablegen.build.options import Options
 from tablegen.build.run import build
-from tablegen.formats.embedded_spec import NAMESPACE, embed, extract
+from tablegen.formats.embedded_spec import NAMESPACE, embed, extract, without_source
+from tablegen.formats.package_writer import plain_bytes, read_parts, zip_parts
+from tablegen.learn.new import learn
 from tablegen.problems import CallError
 
 soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
@@ -137,3 +141,27 @@ def test_microsofts_validator_finds_nothing(odd, form):
 
     result = OpenXmlValidator().validate(odd[1] / f"网络宣传工作.{form}")
     assert [str(error) for error in result.errors] == []
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_a_blank_made_of_a_finished_file_does_not_hand_on_its_spec(tmp_path: Path, suffix: str) -> None:
+    """Neither learnt from it, nor put into a layout as it is; the file opens as before."""
+    spec = tmp_path / "specs" / "甲.yaml"
+    spec.parent.mkdir()
+    spec.write_text(spec_text("只属于甲的项目"), "utf-8")
+    (made,) = build([spec], Options((suffix,), tmp_path / "out")).made
+    assert extract(made)
+    learn(made, "learnt-form", tmp_path / "learnt-form")
+    assert extract(tmp_path / "learnt-form" / f"form.{suffix}") == ()
+    kept = without_source(read_parts(made.read_bytes()))
+    names = {part.name for part in kept}
+    assert not any(name.startswith("customXml") for name in names)
+    (tmp_path / f"again.{suffix}").write_bytes(zip_parts(kept))
+    opened = (
+        Document(str(tmp_path / "again.docx"))
+        if suffix == "docx"
+        else openpyxl.load_workbook(tmp_path / "again.xlsx")
+    )
+    assert opened is not None
+    for part in kept:
+        assert b"rIdSource" not in plain_bytes(part) and b"itemProps" not in plain_bytes(part)

@@ -13,7 +13,8 @@ from tablegen.fill.fill import fill_template
 from tablegen.fill.names import context
 from tablegen.fill.template import load_templates
 from tablegen.formats.excel.check_filled import check_filled_xlsx
-from tablegen.formats.excel.fill import make_plan, write_filled_xlsx
+from tablegen.formats.excel.fill import write_filled_xlsx
+from tablegen.formats.excel.plan import make_plan
 from tablegen.formats.excel.workbook import S
 from tablegen.formats.package_writer import make_part, unpack, zip_parts
 from tablegen.formats.word.check_filled import check_filled_docx

@@ -73,7 +73,7 @@ CASES = {
         "文件链接到外面的“http://example.invalid/x.png”，本程序不接受",
     ),
     "external template": (
-        docx(BODY, more={"word/_rels/settings.xml.rels": link("attachedTemplate", "file://server/x.dotm")}),
+        docx(BODY, more={"word/_rels/document.xml.rels": link("attachedTemplate", "file://server/x.dotm")}),
         "文件链接到外面的“file://server/x.dotm”，本程序不接受",
     ),
     "link to a file": (
@@ -138,6 +138,17 @@ CASES = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
         "这个文件加了密码，或者是改了后缀的旧格式",
     ),
+    "old Word file by another name": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+        "这是改了后缀的 Word 97-2003 旧格式",
+    ),
+    "password": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        "这个文件加了密码",
+    ),
+    "pdf by another name": (b"%PDF-1.7\n", "这是印好的版面（PDF），里面没有可填的表格；扫描件只是图片"),
+    "ofd by another name": (zipped({"OFD.xml": "<x/>"}), "这是印好的版面（OFD），里面没有可填的表格"),
+    "web page by another name": (b"<html><table>", "这是网页，只是后缀改成了办公文件的"),
     "broken xml": (docx(BODY, more={"word/styles.xml": "<w:styles"}), "文件里的“word/styles.xml”坏了"),
     "no document": (
         docx(
@@ -213,8 +224,12 @@ def test_a_compression_that_no_office_program_uses():
     [
         ("form.docm", "“.docm”是带宏的文件，本程序不接受"),
         ("form.xlsm", "“.xlsm”是带宏的文件，本程序不接受"),
-        ("form.doc", "“.doc”是旧格式，本程序读不了"),
-        ("form.et", "“.et”是旧格式，本程序读不了"),
+        ("form.doc", "“.doc”是Word 97-2003 的旧格式，本程序读不了"),
+        ("form.wps", "“.wps”是WPS 文字的旧格式，本程序读不了"),
+        ("form.et", "“.et”是WPS 表格的旧格式，本程序读不了"),
+        ("form.dotx", "“.dotx”是Word 模板，不是文档"),
+        ("form.pdf", "“.pdf”是印好的版面（PDF），里面没有可填的表格；扫描件只是图片"),
+        ("form.ofd", "“.ofd”是印好的版面（OFD），里面没有可填的表格"),
     ],
 )
 def test_refused_by_suffix(name, sentence, tmp_path):

@@ -10,14 +10,21 @@ from ..spec.folder import SpecFile
 from ..text.file_names import distinct_names, safe_name
 
 FORM, LIST, VOLUME = "form", "list", "volume"
+PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
+OLD_FOLDER = "旧件"  # what no spec makes any more, by the day on which it was moved there
 
 
 def safe_path(path: Path) -> Path:
-    return Path(*(safe_name(part) for part in path.parts)) if path.parts else Path()
+    """The folder of an office below the output folder; one that is called like a folder of ours gets a longer name."""
+    if not path.parts:
+        return Path()
+    first, *rest = map(safe_name, path.parts)
+    return Path(f"{first}（单位）" if first in (PUBLIC_FOLDER, OLD_FOLDER) else first, *rest)
 
 
 def form_places(groups: Sequence[Path], names: Sequence[str], stems: Sequence[str]) -> list[Path]:
-    """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder."""
+    """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder. ``stems`` part
+    projects of one name; "" where the spec's file name must not show."""
     safe = {group: safe_path(group) for group in set(groups)}
     by_group: dict[Path, list[int]] = {}
     for number, group in enumerate(groups):

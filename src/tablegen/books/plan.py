@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..fill.fill import fill
@@ -16,8 +17,11 @@ from .places import form_places, group_keys, safe_path
 from .work import Work, book_of, collection_title
 
 
-def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list[Problem]]:
-    """The files to make, in the order of the specs, and what is wrong in the departments' own data."""
+def plan(
+    loaded_specs: Sequence[Loaded], volume: bool, partial: Collection[Path] = ()
+) -> tuple[list[Work], list[Problem]]:
+    """The files to make, in the order of the specs, and what is wrong in the departments' own data. ``partial``: the
+    offices of which not every project is printed."""
     problems: list[Problem] = []
     departments: dict[Path, Department] = {}
     groups: dict[tuple, list[Loaded]] = {}
@@ -26,6 +30,7 @@ def plan(loaded_specs: Sequence[Loaded], volume: bool) -> tuple[list[Work], list
         place = loaded.spec.office
         if place not in departments:
             departments[place], found = read_department(loaded.spec)
+            departments[place] = replace(departments[place], partial=place in partial)
             problems += found
         groups.setdefault(key, []).append(loaded)
     forms = dict(zip((loaded.spec.path for loaded in loaded_specs), places(loaded_specs), strict=True))
@@ -45,7 +50,15 @@ def places(loaded_specs: Sequence[Loaded]) -> list[Path]:
     """Where the form of each spec goes, below the output folder, without suffix."""
     names = [loaded.project.name if loaded.project else "" for loaded in loaded_specs]
     groups = [loaded.spec.group for loaded in loaded_specs]
-    return form_places(groups, names, [loaded.spec.path.stem for loaded in loaded_specs])
+    return form_places(groups, names, [stem(loaded) for loaded in loaded_specs])
+
+
+def stem(loaded: Loaded) -> str:
+    """What parts the file of a project from others of its name: the spec's file name, unless it would tell a secret
+    project's own name."""
+    project, typed = loaded.project, loaded.typed
+    hidden = project is not None and typed is not None and typed.classified and project.name != typed.name
+    return "" if hidden else loaded.spec.path.stem
 
 
 def make_book(loaded: Loaded) -> Book:

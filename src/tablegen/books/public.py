@@ -9,7 +9,7 @@ form at all. Fields marked 内部 (people, telephones) are left out of every pub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..model.layout import Field, Layout
@@ -22,60 +22,125 @@ NAME = "项目名称"
 
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
-    """``project`` is None where the layout does not print secret projects publicly."""
+    """``project`` is None where a layout does not print secret projects publicly."""
 
     project: Project | None
     masked: tuple[str, ...]  # what was taken out, for the run to list
+    removed: tuple[Entry, ...]  # the entries that were
 
 
-def public_copy(project: Project, layout: Layout) -> PublicCopy:
-    """``project`` as the public may see it on ``layout``."""
+def walk_all(project: Project) -> Iterator[Entry]:
+    """Every scalar of the project, with the words that fill the box of a class."""
+    yield from walk_entries(project)
+    yield from project.class_words.values()
+
+
+def public_copy(
+    project: Project, layout: Layout, typed: Project | None = None, own: Layout | None = None
+) -> PublicCopy:
+    """``project`` as the public may see it on ``layout``. Where it was put there from its ``own`` layout, on which it
+    is ``typed``, the stricter of the two decides: what is internal on either is left out, and a secret project is
+    printed only where both say so."""
+    typed, own = typed or project, own or layout
+    removed = [*_internal(typed, own), *_internal(project, layout)]
+    places = {entry.place for entry in removed}
     masked: list[str] = []
-    fields = dict(_without_internal(layout.fields, project.fields, masked))
+    fields = {}
+    for key, value in project.fields.items():
+        kept = _without(value, places)
+        if kept is None or kept != value:
+            masked.append(key)
+        if kept is not None:
+            fields[key] = kept
+    indicators = tuple(
+        replace(
+            item, columns={key: entry for key, entry in item.columns.items() if entry.place not in places}
+        )
+        for item in project.indicators
+    )
+    masked += dict.fromkeys(
+        key for item in project.indicators for key, entry in item.columns.items() if entry.place in places
+    )
     if not project.classified:
-        return PublicCopy(replace(project, fields=fields), tuple(masked))
-    settings = layout.settings.get("涉密")
-    settings = settings if isinstance(settings, Mapping) else {}
-    if settings.get("公开") != "印":
-        return PublicCopy(None, ("整张表",))
-    kept = {
+        copy = replace(project, fields=fields, indicators=indicators)
+        return PublicCopy(copy, tuple(masked), tuple(removed))
+    settings = _secrecy(layout)
+    if settings.get("公开") != "印" or _secrecy(own).get("公开") != "印":
+        return PublicCopy(None, ("整张表",), tuple(walk_all(typed)))
+    kept_fields = {
         key: value
         for key, value in fields.items()
         if key == NAME or (isinstance(value, Entry) and value.place.file in project.shared_files)
     }
-    if project.code and NAME in kept:
-        kept[NAME] = Entry(project.code, Place(project.file), NAME)
+    if project.code and NAME in kept_fields:
+        kept_fields[NAME] = Entry(project.code, Place(project.file), NAME)
         masked.append(NAME)
-    masked += [key for key in fields if key not in kept]
+    masked += [key for key in fields if key not in kept_fields]
     masked += ["目标"] if project.goals else []
     masked += ["指标"] if project.indicators else []
     word = str(settings.get("目标", ""))
     goals = {goal.period: Entry(word, Place(project.file), goal.period) for goal in layout.goals}
     blank = replace(
         project,
-        fields=kept,
+        fields=kept_fields,
         goals=goals,
         indicators=(),
         class_words={},
         masked=str(settings.get("指标", "") or word),
     )
-    return PublicCopy(blank, tuple(masked))
+    stays = {entry.place for entry in walk_all(blank)}
+    gone = tuple(entry for entry in walk_all(typed) if entry.place not in stays)
+    return PublicCopy(blank, tuple(masked), gone)
 
 
-def _without_internal(
-    declared: tuple[Field, ...], values: Mapping[str, Value], masked: list[str]
-) -> Iterator[tuple[str, Value]]:
+def _secrecy(layout: Layout) -> Mapping:
+    settings = layout.settings.get("涉密")
+    return settings if isinstance(settings, Mapping) else {}
+
+
+def _internal(project: Project, layout: Layout) -> Iterator[Entry]:
+    """The entries of ``project`` under the fields and columns that ``layout`` marks 内部."""
+    yield from _internal_values(layout.fields, project.fields)
+    columns = layout.indicators.columns if layout.indicators is not None else ()
+    for item in project.indicators:
+        for column in columns:
+            if column.internal and column.key in item.columns:
+                yield item.columns[column.key]
+
+
+def _internal_values(declared: tuple[Field, ...], values: Mapping[str, Value]) -> Iterator[Entry]:
     items = {item.key: item for item in declared}
     for key, value in values.items():
         item = items.get(key)
         if item is not None and item.internal:
-            masked.append(key)
-        elif item is not None and item.children and isinstance(value, tuple):
-            yield key, tuple(dict(_without_internal(item.children, row, masked)) for row in value)
-        elif item is not None and item.children and isinstance(value, Mapping):
-            yield key, dict(_without_internal(item.children, value, masked))
-        else:
-            yield key, value
+            yield from _entries(value)
+        elif item is not None and item.children and not isinstance(value, Entry):
+            for row in value if isinstance(value, tuple) else (value,):
+                yield from _internal_values(item.children, row)
+
+
+def _entries(value: Value) -> Iterator[Entry]:
+    if isinstance(value, Entry):
+        yield value
+        return
+    for row in value if isinstance(value, tuple) else (value,):
+        for child in row.values():
+            yield from _entries(child)
+
+
+def _without(value: Value, places: Collection[Place]) -> Value | None:
+    """``value`` without the entries at ``places``; None where nothing is left that there was."""
+    if isinstance(value, Entry):
+        return None if value.place in places else value
+    if isinstance(value, tuple):
+        rows = tuple(_rows_without(row, places) for row in value)
+        return rows if any(rows) or not any(value) else None
+    return _rows_without(value, places) or (value if not value else None)
+
+
+def _rows_without(row: Mapping[str, Value], places: Collection[Place]) -> dict[str, Value]:
+    kept = {key: _without(child, places) for key, child in row.items()}
+    return {key: child for key, child in kept.items() if child is not None}
 
 
 def secret_words(project: Project, problem_at: object) -> list[Problem]:

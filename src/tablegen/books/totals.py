@@ -2,7 +2,8 @@
 
 A published total is printed as published. Where it differs from the sum of its lines, the run says by how
 much and whether rounding can be the cause: amounts known only to the layout's last place may each be off by
-half of it. A difference that rounding cannot cause is an error with both figures.
+half of it. A difference that rounding cannot cause is an error with both figures. Where a public copy leaves projects
+out, the difference would tell their amounts: nothing is compared then, and the run says so without a figure.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def compute(groups: Sequence[Group], department: Department, layout: Layout) -> 
     """The totals of a list, and problems where they differ from what was published."""
     period = main_period(layout).period
     columns = columns_of(layout)
-    problems = list(_unknown_rows(groups, department))
+    problems = list(_partial(department) if department.partial else _unknown_rows(groups, department))
     rows: dict[str, dict[str, Money | None]] = {}
     everything = Group(TOTAL, tuple(project for group in groups for project in group.projects))
     for group in (*groups, everything):
@@ -85,12 +86,13 @@ def compute(groups: Sequence[Group], department: Department, layout: Layout) -> 
             known = [amount for amount in amounts if amount is not None]
             added = add_up(known)
             row[column] = stated[column].money if column in stated else added
-            if column in stated:
+            if column in stated and not department.partial:
                 problems += _compare(
                     group.name, column, stated[column], known, "各项目", layout.money, department
                 )
         rows[group.name] = row
-    problems += _across(groups, rows, columns, department, layout)
+    if not department.partial:
+        problems += _across(groups, rows, columns, department, layout)
     return Totals(rows, tuple(problems))
 
 
@@ -118,6 +120,15 @@ def _across(
                 name, GRAND_TOTAL, stated_row[GRAND_TOTAL], known, "各资金来源", layout.money, department
             )
     return problems
+
+
+def _partial(department: Department) -> Iterable[Problem]:
+    """That the published totals hold what is not printed."""
+    stated = next((item for row in department.totals.values() for item in row.values()), None)
+    if stated is not None and department.source is not None:
+        message = "公布合计里含有公开本不印的项目：照公布数印，没有和各项目核对；用它减去印出的各项，就能算出不公开的金额"
+        hint = "不能让人算出来的，公开之前删掉“公布合计”，合计就只加印出的项目"
+        yield department.source.problem("partial-total", message, stated.place, hint, Severity.WARNING, "S1")
 
 
 def _unknown_rows(groups: Sequence[Group], department: Department) -> Iterable[Problem]:

@@ -10,21 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..books.places import FORM
+from ..books.places import FORM, PUBLIC_FOLDER
 from ..books.plan import plan, work_book
 from ..books.work import Work
 from ..check.collect import judge
 from ..files.atomic import write_problem
 from ..files.once import begin_run
 from ..fill.names import context
-from ..fill.official import describe, holds_blank, write_blank
+from ..fill.official import describe, holds_blank, only_in_blanks, write_blank
 from ..formats import READ_BACK
 from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
 from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
 from ..spec.load import Loaded, load
 from ..text.tree import unreadable
-from .options import PUBLIC_FOLDER, Options
+from .old_files import copies_folder
+from .options import NOT_PUBLIC, Options, PublicRun
 from .record import Entry as Delivered
 from .record import deliver, entry_of
 from .report import Outcome, Report
@@ -40,13 +41,14 @@ _ONE_AT_A_TIME = threading.Lock()  # a Dask worker may have several threads; fon
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Jobs for one process; ``here`` is the folder that their paths are relative to, ``run`` the run that they
-    belong to."""
+    belong to, ``public`` what they must know of all public copies."""
 
     jobs: tuple[Job, ...]
     options: Options
     folders: tuple[Path, ...]
     here: Path
     run: str
+    public: PublicRun = NOT_PUBLIC
 
 
 def do_chunk(chunk: Chunk) -> list[Outcome]:
@@ -57,7 +59,7 @@ def do_chunk(chunk: Chunk) -> list[Outcome]:
             os.chdir(chunk.here)
         begin_run(chunk.run)
         try:
-            return do_jobs(chunk.jobs, chunk.options, list(chunk.folders))
+            return do_jobs(chunk.jobs, chunk.options, list(chunk.folders), chunk.public)
         finally:
             if chunk.here != before:
                 os.chdir(before)
@@ -72,6 +74,7 @@ class _File:
     data: bytes
     job: Job
     form: str
+    public: bool = False
     entry: Delivered | None = None
     kept: Path | None = None
     error: OSError | None = None
@@ -79,7 +82,8 @@ class _File:
     def put_in_place(self, output: Path) -> None:
         job, file = self.job, self.file
         try:
-            self.kept = deliver(output, file, self.data, job.recorded.get(file, ()))
+            copies = copies_folder(output, file) if self.public else None
+            self.kept = deliver(output, file, self.data, job.recorded.get(file, ()), copies)
             inputs = job.inputs_of(self.form)
             self.entry = entry_of(self.path, file, self.data, job.spec, job.name, job.layouts, inputs)
         except OSError as error:
@@ -112,12 +116,14 @@ class _Begun:
         )
 
 
-def do_jobs(jobs: Sequence[Job], options: Options, folders: list[Path]) -> list[Outcome]:
+def do_jobs(
+    jobs: Sequence[Job], options: Options, folders: list[Path], public: PublicRun = NOT_PUBLIC
+) -> list[Outcome]:
     """Read, check, fill, write and read back the files of the jobs, and put them in place."""
     begun = []
     with _placing(options.output, at_once=len(jobs) > 1) as put_in_place:
         for job in jobs:
-            item = _begin_safely(job, options, folders)
+            item = _begin_safely(job, options, folders, public)
             begun.append(item)
             for _, files in item.works:
                 for file in files:
@@ -145,27 +151,29 @@ def _placing(output: Path, at_once: bool) -> Iterator[Callable[[_File], object]]
         executor.shutdown(cancel_futures=True)
 
 
-def _begin_safely(job: Job, options: Options, folders: list[Path]) -> _Begun:
+def _begin_safely(job: Job, options: Options, folders: list[Path], public: PublicRun) -> _Begun:
     """A defect of the program costs the job that brings it out, not the whole run; it is reported in full."""
     try:
-        return _begin_job(job, options, folders)
+        return _begin_job(job, options, folders, public)
     except Exception as error:
         report = Report(failed=len(job.specs), self_check_failed=True)
         report.add([defect(error, job.specs[0].path)])
         return _Begun(job, report, [])
 
 
-def _begin_job(job: Job, options: Options, folders: list[Path]) -> _Begun:
+def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRun) -> _Begun:
     report = Report()
     loaded_specs = [load(spec, folders, options.target) for spec in job.specs]
     if options.target is None:  # on another form a spec is a draft to be completed
         report.remarks = judge(loaded_specs, options.strict)
     if options.public:
-        loaded_specs = make_public(loaded_specs, report)
+        from .published import make_public
+
+        loaded_specs = make_public(loaded_specs, public, report)
     for loaded in loaded_specs:
         report.add(loaded.problems)
         report.failed += not loaded.ready
-    works, problems = plan(loaded_specs, options.volume)
+    works, problems = plan(loaded_specs, options.volume, public.partial)
     report.add(problems)
     begun = _Begun(job, report, [])
     for work in works:
@@ -202,6 +210,8 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
     try:
         book, problems = work_book(work)
         report.add(problems)
+        for folder in dict.fromkeys(loaded.layout.folder for loaded in work.members if loaded.layout):
+            report.add(only_in_blanks(folder, job.formats, work.kind != "volume"))
         source = () if options.public or book is None else embedded_files(work.members)
     except TablegenError as error:
         report.add(error.problems)
@@ -223,7 +233,8 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
         except TablegenError as error:
             report.add(_placed(error.problems, name, ""))
         else:
-            files.append(_File(path, path.relative_to(options.output).as_posix(), data, job, form))
+            file = path.relative_to(options.output).as_posix()
+            files.append(_File(path, file, data, job, form, options.public))
     return files
 
 
@@ -250,7 +261,7 @@ def embedded_files(members: Sequence[Loaded]) -> Files:
 def _kept_problem(path: Path, kept: Path) -> Problem:
     return Problem(
         "edited-by-hand",
-        f"“{path}”不是本程序上次做出来的样子（被改过，或是别处来的），重做之前留了一份“{kept.name}”",
+        f"“{path}”不是本程序上次做出来的样子（被改过，或是别处来的），重做之前留了一份“{kept.name if kept.parent == path.parent else kept}”",
         Place(str(path)),
         "要改内容请改规格再做；留下的那份用不着就删掉",
         Severity.WARNING,
@@ -263,30 +274,4 @@ def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:
     for problem in problems:
         place = problem.place if problem.place or problem.code == "no-pdf" else Place(name)
         result.append(replace(problem, place=place, hint=problem.hint or hint))
-    return result
-
-
-def make_public(loaded_specs: Sequence[Loaded], report: Report) -> list[Loaded]:
-    """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
-    projects that look secret are pointed out. Projects that are not printed publicly are gone."""
-    from ..books.public import public_copy, secret_words
-
-    result = []
-    for loaded in loaded_specs:
-        if loaded.project is None or loaded.layout is None:
-            result.append(loaded)
-            continue
-        loaded.problems += secret_words(loaded.project, loaded.problem)
-        copy = public_copy(loaded.project, loaded.layout)
-        name = (
-            loaded.project.code or loaded.project.name if loaded.project.classified else loaded.project.name
-        )
-        if copy.project is None:
-            report.notes.append(f"“{name}”标了涉密，公开本不印（{loaded.source.name}）")
-            report.projects -= 1
-            report.add(loaded.problems)
-            continue
-        if copy.masked:
-            report.notes.append(f"“{name}”遮去：{'、'.join(copy.masked)}（{loaded.source.name}）")
-        result.append(replace(loaded, project=copy.project))
     return result

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..books.places import PUBLIC_FOLDER
 from ..formats import PDF_ENGINE, PDF_ENGINES, WRITERS
 from ..grid.sheet import Book
 from ..problems import CallError, Problem
@@ -15,9 +16,6 @@ DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 
 
 FORMAT_NAMES = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "html": "网页"}
-
-
-PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
 
 
 WORTH_A_PROCESS_MS = 1500.0  # less work than this is done before a second process has started
@@ -38,11 +36,22 @@ class Options:
     jobs: int | None = None  # processes; None: as many as there is work for, up to the cores
     executor: str | None = None  # dask://HOST:PORT
     pdf_engine: str = PDF_ENGINE
+    keep: bool = False  # files that no spec makes any more stay where they are
 
     @property
     def folder(self) -> Path:
         """Where this run writes: public copies have a folder of their own."""
         return self.output / PUBLIC_FOLDER if self.public else self.output
+
+    def check(self) -> None:
+        """Raises CallError where what is asked for would put internal files among the public ones, or keep old ones
+        there."""
+        if self.public and self.keep:
+            hint = "去掉 --keep：旧的公开本会移到“旧件”文件夹，不会删掉"
+            raise CallError(Problem("bad-option", "--keep 不能和 --public 一起用", hint=hint))
+        if not self.public and self.output.resolve().name == PUBLIC_FOLDER:
+            message = f"“{self.output}”这个名字留给公开本，内部的成品不放在里面"
+            raise CallError(Problem("bad-option", message, hint="用 -o 写到别的文件夹，或加上 --public"))
 
     @property
     def words(self) -> dict[str, str]:
@@ -60,6 +69,19 @@ class Options:
         if self.jobs is not None:
             return self.jobs
         return cores() if cost_ms > WORTH_A_PROCESS_MS else 1
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRun:
+    """What every job of a public run knows of the whole: names that may not go out, and the offices of which a project
+    is not printed at all (their published totals cannot be compared with what is)."""
+
+    names: tuple[str, ...] = ()
+    partial: frozenset[Path] = frozenset()
+    volume: bool = False
+
+
+NOT_PUBLIC = PublicRun()
 
 
 def parse_formats(words: Sequence[str]) -> list[str]:

@@ -20,7 +20,9 @@ from pathlib import Path
 from sys import intern
 
 from .. import __version__
+from ..books.places import OLD_FOLDER
 from ..files.atomic import keep_copy, locked, put_in_place
+from ..files.links import is_link, refuse_links
 from ..files.once import once_per_run
 
 RECORD_NAME = "制作记录.txt"
@@ -259,6 +261,8 @@ class Record:
         """
         if not os.path.isdir(self.output):
             return
+        refuse_links(self.output, RECORD_NAME)
+        refuse_links(self.output, LOCK_NAME)
         with locked(self.output / LOCK_NAME):
             self.entries.clear()  # of 20,000 files every copy is 20 MB
             latest = read_record(self.output)
@@ -301,8 +305,8 @@ def read_record(output: Path) -> Record:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    """The lines of a file as far as it can be read; none of what is no file."""
-    if not os.path.isfile(path):
+    """The lines of a file as far as it can be read; none of what is no file, or a link to one."""
+    if not os.path.isfile(path) or is_link(path):
         return
     with suppress(OSError), open(path, "rb") as file:
         for line in file:
@@ -316,6 +320,7 @@ def _intent(own: str, file: str) -> str:
 def _append(output: Path, text: str) -> None:
     """Add lines to the record of ``output``. Raises OSError."""
     output.mkdir(parents=True, exist_ok=True)
+    refuse_links(output, RECORD_NAME)
     with open(output / RECORD_NAME, "a+b", buffering=0) as file:
         if file.tell() == 0:
             text = HEADER + text
@@ -334,44 +339,51 @@ def _encoded(text: str) -> bytes:
 # -- what became of a file
 
 
-def is_untouched(path: Path | str, entry: Entry) -> bool:
+def is_untouched(path: Path | str, entry: Entry, every_byte: bool = False) -> bool:
     """Whether ``path`` still is what ``entry`` says. Raises OSError.
 
-    Size and time are looked at first; only where they differ is the content read.
+    Size and time are looked at first; only where they differ is the content read, or with ``every_byte`` (what is
+    handed in: a disk may spoil a file, and some programs put the time back).
     """
     status = os.stat(path)
-    if (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+    if not every_byte and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
         return True
     return status.st_size == entry.size and digest(Path(path).read_bytes()) == entry.digest
 
 
-def is_current(output: Path, entry: Entry | None, inputs: Inputs) -> bool:
-    """Whether the finished file need not be made again."""
+def is_current(output: Path, entry: Entry | None, inputs: Inputs, every_byte: bool = False) -> bool:
+    """Whether the finished file need not be made again; ``every_byte`` as in ``is_untouched``."""
     if entry is None or entry.inputs != inputs:
         return False
     try:
-        return is_untouched(os.path.join(output, entry.file), entry)
+        return is_untouched(os.path.join(output, entry.file), entry, every_byte)
     except OSError:
         return False
 
 
 def delivered_files(output: Path, suffixes: Iterable[str]) -> Iterator[Path]:
-    """Every finished file below ``output``, in order; locks of Word (``~$…``) and hidden files are none."""
+    """Every finished file below ``output``, in order; locks of Word (``~$…``), hidden files and what lies in 旧件
+    are none."""
     wanted = tuple(suffixes)
     for parent, below, names in os.walk(output):
+        if parent == os.fspath(output) and OLD_FOLDER in below:
+            below.remove(OLD_FOLDER)
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(wanted) and not name.startswith((".", "~$")):
                 yield Path(parent, name)
 
 
-def deliver(output: Path, file: str, data: bytes, ours: Collection[str]) -> Path | None:
-    """Put ``data`` in place as ``file`` of the folder ``output``. Raises OSError.
+def deliver(
+    output: Path, file: str, data: bytes, ours: Collection[str], copies: Path | None = None
+) -> Path | None:
+    """Put ``data`` in place as ``file`` of the folder ``output``, following no link below it. Raises OSError.
 
     ``ours`` are the digests of what was delivered there before. A file that is none of these nor what is
-    delivered now was edited by hand: it is kept as a copy, whose path is returned.
+    delivered now was edited by hand: it is kept as a copy, beside it or in the folder ``copies``; its path is returned.
     """
     path = output / file
+    refuse_links(output, file)
     try:
         there = path.read_bytes()
     except FileNotFoundError:
@@ -380,7 +392,7 @@ def deliver(output: Path, file: str, data: bytes, ours: Collection[str]) -> Path
         return None
     kept = None
     if there is not None and not _is_ours(output, file, digest(there), ours):
-        kept = keep_copy(path, EDITED)
+        kept = keep_copy(path, EDITED, copies)
     with suppress(OSError):  # a record that cannot be written stops no file; the entry says so
         _append(output, _intent(digest(data), file))
     put_in_place(path, data)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..problems import Problem, SelfCheckError, has_errors, sort_key
+from .old_files import Moved
 from .record import Entry as Delivered
 
 INTERRUPTED = 130  # as shells say it
@@ -15,11 +16,13 @@ INTERRUPTED = 130  # as shells say it
 @dataclass(slots=True)
 class Report:
     """What happened: the files (``unchanged`` of them were current and stayed), problems of all files, notes
-    (what a public copy leaves out). ``interrupted`` is the number of projects that Ctrl-C left undone."""
+    (what a public copy leaves out), files that were moved to 旧件. ``interrupted`` is the number of projects that Ctrl-C
+    left undone."""
 
     made: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
     projects: int = 0
     failed: int = 0
     unchanged: int = 0

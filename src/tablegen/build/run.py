@@ -6,25 +6,27 @@ write, read back, put in place), ``schedule`` knows what is current."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..files.atomic import remove_strays, write_problem
 from ..files.once import begin_run
 from ..layout.folder import find_layout, search_folders
-from ..model.layout import Layout
 from ..problems import Place, Problem, Severity
-from ..spec.check import join_shared
 from ..spec.folder import SpecFile, find_specs
-from ..spec.load import Loaded, load
-from ..text.tree import Text
-from .job import Chunk, do_chunk, make_public
-from .options import Options
+from ..spec.passed_over import passed_over
+from .job import Chunk, do_chunk
+from .old_files import Scope, internal_leftovers, move_away
+from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
-from .record import Record, digest, read_or_empty, read_record, shared_digest, spell_path
+from .record import Record, read_record, shared_digest, spell_path
 from .report import Outcome, Report
-from .up_to_date import Glance, Job, cut, distinct, glance, schedule
+from .up_to_date import Glance, Job, cut, glance, schedule
+
+if TYPE_CHECKING:
+    from .public_folder import PublicFolder
 
 
 def build(
@@ -39,6 +41,7 @@ def build(
     checked by then. ``on_done`` sees it after every chunk, with the number of projects done and of all to be
     made. Ctrl-C ends the run with the report of what was done.
     """
+    options.check()
     run = os.urandom(8).hex()
     begin_run(run)
     specs = find_specs(paths)
@@ -46,94 +49,177 @@ def build(
     if options.target is not None:
         find_layout(options.target, folders)  # a wrong --layout is the caller's fault and said once
     report = Report(projects=len(specs))
+    report.add(passed_over(paths))
     remove_strays(options.output)
     record = read_record(options.output)
-    glances = _glances(specs, folders, options, record, report)
+    public = _public_folder(specs, folders, options, record, Scope(paths, options.output), report)
+    glances = public.glances if public is not None else _glances(specs, folders, options, record)
     before_writing(report)
-    jobs, current = schedule(
-        glances,
-        record,
-        options.formats,
-        options.words,
-        options.volume,
-        options.folder,
-        options.again or options.strict,  # a current file may have been made without being strict
-        options.pdf_engine,
-    )
+    jobs, current = _schedule(glances, record, options)
+    if public is not None and not public.clear(current, report):
+        report.failed = report.projects
+        return report
     report.made += current
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))
     parts = cut(jobs, workers)
-    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run) for part in parts]
-    total, done = sum(len(job.specs) for job in jobs), 0
+    of_all = public.run if public is not None else NOT_PUBLIC
+    chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, of_all) for part in parts]
+    total = sum(len(job.specs) for job in jobs)
+    made = _Made(options, [path.relative_to(options.output).as_posix() for path in current], jobs)
     del specs, glances, jobs, parts, current  # of 20,000 forms 40 MB
     results = run_chunks(chunks, do_chunk, workers, options.executor)
     with Interrupt() as interrupt:
-        try:
-            with closing(results):
-                for chunk, outcomes in zip(chunks, results, strict=True):
-                    if isinstance(outcomes, LostChunk):
-                        outcomes = [_lost(job) for job in chunk.jobs]
-                    for outcome in outcomes:
-                        report.take(outcome)
-                    with suppress(OSError):  # then it is written, or said, at the end
-                        record.add(entry for outcome in outcomes for entry in outcome.entries)
-                    done += sum(len(job.specs) for job in chunk.jobs)
-                    on_done(report, done, total)
-                    if interrupt.pressed:
-                        break
-        except BaseException:
-            if not interrupt.pressed:  # a library may have made another exception of Ctrl-C
-                raise
+        done = _take_all(chunks, results, interrupt, record, report, made, on_done, total)
         chunks.clear()
         interrupt.tidying()
         if interrupt.pressed:
             report.interrupted = total - done
             report.failed += report.interrupted  # the summary must not count them as made
             remove_strays(options.output)  # of processes that were stopped in the middle of a file
-        _tidy(record, report)
+        if public is not None:
+            gone = public.close(report)
+        else:
+            gone = [] if interrupt.pressed else _move_old(paths, options, record, made, report)
+        _tidy(record, report, gone)
     if interrupt.late and report.interrupted is None:
         report.interrupted = 0
     return report
 
 
-def _glances(
-    specs: Sequence[SpecFile], folders: list[Path], options: Options, record: Record, report: Report
-) -> list[Glance]:
-    """A look at every spec. For a public copy each is read and checked now, before anything is written."""
-    if not options.public:
-        by_spec = record.of_spec()
-        return [
-            glance(
-                spec,
-                by_spec.get(spell_path(spec.path, options.output), ()),
-                folders,
-                options.target,
-                shared_digest(spec.shared),
-            )
-            for spec in specs
-        ]
-    result = []
-    for loaded in make_public([load(spec, folders, options.target) for spec in specs], report):
-        report.add(loaded.problems)
-        own = digest(read_or_empty(loaded.spec.path))
-        layouts = _layouts(loaded, folders)
-        result.append(Glance(loaded.spec, own, loaded.project.name if loaded.project else "", layouts))
-    return result
+def _schedule(glances: list[Glance], record: Record, options: Options) -> tuple[list[Job], list[Path]]:
+    again = options.again or options.strict  # a current file may have been made without being strict
+    return schedule(
+        glances,
+        record,
+        options.formats,
+        options.words,
+        options.volume,
+        options.folder,
+        again,
+        options.pdf_engine,
+        every_byte=options.public,
+    )
 
 
-def _layouts(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
-    """The layout that a spec was checked against, and the one it is printed on."""
-    if loaded.layout is None or loaded.source.root is None:
-        return ()
-    word = join_shared(loaded.source, loaded.shared).get("版式")
-    own = find_layout(word.value, folders) if isinstance(word, Text) else loaded.layout
-    return distinct((own, loaded.layout))
-
-
-def _tidy(record: Record, report: Report) -> None:
+def _take_all(
+    chunks: list[Chunk],
+    results: Generator[list[Outcome] | LostChunk, None, None],
+    interrupt: Interrupt,
+    record: Record,
+    report: Report,
+    made: _Made,
+    on_done: Callable[[Report, int, int], None],
+    total: int,
+) -> int:
+    """Have the chunks done, one result after the other; the number of projects done, of ``total``."""
+    done = 0
     try:
-        record.save()
+        with closing(results):
+            for chunk, outcomes in zip(chunks, results, strict=True):
+                _take(chunk, outcomes, record, report, made)
+                done += sum(len(job.specs) for job in chunk.jobs)
+                on_done(report, done, total)
+                if interrupt.pressed:
+                    break
+    except BaseException:
+        if not interrupt.pressed:  # a library may have made another exception of Ctrl-C
+            raise
+    return done
+
+
+def _take(
+    chunk: Chunk, outcomes: list[Outcome] | LostChunk, record: Record, report: Report, made: _Made
+) -> None:
+    """What became of a chunk: into the report, the record, and the list of what the folders hold."""
+    if isinstance(outcomes, LostChunk):
+        outcomes = [_lost(job) for job in chunk.jobs]
+    for job, outcome in zip(chunk.jobs, outcomes, strict=True):
+        report.take(outcome)
+        made.take(job, outcome)
+    with suppress(OSError):  # then it is written, or said, at the end
+        record.add(entry for outcome in outcomes for entry in outcome.entries)
+
+
+def _public_folder(
+    specs: Sequence[SpecFile],
+    folders: list[Path],
+    options: Options,
+    record: Record,
+    scope: Scope,
+    report: Report,
+) -> PublicFolder | None:
+    if not options.public:
+        return None
+    from .public_folder import PublicFolder  # what internal runs need not load
+
+    return PublicFolder(specs, folders, options, record, scope, report)
+
+
+def _glances(
+    specs: Sequence[SpecFile], folders: list[Path], options: Options, record: Record
+) -> list[Glance]:
+    """A look at every spec."""
+    by_spec = record.of_spec()
+    return [
+        glance(
+            spec,
+            by_spec.get(spell_path(spec.path, options.output), ()),
+            folders,
+            options.target,
+            shared_digest(spec.shared),
+        )
+        for spec in specs
+    ]
+
+
+class _Made:
+    """What an internal run has made or found current (``files``, without suffix), and the specs of which it could not
+    make everything."""
+
+    def __init__(self, options: Options, current: Sequence[str], jobs: Sequence[Job]):
+        inside = options.folder.relative_to(options.output)
+        self.files = {os.path.splitext(file)[0] for file in current}
+        self.files |= {(inside / job.place).as_posix() for job in jobs if job.place is not None}
+        self.unmade: set[str] = set()
+
+    def take(self, job: Job, outcome: Outcome) -> None:
+        self.files |= {os.path.splitext(entry.file)[0] for entry in outcome.entries}
+        if len(outcome.entries) < len(job.formats):
+            self.unmade.add(job.spec)
+
+
+def _move_old(
+    paths: Sequence[Path], options: Options, record: Record, made: _Made, report: Report
+) -> list[str]:
+    """Move the files that no spec makes any more to 旧件, or with ``--keep`` name them; the files that are gone."""
+    words = tuple(sorted(options.words.items())) + ((("成册", "是"),) if options.volume else ())
+    old = internal_leftovers(
+        record.entries.values(),
+        Scope(paths, options.output),
+        words,
+        options.volume,
+        made.files,
+        made.unmade,
+    )
+    old = [(file, why) for file, why in old if os.path.lexists(options.output / file)]
+    if options.keep:
+        for file, why in old:
+            message = f"这是旧成品（{why}），没有规格再做它"
+            hint = "不用就删掉；去掉 --keep 再做一次，会移到“旧件”文件夹"
+            report.add(
+                [Problem("old-file", message, Place(str(options.output / file)), hint, Severity.WARNING)]
+            )
+        return []
+    moved, failed = move_away(options.output, old)
+    report.moved += moved
+    report.add(write_problem(options.output / file, error) for file, error in failed)
+    return [item.file for item in moved]
+
+
+def _tidy(record: Record, report: Report, gone: Sequence[str]) -> None:
+    try:
+        record.save(gone)
     except OSError as error:
         report.add([_no_record(record, error)])
 

@@ -56,16 +56,17 @@ def file_states(output: Path, templates: Path | None = None) -> Iterator[FileSta
         if entry is None:
             yield FileState(path, State.NO_SPEC, "不是本程序记录里的成品")
         else:
-            yield _state(path, entry, output, templates)
+            yield file_state(path, entry, output, templates)
 
 
-def _state(path: Path, entry: Entry, output: Path, templates: Path | None) -> FileState:
+def file_state(path: Path, entry: Entry, output: Path, templates: Path | None) -> FileState:
+    """What became of one recorded file; every byte of it is read."""
     where = output / entry.spec
     try:
         specs = find_specs([where])
     except (CallError, OSError, RuntimeError, ValueError):  # gone, or what the record names is no path
         return FileState(path, State.NO_SPEC, f"规格不在了：{entry.spec}")
-    if not is_untouched(path, entry):
+    if not is_untouched(path, entry, every_byte=True):
         return FileState(path, State.EDITED, "再做一次时会留一份副本", where)
     now = current_inputs(entry, specs, templates, path.suffix[1:])
     reasons = [word for key, word in REASONS.items() if getattr(now, key) != getattr(entry.inputs, key)]

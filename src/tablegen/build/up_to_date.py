@@ -87,12 +87,16 @@ def _with_version(engine: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What is known of a spec without checking it; ``layouts``: its own and, with ``--layout``, the target."""
+    """What is known of a spec without checking it; ``layouts``: its own and, with ``--layout``, the target. ``stem``
+    parts projects of one name. One that is ``dropped`` (not printed publicly) is made into nothing, but a list or volume
+    depends on it."""
 
     spec: SpecFile
     digest: str
     name: str
     layouts: tuple[Layout, ...]
+    stem: str
+    dropped: bool = False
 
 
 def glance(
@@ -103,7 +107,7 @@ def glance(
     own = digest(data)
     for entry in known:
         if (entry.inputs.spec, entry.inputs.shared, entry.inputs.program) == (own, shared, program_digest()):
-            return Glance(spec, own, entry.name, _find(entry.layouts[:1], folders, target))
+            return Glance(spec, own, entry.name, _find(entry.layouts[:1], folders, target), spec.path.stem)
     look = FirstLook(data)
     word = _top_text(look, spec, "版式")
     layouts = _find((word,), folders, target) if word else ()
@@ -112,8 +116,8 @@ def glance(
         for spelling in field.names if field else (key,):
             name = _top_text(look, spec, spelling)
             if name and name.strip():
-                return Glance(spec, own, name, layouts)
-    return Glance(spec, own, "", layouts)
+                return Glance(spec, own, name, layouts, spec.path.stem)
+    return Glance(spec, own, "", layouts, spec.path.stem)
 
 
 def _top_text(look: FirstLook, spec: SpecFile, name: str) -> str | None:
@@ -157,30 +161,22 @@ def schedule(
     folder: Path,
     again: bool,
     engine: str = PDF_ENGINE,
+    every_byte: bool = False,
 ) -> tuple[list[Job], list[Path]]:
     """The jobs, and the files that are current. ``words``: options that change what is printed; ``folder``:
     where the places begin, the output folder or one below it; ``again``: current files are made too; ``engine``:
-    what makes a PDF."""
+    what makes a PDF; ``every_byte``: a file counts as current only when all of it is read (record.is_untouched)."""
     output = record.output
+    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
+    for item in glances:
+        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
+    glances = [item for item in glances if not item.dropped]
     inside = folder.relative_to(output)
     groups: dict[tuple, list[Glance]] = {}
     keys = group_keys([(item.spec, item.layouts[-1] if item.layouts else None) for item in glances], volume)
     for key, item in zip(keys, glances, strict=True):
         groups.setdefault(key, []).append(item)
-    places = dict(
-        zip(
-            (item.spec.path for item in glances),
-            form_places(
-                [item.spec.group for item in glances],
-                [item.name for item in glances],
-                [item.spec.path.stem for item in glances],
-            ),
-            strict=True,
-        )
-    )
-    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
-    for item in glances:
-        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
+    places = _places(glances)
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
@@ -189,21 +185,15 @@ def schedule(
         layouts = distinct(layout for item in members for layout in item.layouts)
         path = first.spec.path if kind == FORM else first.spec.office
         spec = spell_path(path, output) if kind == FORM else f"{spell_path(path, output)}/"
-        inputs = Inputs(
-            first.digest if kind == FORM else specs_digest(by_office[first.spec.office]),
-            shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared))),
-            digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else "",
-            "",
-            program_digest(),
-            (*options, *((("成册", "是"),) if kind == VOLUME else ())),
-            engine,
+        own = first.digest if kind == FORM else specs_digest(by_office[first.spec.office])
+        inputs = _inputs(
+            own, members, layouts, (*options, *((("成册", "是"),) if kind == VOLUME else ())), engine
         )
-        place = places[first.spec.path] if kind == FORM else None
+        place, ids = places[first.spec.path] if kind == FORM else None, tuple(layout.id for layout in layouts)
         known = {
             Path(entry.file).suffix[1:]: entry
             for entry in by_spec.get(spec, ())
-            if entry.layouts == tuple(layout.id for layout in layouts)
-            and entry.inputs.options == inputs.options
+            if entry.layouts == ids and entry.inputs.options == inputs.options
         }
         stale = []
         for form in formats:
@@ -211,29 +201,36 @@ def schedule(
             file = (inside / f"{place}.{form}").as_posix() if place is not None else None
             if entry is not None and file is not None and entry.file != file:
                 entry = None  # the project has got another name
-            if layouts and not again and is_current(output, entry, inputs_of(inputs, form)):
+            if layouts and not again and is_current(output, entry, inputs_of(inputs, form), every_byte):
                 current.append(output / entry.file)  # type: ignore[union-attr]
             else:
                 stale.append(form)
         if stale:
-            jobs.append(
-                Job(
-                    kind,
-                    tuple(item.spec for item in members),
-                    place,
-                    tuple(stale),
-                    spec,
-                    first.name if kind == FORM else "",
-                    tuple(layout.id for layout in layouts),
-                    inputs,
-                    {
-                        file: tuple(sorted(record.ours[file]))
-                        for file in _files(place, inside, stale, known)
-                        if file in record.ours
-                    },
-                )
-            )
+            specs, name = tuple(item.spec for item in members), first.name if kind == FORM else ""
+            files = [file for file in _files(place, inside, stale, known) if file in record.ours]
+            ours = {file: tuple(sorted(record.ours[file])) for file in files}
+            jobs.append(Job(kind, specs, place, tuple(stale), spec, name, ids, inputs, ours))
     return jobs, current
+
+
+def _places(glances: Sequence[Glance]) -> dict[Path, Path]:
+    """Spec → the place of its form below the output folder, without suffix."""
+    groups, names = [item.spec.group for item in glances], [item.name for item in glances]
+    places = form_places(groups, names, [item.stem for item in glances])
+    return dict(zip((item.spec.path for item in glances), places, strict=True))
+
+
+def _inputs(
+    own: str,
+    members: Sequence[Glance],
+    layouts: Sequence[Layout],
+    options: tuple[tuple[str, str], ...],
+    engine: str,
+) -> Inputs:
+    """What the files of one job are made from; ``own`` is the digest of its spec, or of all its specs."""
+    shared = shared_digest(tuple(dict.fromkeys(path for item in members for path in item.spec.shared)))
+    forms = digest(*(folder_digest(layout.folder).encode() for layout in layouts)) if layouts else ""
+    return Inputs(own, shared, forms, "", program_digest(), options, engine)
 
 
 def _files(place: Path | None, inside: Path, forms: Sequence[str], known: Mapping[str, Entry]) -> list[str]:

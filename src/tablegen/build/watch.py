@@ -33,7 +33,7 @@ def snapshot(folders: list[Path]) -> dict[str, tuple[int, int]]:
                         continue
                     if item.is_dir(follow_symlinks=False):
                         stack.append(item.path)
-                    elif item.name.endswith(SUFFIXES):
+                    elif item.name.lower().endswith(SUFFIXES):
                         status = item.stat()
                         found[item.path] = (status.st_mtime_ns, status.st_size)
         except OSError:

@@ -15,8 +15,9 @@ from ..layout.folder import search_folders
 from ..problems import Problem, Severity
 from ..spec.department import read_department
 from ..spec.folder import find_specs
+from ..spec.passed_over import passed_over
 from .rules.form import Form
-from .rules.run import Result, Silenced, Subject, is_stopping, review
+from .rules.run import SILENCE_KEY, Result, Silenced, Subject, review
 
 if TYPE_CHECKING:
     from ..spec.load import Loaded
@@ -24,25 +25,28 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Audit:
-    """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project."""
+    """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project, ``offices``: file
+    → office; ``left_out``: how many problems are not listed because they were not asked for."""
 
     problems: list[Problem] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    offices: dict[str, str] = field(default_factory=dict)
     projects: int = 0
+    left_out: int = 0
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity is severity for problem in self.problems)
 
     def exit_code(self, strict: bool) -> int:
-        """0 no error, 1 errors (with ``strict`` warnings too)."""
-        bad = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return int(any(problem.severity in bad for problem in self.problems))
+        """0 nothing that stops a form or sends it back, 1 otherwise (with ``strict`` for warnings too)."""
+        worst = Severity.WARNING if strict else Severity.REJECT
+        return int(any(problem.severity.rank <= worst.rank for problem in self.problems))
 
 
 def subject(loaded: Loaded) -> Subject:
     assert loaded.project is not None and loaded.layout is not None
-    return Subject(Form(loaded.project, loaded.layout), loaded.source, loaded.shared)
+    return Subject(Form(loaded.project, loaded.layout, loaded.source.lines), loaded.source, loaded.shared)
 
 
 def audit(
@@ -57,12 +61,13 @@ def audit(
     from ..spec.load import load
 
     specs = find_specs(paths)
+    unread = passed_over(paths)
     folders = search_folders(templates, [spec.path for spec in specs])
     departments: dict[Path, list[Loaded]] = {}
     for number, spec in enumerate(specs, 1):
         departments.setdefault(spec.office, []).append(load(spec, folders))
         on_done(number, len(specs))
-    result = Audit(projects=len(specs))
+    result = Audit(unread, projects=len(specs))
     seen: set[Problem] = set()
     for members in departments.values():
         found, faults = _department(members)
@@ -76,6 +81,10 @@ def audit(
         }
         top = members[0].spec.shared[-1:]
         result.names |= {str(path): path.parent.name for path in top}
+        office = members[0].spec.office.name
+        result.offices |= {loaded.source.name: office for loaded in members} | {
+            str(path): office for path in top
+        }
     result.problems.sort(key=by_severity)
     return result
 
@@ -86,8 +95,17 @@ def _department(members: Sequence[Loaded]) -> tuple[Result, list[Problem]]:
     faults += [problem for loaded in members if loaded.project is None for problem in loaded.problems]
     ready = {loaded.source.name: loaded for loaded in members if loaded.project is not None}
     subjects = [subject(loaded) for loaded in ready.values()]
-    found = review(subjects, department, lambda item: ready[item.source.name].problems)
+    whole = len(ready) == len(members) and _is_whole_office(members)
+    found = review(subjects, department, lambda item: ready[item.source.name].problems, whole)
     return found, faults
+
+
+def _is_whole_office(members: Sequence[Loaded]) -> bool:
+    """Whether ``members`` are all the specs that their topmost 部门.yaml speaks for."""
+    top = members[0].spec.shared[-1:]
+    files = {item.name: item for member in members for item in member.shared}
+    answers = [item for item in files.values() if item.root is not None and item.root.get(SILENCE_KEY)]
+    return not top or not answers or len(find_specs([top[0].parent])) == len(members)
 
 
 def by_severity(problem: Problem) -> tuple:
@@ -100,8 +118,8 @@ def by_severity(problem: Problem) -> tuple:
 def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
     """Hold specs against the rules before they are built; their ``problems`` are set anew.
 
-    Errors of the form (fields, money, required classes) stay errors and stop the spec; with ``strict`` every error and
-    warning of the rules does. How many other errors and warnings there are is returned: check names them.
+    Errors of the form (fields, money, required classes) stop the spec; with ``strict`` whatever would send it back
+    and every warning does too. How many of those there are else is returned: check names them.
     """
     others = 0
     for loaded in loaded_specs:
@@ -111,7 +129,7 @@ def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
         earlier = set(loaded.problems)
         kept = []
         for problem in found.problems:
-            if is_stopping(problem) or problem in earlier:
+            if problem.is_error or problem in earlier:
                 kept.append(problem)
             elif problem.severity is Severity.ADVICE:
                 continue

@@ -1,4 +1,5 @@
-"""The review sheet: what an office hands back with a set of specs. Project, row, what, why, suggestion.
+"""The review sheet: what an office hands back with a set of specs. A table for every office (project × kinds), then every
+finding: project, row, what, why, suggestion.
 
 Word and Excel come from a Sheet through the usual writers (and are read back), Markdown and HTML are text
 and the HTML writer's.
@@ -6,13 +7,14 @@ and the HTML writer's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..formats import READ_BACK, WRITERS
 from ..grid.merge import settle
 from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
 from ..problems import CallError, Problem, Severity
+from .arrange import Alike, by_office, office_table
 from .collect import Audit
 from .rules.registry import rules
 
@@ -52,24 +54,20 @@ NOTE = Style("说明", "宋体", "Times New Roman", 9.0, line_height_pt=14.0)
 
 
 def review_rows(audit: Audit, all_: bool) -> list[tuple[str, ...]]:
-    """The cells of the sheet, without the head: problems by project, errors first; then what is silenced."""
-    listed = [problem for problem in audit.problems if all_ or problem.severity is not Severity.ADVICE]
-    order = {file: number for number, file in enumerate(audit.names)}
-    listed.sort(key=lambda problem: order.get(problem.place.file if problem.place else "", len(order)))
-    rows = [(_project(audit, problem), *_cells(problem)) for problem in listed]
+    """The cells of the sheet, without the head: problems by office and project, errors first, by kind; then what is
+    answered in the specs."""
+    rows = [
+        (project.name, *_cells(alike))
+        for projects in by_office(audit, all_).values()
+        for project in projects
+        for _, _, found in project.groups()
+        for alike in found
+    ]
     for item in audit.silenced:
         problem = item.problem
-        _, _, what, why, _, where = _cells(problem)
-        cells = (
-            _project(audit, problem),
-            problem.row,
-            "免查",
-            what,
-            why,
-            f"免查的原因：{item.reason}",
-            where,
-        )
-        rows.append(cells)
+        _, _, what, reason, _, where = _cells(Alike(problem))
+        answer = f"免查的原因：{item.reason}"
+        rows.append((_project(audit, problem), problem.row, "免查", what, reason, answer, where))
     return [(str(number), *cells) for number, cells in enumerate(rows, 1)]
 
 
@@ -78,9 +76,15 @@ def _project(audit: Audit, problem: Problem) -> str:
     return audit.names.get(file) or Path(file).stem
 
 
-def _cells(problem: Problem) -> tuple[str, ...]:
-    line = f"第 {problem.place.line} 行" if problem.place and problem.place.line else ""
-    return (problem.row, problem.severity.label, problem.message, why(problem), problem.hint, line)
+def _cells(alike: Alike) -> tuple[str, ...]:
+    """A finding in one row of the sheet; of those alike every row of the form, every advice and every line."""
+    problem, every = alike.first, [alike.first, *alike.others]
+    lines = dict.fromkeys(str(item.place.line) for item in every if item.place and item.place.line)
+    line = f"第 {'、'.join(lines)} 行" if lines else ""
+    rows = "\n".join(dict.fromkeys(item.row for item in every if item.row))
+    hints = "\n".join(dict.fromkeys(item.hint for item in every))
+    message = f"{problem.message}（同样的共 {len(every)} 处）" if alike.others else problem.message
+    return (rows, problem.severity.label, message, why(problem), hints, line)
 
 
 def why(problem: Problem) -> str:
@@ -96,23 +100,61 @@ def counts(audit: Audit) -> str:
 
 
 def review_book(audit: Audit, all_: bool) -> Book:
-    """The review sheet as a Book for the writers."""
-    rows = [Row(tuple(Cell(text, 0, HEAD, header=True) for text in HEADS), repeat=True)]
-    for cells in review_rows(audit, all_):
-        styles = (CENTER, TEXT, TEXT, CENTER, TEXT, TEXT, TEXT, CENTER)
-        rows.append(Row(tuple(Cell(text, 0, style) for text, style in zip(cells, styles, strict=True))))
-    head = (Line(TITLE, TITLE_STYLE, heading=1), Line(counts(audit), NOTE))
+    """The review sheet as a Book for the writers: the tables of the offices, then every finding."""
     page = Page(297.0, 210.0, 18.0, 14.0, 16.0, 14.0)
-    sheet = Sheet("审核意见", TITLE, WIDTHS_MM, settle(rows, len(HEADS)), head, (), page)
-    return Book(TITLE, (sheet,), {"subject": TITLE, "keywords": "绩效目标"})
+    sheets = []
+    offices = {office: office_table(projects, all_) for office, projects in by_office(audit, all_).items()}
+    for number, (office, table) in enumerate(offices.items(), 1):
+        title = f"{office}：各项目的意见（处）"
+        name = "汇总" if len(offices) == 1 else f"汇总{number}"
+        sheets.append(_sheet(name, title, _table_widths(table[0]), table, _table_styles(table[0]), page, ()))
+    rows = [HEADS, *review_rows(audit, all_)]
+    styles = (CENTER, TEXT, TEXT, CENTER, TEXT, TEXT, TEXT, CENTER)
+    notes = (Line(counts(audit), NOTE),)
+    sheets.append(_sheet("审核意见", TITLE, WIDTHS_MM, rows, styles, page, notes))
+    return Book(TITLE, tuple(sheets), {"subject": TITLE, "keywords": "绩效目标"})
+
+
+def _table_widths(heads: Sequence[str]) -> tuple[float, ...]:
+    return (90.0, *(17.0 for _ in heads[1:]))
+
+
+def _table_styles(heads: Sequence[str]) -> tuple[Style, ...]:
+    return (TEXT, *(CENTER for _ in heads[1:]))
+
+
+def _sheet(
+    name: str,
+    title: str,
+    widths: tuple[float, ...],
+    rows: Sequence[tuple[str, ...]],
+    styles: Sequence[Style],
+    page: Page,
+    notes: tuple[Line, ...],
+) -> Sheet:
+    """A table of ``rows``, the first of them its head, which is repeated on every page."""
+    drawn = [Row(tuple(Cell(text, 0, HEAD, header=True) for text in rows[0]), repeat=True)]
+    for cells in rows[1:]:
+        drawn.append(Row(tuple(Cell(text, 0, style) for text, style in zip(cells, styles, strict=True))))
+    head = (Line(title, TITLE_STYLE, heading=1), *notes)
+    return Sheet(name, title, widths, settle(drawn, len(rows[0])), head, (), page)
 
 
 def _markdown(audit: Audit, all_: bool) -> bytes:
-    def cell(text: str) -> str:
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    def line(cells: Iterable[str]) -> str:
+        safe = (
+            text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>")
+            for text in cells
+        )
+        return f"| {' | '.join(safe)} |"
 
-    lines = [f"# {TITLE}", "", counts(audit), "", f"| {' | '.join(HEADS)} |", "|" + " --- |" * len(HEADS)]
-    lines += [f"| {' | '.join(map(cell, cells))} |" for cells in review_rows(audit, all_)]
+    lines = [f"# {TITLE}", "", counts(audit), ""]
+    for office, projects in by_office(audit, all_).items():
+        table = office_table(projects, all_)
+        lines += [f"## {office}：各项目的意见（处）", "", line(table[0]), "|" + " --- |" * len(table[0])]
+        lines += [*map(line, table[1:]), ""]
+    lines += ["## 全部意见", "", line(HEADS), "|" + " --- |" * len(HEADS)]
+    lines += map(line, review_rows(audit, all_))
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -41,14 +41,15 @@ if TYPE_CHECKING:
 @TEMPLATES
 @LAYOUT
 @click.option("--volume", is_flag=True, help="整个部门做成一册：目录和全部申报表在一个文件里")
-@click.option("--strict", is_flag=True, help="有提醒的规格也不做")
+@click.option("--strict", is_flag=True, help="有退回、提醒的规格也不做")
 @click.option("--public", is_flag=True, help="做公开本：涉密项目和内部栏目遮去，放在 output/公开")
 @click.option("--again", is_flag=True, help="没有变的也重做一遍")
+@click.option("--keep", is_flag=True, help="没有规格再做的旧成品留在原处，不移到“旧件”")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1, 256), help="同时用几个进程，默认按核数")
 @click.option("--executor", metavar="地址", help="交给 Dask 集群去做：dask://主机:端口")
 @click.option("--pdf-engine", metavar="引擎", help="用什么做 PDF：typst（默认）或 weasyprint（照网页样式）")
 @click.option("--watch", is_flag=True, help="一直看着，改了规格就马上重做，按 Ctrl-C 停下")
-@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说提醒、进度和总结")
+@click.option("--quiet", "-q", is_flag=True, help="只说错误，不说别的意见、进度和总结")
 @click.option("--json", "as_json", is_flag=True, help="把结果写成 JSON，给别的程序读")
 def build(
     paths: tuple[Path, ...],
@@ -63,6 +64,7 @@ def build(
 
     成品在 output/规格所在的文件夹/项目名称.docx 等处。有错的规格不做，说明错在哪里；其余照做。
     规格、版式都没有变的成品不重做；被手工改过的，重做之前留一份副本。
+    没有规格再做的旧成品（改了名、删了规格、不再公开）移到 output/旧件/日期，不删。
 
     退出码：0 全部做好；1 有规格出错或有文件没做成；2 命令写错；3 程序自查没有通过；130 按了 Ctrl-C。
     """
@@ -114,6 +116,8 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     printer.problems([problem for problem in report.sorted_problems() if problem not in shown])
     for note in report.notes:
         printer.say(f"公开本：{note}")
+    for item in report.moved:
+        printer.say(f"旧件：{options.output / item.file}（{item.why}）→ {item.to}")
     if report.interrupted is not None and not printer.as_json:
         left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
         say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
@@ -153,6 +157,7 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
         "files": [path.as_posix() for path in report.made],
         "problems": [problem_json(problem) for problem in report.sorted_problems()],
         "notes": report.notes,
+        "moved": [{"from": item.file, "to": item.to.as_posix(), "why": item.why} for item in report.moved],
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .sentences import say
+from .sentences import has_colours, say
 from .usage import PATHS, TEMPLATES, Command
 
 
@@ -21,6 +21,10 @@ from .usage import PATHS, TEMPLATES, Command
     help="另做一份审核意见表：.docx、.xlsx、.html 或 .md",
 )
 @click.option("--strict", is_flag=True, help="有提醒也算不通过")
+@click.option(
+    "--only", metavar="规则", multiple=True, help="只列这些：编号 I5、一组的字母 I、退回；几个用逗号隔开"
+)
+@click.option("--skip", metavar="规则", multiple=True, help="不列这些，写法同上")
 @TEMPLATES
 def check(
     paths: tuple[Path, ...],
@@ -28,15 +32,18 @@ def check(
     as_json: bool,
     report: Path | None,
     strict: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
     templates: Path | None,
 ) -> int:
     """检查规格：写法对不对，金额加不加得拢，指标会不会被退回。
 
-    错误会被退回，提醒会被问到；建议用 --all 看。“tablegen rules 编号”解释一条规则。
-    一条规则确实不适用，在规格里写明原因：“免查: {I3: 本项目无直接服务对象}”。
+    “错误”表做不出来；“退回”表做得出来，交上去会被退回；“提醒”会被问到；“建议”可改可不改，用 --all 看。
+    “tablegen rules 编号”解释一条规则；确实不适用的，在规格里写明原因：“免查: {I3: 本项目无直接服务对象}”。
 
-    退出码：0 没有错误；1 有错误（--strict 时有提醒也是 1）；2 命令写错。
+    退出码：0 没有错误和退回；1 有（--strict 时有提醒也是 1）；2 命令写错。
     """
+    from ..check.arrange import select
     from ..check.collect import audit
 
     writer = None
@@ -44,26 +51,31 @@ def check(
         from ..check.review_sheet import report_writer
 
         writer = report_writer(report)
-    found = audit(paths, templates)
+    found = select(audit(paths, templates), only, skip)
     if as_json:
         from ..check.listing import as_json_text
 
         say(as_json_text(found, all_))
     else:
-        from ..check.listing import as_lines
+        from ..check.listing import as_lines, coloured, plain
 
-        for line in as_lines(found, all_):
+        for line in as_lines(found, all_, coloured if has_colours() else plain):
             say(line)
     if report is not None and writer is not None:
-        from ..files.atomic import put_in_place, write_problem
-        from ..problems import SpecError
-
-        try:
-            put_in_place(report, writer(found, all_))
-        except OSError as error:
-            raise SpecError(write_problem(report, error)) from error
-        click.echo(f"审核意见表 → {report}", err=True)
+        put_report(report, writer(found, all_))
     return found.exit_code(strict)
+
+
+def put_report(path: Path, data: bytes) -> None:
+    """Write the review sheet. Raises SpecError where the place refuses it."""
+    from ..files.atomic import put_in_place, write_problem
+    from ..problems import SpecError
+
+    try:
+        put_in_place(path, data)
+    except OSError as error:
+        raise SpecError(write_problem(path, error)) from error
+    click.echo(f"审核意见表 → {path}", err=True)
 
 
 @click.command("rules", cls=Command)

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": ("serve", "打开工作台：在浏览器里写、看、做"),
     "build": ("build", "生成申报表"),
     "status": ("finished", "看看成品是不是最新的"),
+    "pack": ("pack", "把成品打成报送包"),
     "source": ("finished", "从成品里取出规格"),
     "check": ("check", "检查规格：写法、金额、指标"),
     "rules": ("check", "列出检查规则，或解释一条"),

@@ -50,22 +50,38 @@ def layout() -> None:
     help="空表或填好的表：.docx 或 .xlsx",
 )
 @click.option("--like", metavar="版式", help="空表没有写明的（金额单位等）照这个版式")
+@click.option(
+    "--convert",
+    is_flag=True,
+    help="空表是 .doc、.xls、.wps、.et：先由 LibreOffice 转换（要装有 LibreOffice）",
+)
+@click.option("--form", "number", type=click.IntRange(1), metavar="N", help="文件里有几张表时，学第几张")
 @TEMPLATES
-def layout_new(layout_id: str, blank: Path, like: str | None, templates: Path | None) -> int:
+def layout_new(
+    layout_id: str, blank: Path, like: str | None, convert: bool, number: int | None, templates: Path | None
+) -> int:
     """从一张空表（或填好的表）学一个新版式，放在 templates/编号 里。
 
     认出了哪些项、哪些拿不准、哪些没有动，都会列出来；然后用 tablegen layout check 检查。
     """
-    from ..layout.folder import find_layout, search_folders
-    from ..learn.new import learn
-    from ..learn.report import report_lines
+    from ..formats.kinds import CONVERTIBLE
+    from ..grid.draw import draw
+    from ..layout.folder import find_layout, load_layout, search_folders
+    from ..learn.new import learn, learn_converted
+    from ..learn.report import next_step, report_lines
+    from ..learn.show import named_sheet
 
     parent = templates or Path("templates")
     source = find_layout(like, search_folders(templates, [parent])) if like else None
-    learnt = learn(blank, layout_id, parent / layout_id, source)
+    old = convert and blank.suffix.lower() in CONVERTIBLE
+    learnt = (learn_converted if old else learn)(blank, layout_id, parent / layout_id, source, number)
     for line in report_lines(learnt):
         say(line)
     print_problems(learnt.problems)
+    if not learnt.problems:
+        say("\n每个格子里填什么：")
+        say(draw(named_sheet(load_layout(learnt.folder)), 110).rstrip("\n"))
+    say(f"\n{next_step(learnt)}")
     return 1 if learnt.problems else 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     click.echo(text)
+
+
+def has_colours() -> bool:
+    """Whether the console shows colours and its user wants them (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def print_problems(problems: Iterable[Problem], to_stderr: bool = True) -> None:

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..check.collect import subject
+from ..check.rules.run import review
 from ..files.atomic import put_in_place
 from ..layout.folder import search_folders
 from ..problems import Place, Problem, has_errors, sort_key
 from ..spec.folder import SHARED_NAME, SpecFile, find_specs, spec_file
-from ..spec.load import examine
+from ..spec.load import Loaded, examine
 from ..spec.slips.recover import decode, parse_typed, read_typed_shared
 from ..text.edits import apply_edits
 from ..text.tree import Mapping, Source, parse_text
@@ -109,11 +111,20 @@ def own_problems(
         empty = Source(f"{source.name}:", root=Mapping((), Place(source.name)))
         problems = examine(spec, empty, (source, *shared), folders).problems
     else:
-        problems = examine(spec, source, shared, folders).problems
+        loaded = examine(spec, source, shared, folders)
+        problems = [*loaded.problems, *_of_rules(loaded)]
     own = [problem for problem in problems if problem.place is None or problem.place.file == source.name]
     if spec.path.name == SHARED_NAME:
         own = [problem for problem in own if problem.code not in _ONLY_WHOLE]
     return sorted(dict.fromkeys(own), key=lambda problem: sort_key(problem)[2:])
+
+
+def _of_rules(loaded: Loaded) -> list[Problem]:
+    """What the rules of the forms find and can repair for certain (blanks that a system refuses, 1.00E+02), once the
+    spec is one that they can look at."""
+    if loaded.project is None or has_errors(loaded.problems):
+        return []
+    return [problem for problem in review([subject(loaded)]).problems if problem.fixes]
 
 
 def is_worse(before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from ..check.rules.registry import rules
+from ..check.rules.rule import SYSTEM
 from ..check.rules.run import NEVER_SILENT, SILENCE_KEY
 from ..layout.declaration import NO, YES
 from ..model.layout import Field, FundLine, Goal, IndicatorClass, IndicatorSystem, Kind, Layout, PeriodFunds
@@ -119,6 +120,7 @@ def _silences() -> Schema:
         for rule in rules().values()
         if rule.id not in NEVER_SILENT
     }
+    properties[SYSTEM] = {**FILLED, "description": "整组规则 R（录入系统不收的写法）都不查的原因"}
     schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return {"anyOf": [EMPTY, schema], "description": "不适用的检查规则和原因，如 {I3: 本项目无直接服务对象}"}
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..problems import Place, Problem
+from .links import LinkError, is_link
 
 BESIDE_PREFIX, BESIDE_SUFFIX = ".tablegen-", ".tmp"
 LOCK_PATIENCE_S = 5.0
@@ -178,8 +179,9 @@ def _remove_stray(path: Path) -> bool:
     return True
 
 
-def keep_copy(path: Path, label: str) -> Path:
-    """Copy ``path`` to a free name beside it, ``<stem>（<label>）<suffix>``; the copy. Raises OSError.
+def keep_copy(path: Path, label: str, folder: Path | None = None) -> Path:
+    """Copy ``path`` to a free name beside it (or in ``folder``), ``<stem>（<label>）<suffix>``; the copy. Raises
+    OSError.
 
     A copy, not a rename: where the new file cannot be written the edited one stays where it was.
     """
@@ -190,9 +192,9 @@ def keep_copy(path: Path, label: str) -> Path:
     number = 1
     while True:
         extra = f"-{number}" if number > 1 else ""
-        copy = path.with_name(f"{stem}（{label}）{extra}{path.suffix}")
+        copy = (folder or path.parent) / f"{stem}（{label}）{extra}{path.suffix}"
         try:
-            if copy.read_bytes() == data:
+            if not is_link(copy) and copy.read_bytes() == data:
                 return copy
         except FileNotFoundError:
             put_in_place(copy, data)
@@ -208,6 +210,9 @@ def write_problem(path: Path, error: OSError) -> Problem:
     kept = "原来的文件没有动"
     if isinstance(error, WrittenDifferentError):
         message, hint = "写进去的和读出来的不一样", f"磁盘可能坏了，换一个盘；{kept}"
+    elif isinstance(error, LinkError):
+        message = f"“{error.filename}”是一个链接，指向别处，成品不写到那里去"
+        hint = f"移走这个链接再做一次，或用 -o 写到别的文件夹；{kept}"
     elif error.errno in (errno.ENOSPC, errno.EDQUOT):
         message, hint = "磁盘满了", f"腾出地方再做一次；{kept}"
     elif error.errno == errno.EROFS:

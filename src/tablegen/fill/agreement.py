@@ -23,7 +23,7 @@ def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str)
         return f"同一个版式的两个模板印得不一样：{where}，{left_name} 是{one}，{right_name} 是{other}"
 
     for words, one, other in (("上面", left.head, right.head), ("下面", left.foot, right.foot)):
-        texts = [[line.text for line in lines if line.text] for lines in (one, other)]
+        texts = [[_unindented(line.text) for line in lines if line.text] for lines in (one, other)]
         for number, (first, second) in enumerate(zip_longest(*texts), 1):
             if first != second:
                 shown = [f"“{text}”" if text is not None else "没有这一行" for text in (first, second)]
@@ -40,11 +40,16 @@ def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str)
     return ""
 
 
+def _unindented(text: str) -> str:
+    """``text`` as it reads: the indent of a line is its look."""
+    return "\n".join(line.lstrip("\u3000") for line in text.split("\n")) if "\u3000" in text else text
+
+
 def _print_alike(one: Cell | None, other: Cell | None) -> bool:
     return (
         one is not None
         and other is not None
-        and one.text == other.text
+        and _unindented(one.text) == _unindented(other.text)
         and one.column == other.column
         and one.column_span == other.column_span
         and one.row_span == other.row_span

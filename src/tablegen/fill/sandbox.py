@@ -8,9 +8,6 @@ attributes of Python objects. What is allowed is a list, so that a new feature o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
 import jinja2
 from jinja2 import nodes
@@ -19,19 +16,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from ..formats.html.template import Form
 from ..text.patterns import late
+from . import budget
 
-MAX_LOOP_STEPS = 100_000  # a volume of 1,000 projects with 100 indicators each
 MAX_NESTING = 20
 MAX_TEMPLATE_CHARS = 1_000_000
-MAX_TEXT_CHARS = 200_000  # of one text that a filter makes
-# filters whose result is about as long as what they get (``center``, ``format`` and ``indent`` make any length)
-FILTERS = (
-    "count", "d", "default", "first", "float", "int", "items", "last", "length", "list", "lower", "map", "max",
-    "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "trim", "unique",
-    "upper",
-)  # fmt: skip
-STEPS = "\x00steps"  # the budget's name in the context: no template can write it
-_COUNTED = "\x00counted"
+_COUNTED, _MEASURED, _PRINTED = "\x00counted", "\x00measured", "\x00printed"
+_OWN = (_COUNTED, _MEASURED, _PRINTED)  # filters that no template can write: they draw on the budget
 
 _ALLOWED = (
     nodes.Template,
@@ -86,13 +76,6 @@ _WORDS = {
 }
 
 
-@dataclass(slots=True)
-class Steps:
-    """How many turns all loops of one form have left."""
-
-    left: int = MAX_LOOP_STEPS
-
-
 class TemplateError(ValueError):
     """A template does what it may not; ``str()`` is a Chinese sentence, ``line`` its line in the marked text."""
 
@@ -105,13 +88,15 @@ class TemplateError(ValueError):
 class _Environment(ImmutableSandboxedEnvironment):
     """No attribute of Python objects, no globals; numbers may be multiplied, texts may not."""
 
-    intercepted_binops = frozenset(["*", "%"])
+    intercepted_binops = frozenset(("+", "-", "*", "%"))
 
-    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
-        numbers = (int, float, Decimal)
-        if isinstance(left, numbers) and isinstance(right, numbers):
-            return left * right if operator == "*" else left % right  # type: ignore[operator]
-        raise SecurityError("只能用数字做乘法和取余")
+    def call_binop(
+        self, context: jinja2.runtime.Context, operator: str, left: object, right: object
+    ) -> object:
+        return budget.operate(context, operator, left, right)
+
+    def wrap_str_format(self, value: object) -> None:
+        """Jinja hands out ``str.format`` and ``format_map``; here they are inside like any other."""
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         # templates use declared names, which are mapping keys; loop.index and its sisters are the exception
@@ -119,34 +104,6 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def unsafe_undefined(self, obj: object, attribute: str) -> jinja2.Undefined:
         return self.undefined(f"不能取内部的“{attribute}”", obj=obj, name=attribute, exc=SecurityError)
-
-
-@jinja2.pass_context
-def _counted(context: jinja2.runtime.Context, items: object) -> Iterator[object]:
-    """The items of a loop, each taken off the budget of the form."""
-    steps = context.parent[STEPS]
-    for item in items:  # type: ignore[attr-defined]
-        steps.left -= 1
-        if steps.left < 0:
-            raise SecurityError(f"循环超过 {MAX_LOOP_STEPS} 次")
-        yield item
-
-
-def _replace(text: object, old: object, new: object) -> str:
-    text, old, new = str(text), str(old), str(new)
-    if len(text) + text.count(old) * len(new) > MAX_TEXT_CHARS:
-        raise SecurityError(f"replace 做出的文字超过 {MAX_TEXT_CHARS} 字")
-    return text.replace(old, new)
-
-
-def _join(items: object, separator: object = "") -> str:
-    texts, separator, size = [], str(separator), 0
-    for item in items:  # type: ignore[attr-defined]
-        texts.append(str(item))
-        size += len(texts[-1]) + len(separator)
-        if size > MAX_TEXT_CHARS:
-            raise SecurityError(f"join 做出的文字超过 {MAX_TEXT_CHARS} 字")
-    return separator.join(texts)
 
 
 def environment(
@@ -161,8 +118,10 @@ def environment(
         optimized=False,  # nothing is computed while a template is compiled
     )
     made.globals.clear()
-    own = {"replace": _replace, "join": _join, _COUNTED: _counted}
-    made.filters = {name: made.filters[name] for name in FILTERS} | own | filters
+    own = {"replace": budget.replace, "join": budget.join}
+    hidden = {_COUNTED: budget.counted, _MEASURED: budget.measured, _PRINTED: budget.printed}
+    jinjas = {name: budget.charged(name, made.filters[name]) for name in budget.FILTERS}
+    made.filters = jinjas | own | hidden | filters
     return made
 
 
@@ -219,19 +178,35 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
             raise TemplateError(
                 f"模板里不能用过滤器“{node.name}”",
                 line,
-                f"可以用：{'、'.join(name for name in made.filters if name != _COUNTED)}",
+                f"可以用：{'、'.join(name for name in made.filters if name not in _OWN)}",
             )
         if isinstance(node, nodes.Test) and node.name not in made.tests:
             raise TemplateError(f"模板里没有“is {node.name}”这种判断", line)
         if isinstance(node, nodes.For):
             if node.recursive:
                 raise TemplateError("模板里不能用递归的 for", line)
-            node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=line)
+            node.iter = _drawing(node.iter, _COUNTED)
+        _draw(node)
         depth += isinstance(node, (nodes.For, nodes.If))
         if depth > MAX_NESTING:
             raise TemplateError(f"for 和 if 一层套一层超过 {MAX_NESTING} 层", line, "拆成几个简单的标记")
         for child in node.iter_child_nodes():
-            if not (isinstance(child, nodes.Filter) and child.name == _COUNTED):
-                waiting.append((child, depth))
-            else:
-                waiting.append((child.node, depth))
+            while isinstance(child, nodes.Filter) and child.name in _OWN and child.node is not None:
+                child = child.node
+            waiting.append((child, depth))
+
+
+def _drawing(node: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _draw(node: nodes.Node) -> None:
+    """What costs as much as its operands are long is measured before it is done."""
+    if isinstance(node, nodes.Concat):
+        node.nodes = [_drawing(item, _PRINTED) for item in node.nodes]
+    elif isinstance(node, (nodes.Compare, nodes.Operand)):
+        node.expr = _drawing(node.expr, _MEASURED)
+    elif isinstance(node, nodes.Test):
+        node.args = [_drawing(item, _MEASURED) for item in node.args]
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
+        node.node = _drawing(node.node, _MEASURED)

@@ -15,10 +15,11 @@ import jinja2
 from jinja2.sandbox import SecurityError
 
 from ..files.once import once_per_run
-from ..formats.html.template import Form, amount_mark, read_form
+from ..formats.html.template import Form, amount_mark, read_form, without_tabs
+from ..formats.kinds import kind_by_suffix
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
-from . import sandbox
+from . import budget, sandbox
 from .names import Amount
 
 MAX_FILLED_CHARS = 5_000_000
@@ -29,9 +30,12 @@ def _finalize(value: object) -> object:
     if isinstance(value, Amount):
         number = value.format.number(value.money)
         return amount_mark(str(value), number, value.format.excel_format(number))
-    if isinstance(value, str) and not value.isprintable() and (match := FORBIDDEN.search(value)):
+    if isinstance(value, jinja2.Undefined):
+        return value  # says what is not there when it is printed
+    printed = budget.text(value)
+    if not printed.isprintable() and (match := FORBIDDEN.search(printed)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
-    return value
+    return without_tabs(printed) if "\t" in printed else printed
 
 
 class _Undeclared(jinja2.StrictUndefined):
@@ -79,11 +83,18 @@ def template_files(folder: Path) -> list[Path]:
     """The files of the templates, form.html first. Raises LayoutError where there is none."""
     found = [folder / name for name in READERS if os.path.isfile(folder / name)]
     if not found:
-        message = "这个版式没有模板"
-        raise LayoutError(
-            Problem("template", message, Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        raise LayoutError(no_template(folder))
     return found
+
+
+def no_template(folder: Path) -> Problem:
+    """What is said of a layout folder without a template; a blank in another format is named for what it is."""
+    for file in sorted(folder.glob("form.*")):
+        if known := kind_by_suffix(file.suffix.lower()):
+            message, hint = known
+            return Problem("template", message, Place(str(file)), hint)
+    hint = f"放进 {'、'.join(READERS)} 中的一个"
+    return Problem("template", "这个版式没有模板", Place(str(folder)), hint)
 
 
 def read_template(file: Path) -> Template:
@@ -131,7 +142,7 @@ def render(template: Template, names: Mapping[str, object]) -> str:
     form = template.form
     pieces, size = [], 0
     try:
-        for piece in template.compiled.generate({**names, sandbox.STEPS: sandbox.Steps()}):
+        for piece in template.compiled.generate({**names, budget.STEPS: budget.Steps()}):
             size += len(piece)
             if size > MAX_FILLED_CHARS:
                 raise LayoutError(form.fault(f"填好的表超过 {MAX_FILLED_CHARS} 字", 1, "看看模板里的循环"))
@@ -140,6 +151,11 @@ def render(template: Template, names: Mapping[str, object]) -> str:
         message = f"模板里用了 layout.yaml 没有声明的名称{error.message}"
         raise LayoutError(
             form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
+        ) from error
+    except budget.NotPrintableError as error:
+        hint = "写到具体的一项，如 {{ 资金.年度.合计 }}、{{ 目标.年度 }}；指标用 {% for 行 in 指标 %} 逐行印"
+        raise LayoutError(
+            form.fault(f"模板这里印的是{error}，只能印文字、金额和数字", _line_of(error), hint)
         ) from error
     except SecurityError as error:
         raise LayoutError(

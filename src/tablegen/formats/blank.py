@@ -21,6 +21,8 @@ from ..grid.sheet import Cell, Line, Page, Row, Sheet, Style
 from ..problems import LayoutError
 from ..text.patterns import late
 from .html.template import (
+    AMOUNT_CLOSE,
+    AMOUNT_OPEN,
     BREAK,
     CLOSE,
     END,
@@ -37,8 +39,15 @@ from .html.template import (
 
 PARAGRAPH, PARAGRAPH_END = "\x0e", "\x0f"
 RUN, RUN_END = "\x07", "\x08"
+INDENT, INDENT_END = (
+    "\x10",
+    "\x11",
+)  # behind the mark of a paragraph: how many 汉字 its first line is indented
+EVERY_LINE = "+"  # … and so is every line of a value, each of which is a paragraph
 _PARAGRAPH = late(f"{PARAGRAPH}(\\d+){PARAGRAPH_END}")
 _RUN = late(f"{RUN}(\\d+){RUN_END}")
+_INDENT = late(f"{INDENT}(\\d+)([{EVERY_LINE}]?){INDENT_END}")
+_AMOUNT_ALONE = late(f"{AMOUNT_OPEN}[^{AMOUNT_CLOSE}]*{AMOUNT_CLOSE}")
 # one paragraph in one run, as in most boxes
 _ALONE = late(f"{PARAGRAPH}\\d+{PARAGRAPH_END}{RUN}\\d+{RUN_END}([^{PARAGRAPH}{RUN}]*)")
 _TAG = late(
@@ -90,12 +99,14 @@ class Blank:
     grid), ``story`` (a header, footer or text box: filled in the blank, not part of the Sheet).
     ``static`` is a worksheet row that is no part of the form and only keeps its place.
     ``anchors``: a box that continues a vertical merge of the blank → the box where that merge begins.
+    ``only_here``: what the blank prints beside the grid (its header, a picture), in words: no other format has it.
     """
 
     form: Form
     spots: tuple[Spot, ...]
     anchors: dict[int, int] = field(default_factory=dict)
     between_cells: str = BREAK  # what stands between the texts of one line: in Excel they are cells of a row
+    only_here: tuple[str, ...] = ()
 
 
 # -- tags
@@ -151,6 +162,18 @@ def _pieces_of(runs: tuple[tuple[int, str], ...]) -> tuple[Piece, ...]:
         done = match.end()
     literal(done, len(text))
     return tuple(pieces)
+
+
+def tagged_runs(runs: Sequence[tuple[int, str]]) -> set[int]:
+    """The numbers of the runs (run number, text) over which a tag reaches."""
+    found: set[int] = set()
+    spans = [match.span() for match in _TAG.finditer("".join(part for _, part in runs))]
+    position = 0
+    for number, part in runs:
+        if part and any(start < position + len(part) and position < end for start, end in spans):
+            found.add(number)
+        position += len(part)
+    return found
 
 
 def hoist(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:
@@ -248,9 +271,23 @@ class Filled(NamedTuple):
         parts = _PARAGRAPH.split(shown(self.text))
         result = []
         for number, content in zip(parts[1::2], parts[2::2], strict=True):
-            runs = _RUN.split(content)
-            result.append((int(number), list(zip(map(int, runs[1::2]), runs[2::2], strict=True))))
+            head, *runs = _RUN.split(content)
+            texts = list(zip(map(int, runs[::2]), runs[1::2], strict=True))
+            # the paragraph of the blank indents: blanks that were typed to do so would do it twice
+            result.append((int(number), _not_indented(texts) if INDENT in head else texts))
         return result
+
+
+def _not_indented(runs: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    result, begins = [], True
+    for number, text in runs:
+        lines = text.split("\n")
+        for index, line in enumerate(lines):
+            if begins or index:
+                lines[index] = line = line.lstrip("\u3000")
+            begins = begins and not line
+        result.append((number, "\n".join(lines)))
+    return result
 
 
 def filled_boxes(blank: Blank, filled: str) -> list[Filled]:
@@ -262,7 +299,32 @@ def without_marks(text: str, between: str = BREAK) -> str:
     """The text of a box for the grid: its paragraphs are lines."""
     if alone := _ALONE.fullmatch(text):
         return alone[1]
+    if INDENT in text:
+        text = "".join(
+            f"{PARAGRAPH}0{PARAGRAPH_END}{_indented(part)}" for part in _PARAGRAPH.split(text)[2::2]
+        )
     return _PARAGRAPH.sub(between, _RUN.sub("", text)).removeprefix(between)
+
+
+def indented(text: str, blanks: int, every_line: bool) -> str:
+    """A paragraph with its first line indented by so many full-width blanks; lines that are empty stay empty."""
+    if not blanks:
+        return text
+    first, *rest = text.split("\n")
+    lines = [first, *rest] if every_line else [first, "\n".join(rest)] if rest else [first]
+    indent = "\u3000" * blanks
+    return "\n".join(
+        indent + line.lstrip("\u3000") if line.strip() and (every_line or not index) else line
+        for index, line in enumerate(lines)
+    )
+
+
+def _indented(paragraph: str) -> str:
+    text = _RUN.sub("", paragraph)
+    match = _INDENT.match(text)
+    if match is not None and _AMOUNT_ALONE.fullmatch(text, match.end()):
+        return text[match.end() :]  # a number is aligned, not indented
+    return text if match is None else indented(text[match.end() :], int(match[1]), bool(match[2]))
 
 
 @dataclass(slots=True)

@@ -11,9 +11,11 @@ import base64
 import os
 import posixpath
 import re
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -114,6 +116,60 @@ def _main_part(relations: bytes) -> str:
     raise ValueError("no main part")  # our own writers and the check of blanks see to it
 
 
+def without_source(parts: list[Part]) -> list[Part]:
+    """The members of a Word or Excel file without the spec that is embedded in it: a blank that was made of a finished
+    file must not hand on another project's."""
+    items = [
+        part.name for part in parts if _ITEM.fullmatch(part.name) and NAMESPACE.encode() in plain_bytes(part)
+    ]
+    if not items:
+        return parts
+    gone = set(items)
+    by_name = {part.name: part for part in parts}
+    for item in items:
+        rels = f"customXml/_rels/{posixpath.basename(item)}.rels"
+        if rels in by_name:
+            gone.add(rels)
+            for relation in etree.fromstring(plain_bytes(by_name[rels]), _PARSER):
+                gone.add(_target("customXml", relation))
+    result = []
+    for part in parts:
+        if part.name in gone:
+            continue
+        if part.name == "[Content_Types].xml":
+            part = _filtered(part, lambda node: node.get("PartName", "").lstrip("/") in gone)
+        elif part.name.endswith(".rels"):
+            folder = posixpath.dirname(posixpath.dirname(part.name))
+            part = _filtered(part, lambda node, folder=folder: _target(folder, node) in gone)
+        result.append(part)
+    return result
+
+
+def blank_without_source(data: bytes) -> bytes:
+    """The Word or Excel file ``data``, written by any program, as ``without_source`` leaves it."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = [make_part(name, archive.read(name)) for name in archive.namelist()]
+    kept = without_source(parts)
+    return data if kept is parts else zip_parts(kept)
+
+
+_ITEM = re.compile(r"customXml/item\d+\.xml")
+
+
+def _target(folder: str, relation: etree._Element) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+
+
+def _filtered(part: Part, gone: Callable[[etree._Element], bool]) -> Part:
+    """``part`` without those of its elements that are ``gone``; itself where there are none."""
+    root = etree.fromstring(plain_bytes(part), _PARSER)
+    found = [node for node in root if isinstance(node.tag, str) and gone(node)]
+    for node in found:
+        root.remove(node)
+    data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return make_part(part.name, data) if found else part
+
+
 # -- taking it out
 
 
@@ -144,19 +200,24 @@ def _from_office(data: bytes, path: Path) -> Files:
     except LayoutError as error:
         raise CallError(*error.problems) from error
     for name, content in package.members.items():
-        if re.fullmatch(r"customXml/item\d+\.xml", name) and NAMESPACE.encode() in content:
+        if _ITEM.fullmatch(name) and NAMESPACE.encode() in content:
             root = etree.fromstring(content, _PARSER)
             if root.tag == f"{{{NAMESPACE}}}source":
                 return _decoded(root, path)
     return ()
 
 
+def decoded(root: etree._Element) -> Files:
+    """The files in a source element. Raises ValueError where their coding is broken."""
+    return tuple(
+        (item.get("name", ""), base64.b64decode(item.text or "", validate=False))
+        for item in root.iter(f"{{{NAMESPACE}}}file")
+    )
+
+
 def _decoded(root: etree._Element, path: Path) -> Files:
     try:
-        return tuple(
-            (item.get("name", ""), base64.b64decode(item.text or "", validate=False))
-            for item in root.iter(f"{{{NAMESPACE}}}file")
-        )
+        return decoded(root)
     except ValueError as error:
         raise CallError(
             Problem("no-source", f"“{path}”里的规格坏了", hint="文件可能被别的程序改过")

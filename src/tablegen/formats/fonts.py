@@ -7,6 +7,7 @@ AR PL KaitiM (楷) come from the distribution.
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Iterable
@@ -179,12 +180,9 @@ def font_folders() -> list[str]:
         local = os.environ.get("LOCALAPPDATA", os.path.join(home, "AppData", "Local"))
         found = [os.path.join(windows, "Fonts"), os.path.join(local, "Microsoft", "Windows", "Fonts")]
     elif sys.platform == "darwin":
-        found = [
-            "/System/Library/Fonts",
-            "/System/Library/AssetsV2",
-            "/Library/Fonts",
-            f"{home}/Library/Fonts",
-        ]
+        # faces that macOS brings when they are wanted; beside them lie assets of every other kind
+        brought = glob.glob("/System/Library/AssetsV2/com_apple_MobileAsset_Font*")
+        found = ["/System/Library/Fonts", *sorted(brought), "/Library/Fonts", f"{home}/Library/Fonts"]
     else:
         data = os.environ.get("XDG_DATA_HOME") or f"{home}/.local/share"
         found = ["/usr/share/fonts", "/usr/local/share/fonts", f"{home}/.fonts", f"{data}/fonts"]

@@ -21,6 +21,7 @@ from pathlib import Path
 from lxml import etree
 
 from ..problems import LayoutError, Place, Problem
+from .kinds import kind_by_content, kind_by_members, kind_by_suffix
 
 MAX_FILE_BYTES = 20_000_000
 MAX_MEMBERS = 2_000
@@ -31,10 +32,7 @@ MAX_RATIO = 200  # unpacked : packed of one member; text of an office file stays
 RATIO_FROM_BYTES = 1_000_000
 MAX_DEPTH = 256  # libxml2's own limit without huge_tree
 SUFFIXES = {".docx": "Word", ".xlsx": "Excel"}
-MACRO_SUFFIXES = (".docm", ".dotm", ".xlsm", ".xltm", ".xlam")
-OLD_SUFFIXES = (".doc", ".xls", ".dot", ".xlt", ".wps", ".et")
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # what openpyxl and python-docx raise for a package that is not what it says (SyntaxError: XML that is not well formed)
 UNREADABLE = (
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError),
@@ -43,6 +41,8 @@ UNREADABLE = (
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+# links outside that no program follows without being asked; they are left out of what is made (word/kept_parts.py)
+_LEFT_OUT = ("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
 # fields that make Word fetch or run something when it updates them
 _FIELD = re.compile(r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|RD)\b", re.I)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -102,10 +102,8 @@ def read_package(path: Path) -> Package:
     """Open the blank at ``path``. Raises LayoutError with one sentence."""
     file = str(path)
     suffix = path.suffix.lower()
-    if suffix in MACRO_SUFFIXES:
-        raise refusal(file, f"“{suffix}”是带宏的文件，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
-    if suffix in OLD_SUFFIXES:
-        raise refusal(file, f"“{suffix}”是旧格式，本程序读不了", "用 Word 或 WPS 打开，另存为 .docx 或 .xlsx")
+    if known := kind_by_suffix(suffix):
+        raise refusal(file, *known)
     try:
         with open(path, "rb") as source:
             data = source.read(MAX_FILE_BYTES + 1)
@@ -120,12 +118,8 @@ def open_package(data: bytes, file: str) -> Package:
     """Check the office file ``data``, called ``file`` in messages. Raises LayoutError with one sentence."""
     if len(data) > MAX_FILE_BYTES:
         raise refusal(file, f"空表超过 {MAX_FILE_BYTES // 1_000_000} MB", "删掉里面的大图片再用")
-    if data.startswith(_OLE2):
-        raise refusal(
-            file,
-            "这个文件加了密码，或者是改了后缀的旧格式",
-            "用 Word 或 WPS 打开，去掉密码，另存为 .docx 或 .xlsx",
-        )
+    if known := kind_by_content(data):
+        raise refusal(file, *known)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_directory(archive.infolist(), file)
@@ -185,6 +179,8 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         if "/activex/" in lower:
             raise refusal(file, "文件里有 ActiveX 控件，本程序不接受", "删掉控件再用")
     if "[content_types].xml" not in seen:
+        if known := kind_by_members(seen):
+            raise refusal(file, *known)
         raise refusal(
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
         )
@@ -237,6 +233,8 @@ def _check_links(name: str, root: etree._Element, file: str) -> None:
         if item.get("TargetMode") != "External":
             continue
         kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")
+        if kind in _LEFT_OUT and name == "word/_rels/settings.xml.rels":
+            continue
         if kind != "hyperlink" or not re.match(r"(https?://|mailto:)", target, re.I):
             raise refusal(
                 file,

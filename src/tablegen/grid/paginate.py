@@ -1,6 +1,6 @@
 """Where a Sheet breaks into pages: between rows, header rows repeated, crossing labels printed again.
 
-PDF needs it (a renderer does not repeat the label of a merged cell), Word and Excel break pages themselves.
+PDF and Excel get their pages from here (neither repeats the label of a merged cell); Word breaks pages itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .measure import MM_PER_PT, row_heights_pt, text_height_pt
 from .merge import cut
-from .sheet import Line, Sheet
+from .sheet import Line, Row, Sheet
 
 ROOM_PT = 1.0  # margin for rounding
 
@@ -84,11 +84,35 @@ def page_rows(
     return pages or [[]]
 
 
+def heads_next(rows: Sequence[Row], number: int) -> bool:
+    """Whether row ``number`` stands over the next one as its heading: a header row over others, or a row in bold (a
+    group with its sum) over one that is not. It does not stand last on a page."""
+    if number + 1 >= len(rows):
+        return False
+    one, other = rows[number], rows[number + 1]
+    return (one.repeat and not other.repeat) or (_bold(one) and not _bold(other))
+
+
+def _bold(row: Row) -> bool:
+    said = [cell.style.bold for cell in row.cells if cell.text]
+    return bool(said) and all(said)
+
+
+def own_rows(pages: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The rows that stand first on each page: without the header rows that are printed again."""
+    done = -1
+    found = []
+    for indices in pages:
+        found.append([index for index in indices if index > done])
+        done = max(indices, default=done)
+    return found
+
+
 def _good_break(sheet: Sheet, start: int, stop: int, heights: Sequence[float], room: float) -> int:
-    """``stop`` moved up where the break would look bad: a header row does not stand last on a page, and a
+    """``stop`` moved up where the break would look bad: a heading does not stand last on a page, and a
     row does not stand alone on the last page when the one before it can come along."""
     rows = sheet.rows
-    while stop - start > 1 and rows[stop - 1].repeat and not rows[stop].repeat:
+    while stop - start > 1 and heads_next(rows, stop - 1):
         stop -= 1
     alone = (
         stop == len(rows) - 1 and stop - start > 2 and not (rows[stop - 1].repeat or rows[stop - 2].repeat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..formats.excel.blank import check_size, load
 from ..formats.package_reader import Package, refusal
 from ..learn.read_xlsx import shown
+from ..learn.words import indicator_class
 from .document import Document, FoundBox, Grid
 
 MAX_COLUMNS, MAX_CELLS = 100, 200_000
@@ -48,4 +49,23 @@ def _grid(sheet: object, file: str) -> Grid | None:
             place = f"“{sheet.title}”{cell.coordinate}"  # type: ignore[attr-defined]
             spans = (last_row - row + 1, last_column - column + 1)
             boxes.append(FoundBox(shown(cell), row - 1, column - 1, *spans, place))
-    return Grid(boxes, bottom, right)
+    return Grid(_over_breaks(boxes, {item.id for item in sheet.row_breaks.brk}), bottom, right)  # type: ignore[attr-defined]
+
+
+def _over_breaks(boxes: list[FoundBox], breaks: set[int]) -> list[FoundBox]:
+    """A label that is printed again below a manual page break is one box; ``breaks`` are the rows above them."""
+    for row in sorted(breaks):
+        above = {
+            (box.column, box.column_span): box for box in boxes if box.bottom == row and box.text.strip()
+        }
+        for box in [box for box in boxes if box.row == row]:
+            upper = above.get((box.column, box.column_span))
+            if upper is None or upper.text != box.text or not (indicator_class(box.text) or box.row_span > 1):
+                continue
+            boxes.remove(upper)
+            boxes.remove(box)
+            height = upper.row_span + box.row_span
+            boxes.append(
+                FoundBox(upper.text, upper.row, upper.column, height, upper.column_span, upper.place)
+            )
+    return boxes

@@ -296,6 +296,7 @@ class Declaration:
         "名称最多字数",
         "合计相等",
         "任务资金",
+        "录入系统",
     )
 
     def checks(self, mapping: Mapping) -> Checks:
@@ -325,6 +326,7 @@ class Declaration:
             max_name_chars=self.number(mapping.get("名称最多字数"), None),
             equal_totals=self.word_lists(mapping.get("合计相等")),
             tasks=self.task_money(mapping.get("任务资金")),
+            entry_system=self.yes_no(mapping.get("录入系统"), default.entry_system),
         )
 
     def decimal(self, node: Node | None, default: Decimal | None) -> Decimal | None:

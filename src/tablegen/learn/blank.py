@@ -6,6 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from openpyxl.utils import get_column_letter
+
+from ..problems import CallError, Problem
+
 FACES = {  # names in files → names of layouts
     "simsun": "宋体",
     "nsimsun": "宋体",
@@ -41,6 +45,13 @@ def face(name: str | None) -> str:
         return "宋体"
     known = FACES.get(name.strip().casefold(), name.strip())
     return known if known in DECLARED else "宋体"
+
+
+def no_such_form(number: int, titles: list[str]) -> CallError:
+    listed = "；".join(f"{place} {title}" for place, title in enumerate(titles, 1))
+    return CallError(
+        Problem("no-such-form", f"文件里没有第 {number} 张表", hint=f"文件里的表：{listed}" if titles else "")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class Blank:
     column_widths_mm: list[float]
     rows: int
     left_out: list[str] = field(default_factory=list)  # what of the file is no part of the form
+    forms: list[str] = field(default_factory=list)  # the title of each form in the file
 
     def __post_init__(self) -> None:
         self._grid: list[list[Box | None]] = [[None] * self.columns for _ in range(self.rows)]
@@ -104,6 +116,28 @@ class Blank:
     @property
     def name(self) -> str:
         return PurePath(self.file).name
+
+    def where(self, number: int) -> str:
+        """Where a box or line stands, for a person: 第 3 行第 2 格, 表上面第 1 段; in Excel B3."""
+        item = self.boxes[number] if number < len(self.boxes) else self._line(number)
+        if self.kind == "xlsx" and isinstance(item.address, tuple):
+            row, column = item.address
+            return f"{get_column_letter(column)}{row}"
+        if isinstance(item, Box):
+            place = sum(box.row == item.row and box.column < item.column for box in self.boxes)
+            return f"第 {item.row + 1} 行第 {place + 1} 格"
+        line = item
+        side, group = ("上", self.head) if line in self.head else ("下", self.foot)
+        return f"表{side}面第 {group.index(line) + 1} 段"
+
+    def text(self, number: int) -> str:
+        """The text of a box or line."""
+        if number < len(self.boxes):
+            return self.boxes[number].text
+        return self._line(number).text
+
+    def _line(self, number: int) -> TextLine:
+        return next(line for line in self.lines if line.number == number)
 
     @property
     def columns(self) -> int:

@@ -15,7 +15,8 @@ from jinja2 import nodes
 
 from ..fill.fill import fill
 from ..fill.names import LEVELS
-from ..fill.template import ENVIRONMENT, READERS, compile_template
+from ..fill.official import only_in_blanks
+from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
@@ -23,6 +24,7 @@ from ..model.layout import Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
+from .printed import check_words
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
 
@@ -47,9 +49,7 @@ def check_layout(folder: Path) -> list[Problem]:
         problems += error.problems
     forms = _forms(folder, problems)
     if not any(os.path.isfile(folder / name) for name in READERS):
-        problems.append(
-            Problem("template", "这个版式没有模板", Place(str(folder)), f"放进 {'、'.join(READERS)} 中的一个")
-        )
+        problems.append(no_template(folder))
     problems += missing_fonts(folder, forms)
     if layout is None:
         return problems
@@ -63,6 +63,8 @@ def check_layout(folder: Path) -> list[Problem]:
             problems += not_printed(layout, used, read_source(folder / "layout.yaml"))
     if not has_errors(problems):
         problems += check_sample(layout)
+    if forms and not has_errors(problems):
+        problems += only_in_blanks(folder, ("docx", "pdf", "xlsx"), True)
     return problems
 
 
@@ -326,13 +328,15 @@ def check_sample(layout: Layout) -> list[Problem]:
     if layout.scope == "项目清单":
         return []
     project, problems = check_spec(source, (), layout)
+    silenced = source.root.get("免查")
+    silent = set(silenced.keys()) if isinstance(silenced, Mapping) else set()
+    problems = [problem for problem in problems if problem.rule not in silent or not problem.rule]
     if has_errors(problems):
         return [problem for problem in problems if problem.is_error]
     try:
-        fill(project, layout)
+        return check_words(layout, fill(project, layout))
     except TablegenError as error:
         return [
             problem if problem.place else replace(problem, place=Place(str(layout.folder)))
             for problem in error.problems
         ]
-    return []

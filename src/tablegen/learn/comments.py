@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from ..formats.word.blank import TBL, P, cells_of, children, paragraphs_of, rows_of
+from ..formats.word.tree import TBL, P, cells_of, children, paragraphs_of, rows_of
 from ..problems import Problem
 
 AUTHOR = "版式检查"

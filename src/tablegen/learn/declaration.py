@@ -219,6 +219,8 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
                 level = level.setdefault(key, ClassNode(key, label)).children
             if path:
                 direct.add(tuple(key for key, _ in path))
+            elif any(c.role == "名称" and text for c, text in zip(block.columns, row.texts, strict=True)):
+                tree.setdefault(OTHER, ClassNode(OTHER, ""))  # a table without classes
     for path in direct:
         node, level = None, tree
         for key in path:
@@ -321,8 +323,12 @@ def layout_yaml(
                 parts.append(f"最多字数: {item.max_chars}")
             if item.internal:
                 parts.append("内部: 是")
-            if printed != item.key:
-                parts.append(f"说明: {quoted(f'表上写作“{printed}”')}")
+            notes = [f"表上写作“{printed}”"] if printed != item.key and not item.columns else []
+            notes += [item.note] if item.note else []
+            if notes:
+                parts.append(f"说明: {quoted('；'.join(notes))}")
+            if item.columns:
+                parts.append("列: {" + ", ".join(f"{quoted(column)}: {{}}" for column in item.columns) + "}")
             out.append(f"  {quoted(item.key)}: {{{', '.join(parts)}}}")
     if finding.funds:
         out += ["", "资金:"]

@@ -23,7 +23,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class FieldFound:
-    """A field: its key, the label as printed, whether it was asked as 必填, its word limit, its choices."""
+    """A field: its key, the label as printed, whether it was asked as 必填, its word limit, its choices, what the
+    blank says of how to fill it (``note``), the columns of a table of rows."""
 
     key: str
     label: str
@@ -32,6 +33,8 @@ class FieldFound:
     max_chars: int | None = None
     choices: tuple[str, ...] = ()
     internal: bool = False
+    note: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorBlock:
-    """A run of indicator rows: heading rows ``head``..``first``-1, data rows ``first``..``last`` (inclusive)."""
+    """A run of rows that a spec has any number of: heading rows ``head``..``first``-1, data rows ``first``..``last``
+    (inclusive). ``key``: 指标, or the field (a table) whose rows they are."""
 
     head: int
     first: int
     last: int
     columns: tuple[Column, ...]
     rows: tuple[IndicatorRow, ...]
+    key: str = "指标"
 
     def roles(self) -> set[str]:
         return {column.role for column in self.columns}
@@ -89,12 +94,22 @@ class Finding:
     fields: dict[str, FieldFound] = field(default_factory=dict)
     funds: list[FundFound] = field(default_factory=list)
     goals: dict[str, str] = field(default_factory=dict)  # period → label
-    blocks: list[IndicatorBlock] = field(default_factory=list)
+    blocks: list[IndicatorBlock] = field(default_factory=list)  # of indicators
+    tables: list[IndicatorBlock] = field(default_factory=list)  # of rows of a field
     title: int | None = None  # number of the title line
     unit: str = ""
     labels: set[int] = field(default_factory=set)  # boxes that are labels
     unsure: list[str] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
+    sums: set[str] = field(default_factory=set)  # fields of a row of sums: a blank's sample leaves them empty
+    empty: list[int] = field(default_factory=list)  # empty boxes that nothing is filled into
+    contents: list[str] = field(default_factory=list)  # what is wrong in a filled form's content
+    filled: bool = False  # whether the form was filled in
+
+    @property
+    def loops(self) -> list[IndicatorBlock]:
+        """Every run of rows that is looped over, from top to bottom."""
+        return sorted([*self.blocks, *self.tables], key=lambda block: block.head)
 
     def slot(self, number: int) -> list[Slot]:
         return sorted((slot for slot in self.slots if slot.number == number), key=lambda slot: slot.start)

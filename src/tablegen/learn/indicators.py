@@ -20,12 +20,12 @@ AFTER_INDICATORS = (  # fields that stand below the indicators of a form
 )  # fmt: skip
 
 
-def find_blocks(blank: Blank) -> list[IndicatorBlock]:
-    """Every run of indicator rows, from top to bottom."""
+def find_blocks(blank: Blank, kept: frozenset[int] = frozenset()) -> list[IndicatorBlock]:
+    """Every run of indicator rows, from top to bottom; one ends before a box in ``kept``, which stays as printed."""
     blocks: list[IndicatorBlock] = []
     row = 0
     while row < blank.rows:
-        block = _block_at(blank, row)
+        block = _block_at(blank, row, kept)
         if block is None:
             row += 1
         else:
@@ -58,9 +58,9 @@ def _header_score(blank: Blank, row: int) -> int:
     return len(found & set(CORE)) if has_name else 0
 
 
-def _block_at(blank: Blank, row: int) -> IndicatorBlock | None:
+def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | None:
     boxes = blank.row_boxes(row)
-    if _header_score(blank, row) < 2:
+    if any(box.number in kept for box in boxes) or _header_score(blank, row) < 2:
         return None
     heads = {words.column(box.text) for box in boxes}
     if "值" not in heads and not {"一级", "二级"} <= heads and not _value_below(blank, row):
@@ -73,6 +73,10 @@ def _block_at(blank: Blank, row: int) -> IndicatorBlock | None:
         return None
     bands = _bands(blank, row, first)
     last = _last_row(blank, first, bands)
+    for below in range(first, last + 1):
+        if any(box.number in kept for box in blank.row_boxes(below) if box.row >= row):
+            last = below - 1
+            break
     if last < first:
         return None
     columns = _columns(blank, row, first, last, bands)
@@ -93,7 +97,14 @@ def _continues_header(blank: Blank, head: int, row: int) -> bool:
     spanning = [box for box in boxes if head <= box.row < row]
     if not new or not spanning or not any(words.column(box.text) for box in spanning):
         return False
-    return all(box.text and (words.column(box.text) or words.period_of(words.bare(box.text))) for box in new)
+    if all(box.text and (words.column(box.text) or words.period_of(words.bare(box.text))) for box in new):
+        return True
+    # 偏差原因分析 over 经费保障 | 制度保障: parts of wider headings, beside two headings that reach down
+    wide = [blank.at(row - 1, box.column) for box in new]
+    return sum(bool(words.column(box.text)) for box in spanning) >= 2 and all(
+        over is not None and over.text and over.column_span > box.column_span and words.label_like(box.text)
+        for over, box in zip(wide, new, strict=True)
+    )
 
 
 def _bands(blank: Blank, head: int, first: int) -> list[Box]:
@@ -178,17 +189,7 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
         ):
             columns.append(Column(PROJECT, band.column, band.column_span, merge=True, label=heading))
             continue
-        classes = Counter(_level(text) for text in texts if text)
-        if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
-            pass
-        elif (
-            role == "二级"
-            and classes.get("一级", 0) > classes.get("二级", 0)
-            and "一级" not in {words.column(b.text) for b in bands}
-        ):
-            role = "一级"
-        elif role in ("", "名称") and classes and _mostly(classes, texts) and classes.most_common(1)[0][0]:
-            role = classes.most_common(1)[0][0]
+        role = _class_role(role, texts, columns, bands, band)
         if role == "" and over is not None:
             role = words.column(over.text)
         if (
@@ -219,6 +220,22 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
             role = words.name(word) if word else f"第{band.column + 1}列"
         columns.append(Column(role, band.column, band.column_span, period, spans, label=heading))
     return _settled(blank, head, columns)
+
+
+def _class_role(role: str, texts: list[str], columns: list[Column], bands: list[Box], band: Box) -> str:
+    """The role of a column by the classes that stand in it; ``role`` is what its heading says."""
+    classes = Counter(_level(text) for text in texts if text)
+    if role == "名称" and _mostly(classes, texts) and not _has_other(columns, bands, "名称", band):
+        return role
+    if (
+        role == "二级"
+        and classes.get("一级", 0) > classes.get("二级", 0)
+        and "一级" not in {words.column(b.text) for b in bands}
+    ):
+        return "一级"
+    if role in ("", "名称") and classes and _mostly(classes, texts):
+        return classes.most_common(1)[0][0] or role
+    return role
 
 
 def _of_project(heading: str) -> bool:
@@ -258,8 +275,14 @@ def _has_other(columns: list[Column], bands: list[Box], role: str, band: Box) ->
 
 
 def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
-    """Roles that need the whole header: halves side by side, levels by order, two name columns."""
+    """Roles that need the whole header: halves side by side, levels by order, two name columns; without a column of
+    names the lowest class column holds them (一级指标 | 二级指标 | 指标值)."""
     result = list(columns)
+    if not any(column.role == "名称" for column in result):
+        lowest = max((i for i, column in enumerate(result) if column.role in LEVELS), default=None)
+        levels = [column for column in result if column.role in LEVELS]
+        if lowest is not None and len(levels) > 1:
+            result[lowest] = _with(result[lowest], role="名称", merge=False)
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains

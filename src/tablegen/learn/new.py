@@ -9,18 +9,24 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..formats.convert import convert
+from ..formats.embedded_spec import blank_without_source
 from ..formats.package_reader import read_package, refusal
 from ..grid.draw import draw
 from ..grid.sheet import Sheet
 from ..model.layout import Layout
 from ..problems import CallError, LayoutError, Place, Problem
 from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
-from .declaration import layout_yaml
+from .declaration import layout_yaml, periods
 from .finding import Finding
 from .form import form_css, form_html
+from .printed import FILE as BLANK_WORDS
+from .printed import Missing, blank_words, dropped_hints, missing_texts
 from .recognise import recognise
-from .sample import is_filled, read_records, sample_yaml
+from .recognition import short
+from .sample import Records, read_records, sample_yaml, weights_off
 
+MAX_PASSES = 12
 _TAG = re.compile("[{｛][{｛%％#＃].{0,16}|[}｝%％#＃][}｝]")
 
 
@@ -36,20 +42,21 @@ class Learnt:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_blank(path: Path) -> Blank:
-    """The blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
+def read_blank(path: Path, form: int = 1) -> Blank:
+    """Form number ``form`` of the blank at ``path``, checked as a package first. Raises LayoutError or CallError."""
     if not os.path.isfile(path):
         raise CallError(Problem("no-such-path", f"没有“{path}”这个文件", hint="--from 后面写空表文件"))
     package = read_package(path)
     kind = path.suffix.lower()
     if kind == ".docx":
+        from ..formats.word.plain import plain_package
         from .read_docx import read_docx
 
-        blank = read_docx(package)
+        blank = read_docx(plain_package(package), form)
     elif kind == ".xlsx":
         from .read_xlsx import read_xlsx
 
-        blank = read_xlsx(package)
+        blank = read_xlsx(package, form)
     else:
         raise CallError(
             Problem(
@@ -80,9 +87,25 @@ def read_blank(path: Path) -> Blank:
     return blank
 
 
-def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) -> Learnt:
+def learn_converted(
+    path: Path, layout_id: str, folder: Path, like: Layout | None = None, form: int | None = None
+) -> Learnt:
+    """As ``learn``, from an old format (.doc, .xls, .wps, .et …) that LibreOffice converts first."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = convert(path, Path(scratch))
+        learnt = learn(made, layout_id, folder, like, form)
+        learnt.finding.unsure.insert(
+            0, f"“{path.name}”由 LibreOffice 转换成 {made.suffix}，行高、字体会有出入：对照原件看一遍"
+        )
+        return learnt
+
+
+def learn(
+    path: Path, layout_id: str, folder: Path, like: Layout | None = None, form: int | None = None
+) -> Learnt:
     """Make the layout ``layout_id`` in ``folder`` (which must not exist) from the blank at ``path``.
 
+    ``form``: which of several forms in the file; None: the first, and the report lists them.
     ``like``: a layout whose money format, region and name of classes stand where the blank says nothing.
     Raises CallError and LayoutError; nothing is left behind then.
     """
@@ -96,13 +119,38 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
         )
     if os.path.exists(folder):
         raise CallError(Problem("exists", f"“{folder}”已经有了", hint="换一个编号，或先把那个文件夹移走"))
-    blank = read_blank(path)
+    kept: frozenset[int] = frozenset()
+    with tempfile.TemporaryDirectory() as scratch:
+        for number in range(MAX_PASSES):
+            made = Path(scratch) / str(number) / layout_id
+            made.mkdir(parents=True)
+            learnt, lost = _learn(path, made, folder, like, kept, form or 1)
+            more = frozenset(item.number for item in lost if item.keep) - kept
+            if not more:
+                break
+            kept |= more  # what would be lost stays as printed
+        _tell(learnt, lost, kept)
+        if form is None and len(learnt.blank.forms) > 1:
+            listed = "；".join(f"{place} {title}" for place, title in enumerate(learnt.blank.forms, 1))
+            learnt.finding.unsure.insert(
+                0, f"文件里有 {len(learnt.blank.forms)} 张表（{listed}），学的是第 1 张；学别的加 --form 2"
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, folder)
+    return learnt
+
+
+def _learn(
+    path: Path, made: Path, folder: Path, like: Layout | None, kept: frozenset[int], number: int
+) -> tuple[Learnt, list[Missing]]:
+    """One pass: the layout in the folder ``made``, and what of the blank its printed sample lacks."""
+    blank = read_blank(path, number)  # again: the tags are written into it
     if not blank.boxes:
         raise LayoutError(
             Problem("blank", "空表里没有表格", Place(str(path)), "空表应当是一张表格，不是图片或一段文字")
         )
-    finding = recognise(blank)
-    if not finding.slots and not finding.blocks:
+    finding = recognise(blank, kept)
+    if not finding.slots and not finding.loops and not kept:
         raise LayoutError(
             Problem(
                 "blank",
@@ -111,45 +159,80 @@ def learn(path: Path, layout_id: str, folder: Path, like: Layout | None = None) 
                 "看看文件是不是申报表；标签应当在空格子的左边或上边",
             )
         )
-    filled = is_filled(finding)
-    records = read_records(finding) if filled else None
     if like is not None and not finding.unit:
         finding.unit = like.money.unit.label
         finding.unsure = [item for item in finding.unsure if "金额单位" not in item]
-    many = (
-        len({column.period for block in finding.blocks for column in block.columns if column.role == "值"})
-        > 1
+    texts, records, silences = _texts(blank, finding, path, folder.name)
+    native = made / f"form{path.suffix.lower()}"
+    native.write_bytes(blank_without_source(_tagged(blank, finding)))
+    try:
+        form = _form(native)
+    except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment
+        problems = (replace(problem, place=Place(str(path))) for problem in error.problems)
+        raise LayoutError(*problems) from error
+    texts |= {"form.html": form_html(form), "form.css": form_css(form, _name(blank, finding, path))}
+    for file, text in texts.items():
+        (made / file).write_text(text, "utf-8", newline="\n")
+    learnt = Learnt(folder, blank, finding, finding.filled)
+    learnt.sheet, problems = fill_sample(made)
+    broken = {problem.rule: problem.message for problem in problems if problem.rule}
+    if broken:  # by what stands in the form, not by the form
+        finding.contents += broken.values()
+        silences |= {rule: f"原表是这样填的：{message}" for rule, message in broken.items()}
+        text = sample_yaml(blank, finding, folder.name, records, silences)
+        (made / "sample.yaml").write_text(text, "utf-8", newline="\n")
+        problems = [problem for problem in problems if not problem.rule]
+    learnt.problems = [_moved(problem, made, folder) for problem in problems]
+    if learnt.sheet is None:
+        return learnt, []
+    (made / "expected.txt").write_text(draw(learnt.sheet), "utf-8", newline="\n")
+    return learnt, missing_texts(blank, finding, learnt.sheet)
+
+
+def _texts(
+    blank: Blank, finding: Finding, path: Path, layout_id: str
+) -> tuple[dict[str, str], Records, dict[str, str]]:
+    """The files that say what was found, the indicators, and the rules that a filled form's content breaks."""
+    records = read_records(finding)
+    values = {column.period for block in finding.blocks for column in block.columns if column.role == "值"}
+    blank_values = (records.blank_values and (finding.filled or not periods(finding.blocks))) or (
+        len(values) > 1 and len(finding.blocks) > 1
     )
-    blank_values = (records.blank_values if records else False) or (many and len(finding.blocks) > 1)
-    blank_rows = records.blank_rows if records else True
+    blank_rows = records.blank_rows or not finding.filled
     name = _name(blank, finding, path)
+    scattered = finding.filled and records.scattered
+    silences = {}
+    if finding.filled and (total := weights_off(records)):
+        silences["W1"] = f"原表的分值加起来是 {total}"
+        finding.contents.append(f"分值加起来是 {total}，不是 100")
     texts = {
-        "layout.yaml": layout_yaml(
-            blank, finding, name, blank_rows, blank_values, bool(records and records.scattered)
-        ),
-        "sample.yaml": sample_yaml(blank, finding, layout_id, records),
+        "layout.yaml": layout_yaml(blank, finding, name, blank_rows, blank_values, scattered),
+        "sample.yaml": sample_yaml(blank, finding, layout_id, records, silences),
+        BLANK_WORDS: blank_words(blank, finding, blank_rows),
     }
-    with tempfile.TemporaryDirectory() as scratch:
-        made = Path(scratch) / layout_id
-        made.mkdir()
-        native = made / f"form{path.suffix.lower()}"
-        native.write_bytes(_tagged(blank, finding))
-        try:
-            form = _form(native)
-        except LayoutError as error:  # of the file that was sent: its tagged copy is gone in a moment
-            problems = (replace(problem, place=Place(str(path))) for problem in error.problems)
-            raise LayoutError(*problems) from error
-        texts |= {"form.html": form_html(form), "form.css": form_css(form, name)}
-        for file, text in texts.items():
-            (made / file).write_text(text, "utf-8", newline="\n")
-        learnt = Learnt(folder, blank, finding, filled)
-        learnt.sheet, problems = fill_sample(made)
-        learnt.problems = [_moved(problem, made, folder) for problem in problems]
-        if learnt.sheet is not None:
-            (made / "expected.txt").write_text(draw(learnt.sheet), "utf-8", newline="\n")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(made, folder)
-    return learnt
+    return texts, records, silences
+
+
+def _tell(learnt: Learnt, lost: list[Missing], kept: frozenset[int]) -> None:
+    """Put into the report what stays as printed and what of the content the sample lacks."""
+    blank, finding = learnt.blank, learnt.finding
+    for number in sorted(kept):
+        finding.unsure.append(f"{blank.where(number)}：“{short(blank.text(number))}”没有看懂，照原样印")
+    for item in lost:
+        if item.keep:
+            learnt.problems.append(
+                Problem(
+                    "lost-words",
+                    f"空表{blank.where(item.number)}印着“{item.text}”，样例印出的表里没有",
+                    Place(blank.file),
+                    "在模板里补上这些字",
+                )
+            )
+            continue
+        finding.unsure.append(f"{blank.where(item.number)}：“{short(item.text)}”没有写进样例，印不出来")
+    worded, signs = dropped_hints(blank, finding)
+    finding.unsure += worded
+    finding.alone += signs
 
 
 def _tagged(blank: Blank, finding: Finding) -> bytes:

@@ -11,7 +11,8 @@ from lxml import etree
 
 from ..formats.package_reader import UNREADABLE, Package, refusal, unreadable
 from ..formats.word.style import number
-from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
+from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
+from .forms import is_annex, is_form_title, keep_blocks, short_title
 
 TWIPS_PER_MM = 1440 / 25.4
 SNAP = 60  # twips: edges nearer than this are one edge
@@ -124,8 +125,9 @@ def _table_rows(table: etree._Element) -> list[tuple[etree._Element, list[_Cell]
     return rows
 
 
-def read_docx(package: Package) -> Blank:
-    """Read the Word blank in a checked package. Raises LayoutError for what is no form or cannot be read."""
+def read_docx(package: Package, form: int = 1) -> Blank:
+    """Read form number ``form`` of the Word blank in a checked package; what of the file is another form is taken
+    out of it. Raises LayoutError for what is no form or cannot be read."""
     try:
         document = Document(package.zipped())
         body = document.element.body
@@ -134,44 +136,17 @@ def read_docx(package: Package) -> Blank:
         raise unreadable(package.file, "Word") from error
     if body is None:
         raise unreadable(package.file, "Word")
-    sizes = _Sizes(styles)
-    blocks = _blocks(body)
-    head, foot, rows = [], [], []
-    left_out: list[str] = []
-    cells = 0
-    seen_table = False
-    last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
-    stopped = False
-    for index, block in enumerate(blocks):
-        if block.tag == W["tbl"]:
-            found = _table_rows(block)
-            if stopped or (rows and _starts_over(rows, found)):
-                stopped = True
-                continue
-            seen_table = True
-            rows.extend(found)
-            cells += sum(len(row) for _, row in found)
-        elif stopped:
-            continue
-        elif paragraph_text(block).strip():
-            if not seen_table:
-                head.append(block)
-            elif index < last_table:
-                rows.append((block, []))
-            else:
-                foot.append(block)
-        if len(head) + len(rows) + len(foot) > MAX_ROWS or cells > MAX_CELLS:
-            raise refusal(
-                package.file,
-                f"文件超过 {MAX_ROWS} 行或 {MAX_CELLS} 格，不像一张申报表",
-                "只留要学的那张表，另存一份再用",
-            )
-    if stopped:
-        left_out.append("文件里不止一张表：只学了第一张，后面的请另存为单独的文件")
-        while rows and not rows[-1][1]:  # the title of the next form
-            rows.pop()
+    parts = _parts(_blocks(body))
+    titles = [_part_title(part) for part in parts]
+    if not 1 <= form <= max(len(parts), 1):
+        raise no_such_form(form, titles)
+    blocks = parts[form - 1] if parts else []
+    head, rows, foot = _head_rows_foot(blocks, package.file)
+    cells = sum(len(row) for _, row in rows)
     if not cells:  # nothing, or tables without a row around a paragraph
         return Blank("docx", package.file, document, [], [], [], [], 0, ["文件里没有表格"])
+    if len(parts) > 1:
+        keep_blocks(body, blocks)
     edges = _edges(rows)
     if len(edges) - 1 > MAX_COLUMNS:
         raise refusal(
@@ -180,16 +155,85 @@ def read_docx(package: Package) -> Blank:
             "在 Word 里把各行的竖线对齐，或只留要学的那张表",
         )
     boxes = _boxes(rows, edges)
-    count = len(boxes)
-    head_lines = [
-        TextLine(count + i, paragraph_text(p).strip("\n"), sizes.of(p), p) for i, p in enumerate(head)
-    ]
-    count += len(head_lines)
-    foot_lines = [
-        TextLine(count + i, paragraph_text(p).strip("\n"), sizes.of(p), p) for i, p in enumerate(foot)
+    sizes = _Sizes(styles)
+    lines = [
+        TextLine(len(boxes) + i, paragraph_text(p).strip("\n"), sizes.of(p), p)
+        for i, p in enumerate([*head, *foot])
     ]
     widths = [(right - left) / TWIPS_PER_MM for left, right in pairwise(edges)]
-    return Blank("docx", package.file, document, head_lines, boxes, foot_lines, widths, len(rows), left_out)
+    return Blank(
+        "docx",
+        package.file,
+        document,
+        lines[: len(head)],
+        boxes,
+        lines[len(head) :],
+        widths,
+        len(rows),
+        forms=titles,
+    )
+
+
+def _head_rows_foot(
+    blocks: list[etree._Element], file: str
+) -> tuple[list[etree._Element], list[tuple[etree._Element, list[_Cell]]], list[etree._Element]]:
+    """The paragraphs above, the rows of all tables (a paragraph between them is a row without cells), those below."""
+    head, foot = [], []
+    rows: list[tuple[etree._Element, list[_Cell]]] = []
+    cells = 0
+    last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
+    for index, block in enumerate(blocks):
+        if block.tag == W["tbl"]:
+            found = _table_rows(block)
+            rows.extend(found)
+            cells += sum(len(row) for _, row in found)
+        elif paragraph_text(block).strip():
+            if not rows:
+                head.append(block)
+            elif index < last_table:
+                rows.append((block, []))
+            else:
+                foot.append(block)
+        if len(head) + len(rows) + len(foot) > MAX_ROWS or cells > MAX_CELLS:
+            raise refusal(
+                file,
+                f"文件超过 {MAX_ROWS} 行或 {MAX_CELLS} 格，不像一张申报表",
+                "只留要学的那张表，另存一份再用",
+            )
+    return head, rows, foot
+
+
+def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
+    """The paragraphs and tables of each form: one begins at its title (or the 附件 line above it) behind a table of
+    another, or at a table that begins with the first label again."""
+    parts: list[list[etree._Element]] = [[]]
+    first: list = []  # the table that the form began with
+    for block in blocks:
+        table = block.tag == W["tbl"]
+        text = "" if table else paragraph_text(block)
+        seen = bool(first)
+        over = table and seen and _starts_over(first, _table_rows(block))
+        if seen and (over or (not table and (is_form_title(text) or is_annex(text)))):
+            parts.append([])
+            first = []
+            if over:  # its title stands above it already
+                while parts[-2] and parts[-2][-1].tag == W["p"]:
+                    parts[-1].insert(0, parts[-2].pop())
+        parts[-1].append(block)
+        if table and not first:
+            first = _table_rows(block)
+    found = [part for part in parts if any(block.tag == W["tbl"] for block in part)]
+    if found and found[-1] is not parts[-1]:
+        found[-1].extend(parts[-1])  # an 附件 line with nothing behind it
+    return found
+
+
+def _part_title(part: list[etree._Element]) -> str:
+    texts = [paragraph_text(block) for block in part if block.tag == W["p"]]
+    table = next(block for block in part if block.tag == W["tbl"])
+    cells = [cell_text(cell.element) for _, row in _table_rows(table)[:4] for cell in row]
+    title = next((text for text in (*texts, *cells) if is_form_title(text)), "")
+    return short_title(title or next((text for text in (*texts, *cells) if text.strip()), ""))
 
 
 def _starts_over(rows: list, found: list) -> bool:

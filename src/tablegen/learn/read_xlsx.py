@@ -7,10 +7,14 @@ import re
 from openpyxl.utils import get_column_letter
 
 from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
-from ..formats.excel.blank import check_size, load
+from ..formats.excel.faults import faults
+from ..formats.excel.opened import check_size, load, sheet_parts
+from ..formats.excel.printed import cell_shows
 from ..formats.package_reader import Package, refusal
+from ..problems import LayoutError
 from . import words
-from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine
+from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
+from .forms import is_form_title, short_title
 
 MAX_COLUMNS = 60
 MM_PER_CHAR = (
@@ -18,109 +22,51 @@ MM_PER_CHAR = (
 )
 
 
-def _sheet(book: object) -> object:
-    for sheet in book.worksheets:  # type: ignore[attr-defined]
-        # not iter_rows, which makes an object of every cell up to the last one
-        if sheet.sheet_state == "visible" and any(
-            cell.value not in (None, "") for cell in sheet._cells.values() if cell.row <= 200
-        ):
-            return sheet
-    return book.worksheets[0]  # type: ignore[attr-defined]
+def form_sheets(book: object) -> list:
+    """The worksheets that are forms: those with a form's title or an indicator heading where there are such, else
+    the first one with a text."""
+    texts = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and _texts(sheet)]  # type: ignore[attr-defined]
+    forms = [sheet for sheet in texts if any(is_form_title(text) for text in _texts(sheet)[:12])]
+    return forms or texts[:1] or book.worksheets[:1]  # type: ignore[attr-defined]
+
+
+def _texts(sheet: object) -> list[str]:
+    # not iter_rows, which makes an object of every cell up to the last one
+    cells = [cell for cell in sheet._cells.values() if cell.value not in (None, "") and cell.row <= 200]  # type: ignore[attr-defined]
+    return [str(cell.value) for cell in sorted(cells, key=lambda cell: (cell.row, cell.column))]
 
 
 def shown(cell: object) -> str:
-    """The text that Excel shows for a cell of a form: numbers by their number format, dates as dates."""
-    value = cell.value  # type: ignore[attr-defined]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    form = cell.number_format or "General"  # type: ignore[attr-defined]
-    if isinstance(value, (int, float)) and abs(value) < 1e300:  # Excel knows no larger ones
-        return _shown_number(value, form)
-    if hasattr(value, "strftime"):
-        return value.strftime("%Y-%m-%d" if getattr(value, "hour", 0) == 0 else "%Y-%m-%d %H:%M")
-    return str(value).replace("\r\n", "\n").replace("\t", "    ").strip()
+    """The text that Excel shows for a cell of a form."""
+    return cell_shows(cell).replace("\t", "    ").strip()  # type: ignore[arg-type]
 
 
-def _shown_number(value: int | float, form: str) -> str:
-    main = form.split(";")[0]
-    percent = "%" in main
-    scaled = value * 100 if percent else value
-    if "0" in main:
-        places = len(main.split(".")[1].rstrip("% _)").replace("#", "")) if "." in main else 0
-        places = sum(char == "0" for char in main.split(".")[1]) if "." in main else places
-        text = f"{scaled:,.{places}f}" if "," in main.split(".")[0] else f"{scaled:.{places}f}"
-    else:
-        text = f"{scaled:.15g}"
-    return text + ("%" if percent else "")
-
-
-def read_xlsx(package: Package) -> Blank:
-    """Read the Excel blank in a checked package. Raises LayoutError for what is no form or cannot be read."""
+def read_xlsx(package: Package, form: int = 1) -> Blank:
+    """Read form number ``form`` of the Excel blank in a checked package; worksheets that are other forms are taken
+    out of it. Raises LayoutError for what is no form or cannot be read."""
     check_size(package)
     book = load(package, rich_text=False)
     if not book.worksheets:
         raise refusal(package.file, "文件里没有工作表", "把表格做在工作表里，不要只放图表")
-    sheet = _sheet(book)
-    merged: dict[tuple[int, int], tuple[int, int]] = {}
-    inside: set[tuple[int, int]] = set()
-    for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
-        if area.max_row > MAX_ROWS or area.max_col > MAX_SHEET_COLUMNS:
-            message = f"合并单元格 {area.coord} 太大，不像一张申报表"
-            raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
-        merged[(area.min_row, area.min_col)] = (area.max_row, area.max_col)
-        inside |= {
-            (row, column)
-            for row in range(area.min_row, area.max_row + 1)
-            for column in range(area.min_col, area.max_col + 1)
-            if (row, column) != (area.min_row, area.min_col)
-        }
-    bottom, right = 0, 0
-    for cell in sheet._cells.values():  # type: ignore[attr-defined]
-        if cell.value in (None, "") and not _bordered(cell):
-            continue
-        end = merged.get((cell.row, cell.column), (cell.row, cell.column))
-        bottom, right = max(bottom, end[0]), max(right, min(end[1], max(cell.column, MAX_COLUMNS)))
-    if bottom > MAX_ROWS or right > MAX_COLUMNS or bottom * right > MAX_CELLS:
-        raise refusal(
-            package.file,
-            f"工作表“{sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表",  # type: ignore[attr-defined]
-            "表格下边和右边多余的行、列（空格子有边框也算）删掉再用",
-        )
+    sheets = form_sheets(book)
+    titles = [next((text for text in _texts(item) if is_form_title(text)), item.title) for item in sheets]
+    if not 1 <= form <= len(sheets):
+        raise no_such_form(form, titles)
+    sheet = sheets[form - 1]
+    _check_known(package, sheet.title)
+    for other in sheets:
+        if other is not sheet:
+            book.remove(other)  # type: ignore[arg-type]
+    merged, inside = _merged(sheet, package.file)
+    bottom, right = _extent(sheet, merged, package.file)
     widths = [_width_mm(sheet, column) for column in range(1, right + 1)]
     shown_columns = [column for column, width in enumerate(widths, 1) if width > 0]
     head, foot, table_rows = _split(sheet, bottom, right, merged, inside)
     rows = list(range(table_rows[0], table_rows[1] + 1)) if table_rows else []
-    place = {column: index for index, column in enumerate(shown_columns)}
-    boxes: list[Box] = []
-    for number, row in enumerate(rows):
-        for column in shown_columns:
-            if (row, column) in inside:
-                continue
-            end_row, end_column = merged.get((row, column), (row, column))
-            span = sum(1 for i in range(column, min(end_column, right) + 1) if i in place)
-            cell = sheet.cell(row, column)  # type: ignore[attr-defined]
-            height = min(end_row, rows[-1]) - row + 1
-            boxes.append(
-                Box(
-                    len(boxes),
-                    number,
-                    place[column],
-                    height,
-                    span,
-                    shown(cell),
-                    _bordered(cell),
-                    (row, column),
-                )
-            )
-    count = len(boxes)
-    head_lines = [
-        TextLine(count + i, shown(cell), _size(cell), (cell.row, cell.column)) for i, cell in enumerate(head)
-    ]
-    count += len(head_lines)
-    foot_lines = [
-        TextLine(count + i, shown(cell), _size(cell), (cell.row, cell.column)) for i, cell in enumerate(foot)
+    boxes = _boxes(sheet, rows, shown_columns, merged, inside)
+    lines = [
+        TextLine(len(boxes) + i, shown(cell), _size(cell), (cell.row, cell.column))
+        for i, cell in enumerate([*head, *foot])
     ]
     left_out = []
     others = [other.title for other in book.worksheets if other is not sheet]
@@ -129,7 +75,90 @@ def read_xlsx(package: Package) -> Blank:
     if not rows:
         left_out.append("工作表里没有表格")
     shown_widths = [widths[column - 1] for column in shown_columns] if rows else []
-    return Blank("xlsx", package.file, book, head_lines, boxes, foot_lines, shown_widths, len(rows), left_out)
+    return Blank(
+        "xlsx",
+        package.file,
+        book,
+        lines[: len(head)],
+        boxes,
+        lines[len(head) :],
+        shown_widths,
+        len(rows),
+        left_out,
+        [short_title(title) for title in titles],
+    )
+
+
+def _merged(sheet: object, file: str) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """(upper left place → lower right place of each merged area, the other places inside them)."""
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    inside: set[tuple[int, int]] = set()
+    for area in sheet.merged_cells.ranges:  # type: ignore[attr-defined]
+        if area.max_row > MAX_ROWS or area.max_col > MAX_SHEET_COLUMNS:
+            message = f"合并单元格 {area.coord} 太大，不像一张申报表"
+            raise refusal(file, message, "在 Excel 里取消合并，重新合并")
+        merged[(area.min_row, area.min_col)] = (area.max_row, area.max_col)
+        inside |= {
+            (row, column)
+            for row in range(area.min_row, area.max_row + 1)
+            for column in range(area.min_col, area.max_col + 1)
+            if (row, column) != (area.min_row, area.min_col)
+        }
+    return merged, inside
+
+
+def _extent(sheet: object, merged: dict[tuple[int, int], tuple[int, int]], file: str) -> tuple[int, int]:
+    """The last row and column that hold a text or a border. Raises LayoutError for a sheet too large to be a form."""
+    bottom, right = 0, 0
+    for cell in sheet._cells.values():  # type: ignore[attr-defined]
+        if cell.value in (None, "") and not _bordered(cell):
+            continue
+        end = merged.get((cell.row, cell.column), (cell.row, cell.column))
+        bottom, right = max(bottom, end[0]), max(right, min(end[1], max(cell.column, MAX_COLUMNS)))
+    if bottom > MAX_ROWS or right > MAX_COLUMNS or bottom * right > MAX_CELLS:
+        raise refusal(
+            file,
+            f"工作表“{sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表",  # type: ignore[attr-defined]
+            "表格下边和右边多余的行、列（空格子有边框也算）删掉再用",
+        )
+    return bottom, right
+
+
+def _boxes(
+    sheet: object,
+    rows: list[int],
+    shown_columns: list[int],
+    merged: dict[tuple[int, int], tuple[int, int]],
+    inside: set[tuple[int, int]],
+) -> list[Box]:
+    """The boxes of the worksheet's ``rows`` in the columns that are shown."""
+    place = {column: index for index, column in enumerate(shown_columns)}
+    boxes: list[Box] = []
+    for number, row in enumerate(rows):
+        for column in shown_columns:
+            if (row, column) in inside:
+                continue
+            end_row, end_column = merged.get((row, column), (row, column))
+            span = sum(1 for i in shown_columns if column <= i <= end_column)
+            cell = sheet.cell(row, column)  # type: ignore[attr-defined]
+            height = min(end_row, rows[-1]) - row + 1
+            where = (row, column)
+            boxes.append(
+                Box(len(boxes), number, place[column], height, span, shown(cell), _bordered(cell), where)
+            )
+    return boxes
+
+
+def _check_known(package: Package, title: str) -> None:
+    """Raises LayoutError for what the blank would lose without a word: openpyxl does not write everything again."""
+    problems = [
+        problem
+        for part in sheet_parts(package)
+        if part.name == title
+        for problem in faults(package, title, part.member)
+    ]
+    if problems:
+        raise LayoutError(*problems)
 
 
 def _size(cell: object) -> float:
@@ -138,7 +167,7 @@ def _size(cell: object) -> float:
 
 def form_sheet(book: object) -> object:
     """The worksheet that ``read_xlsx`` took."""
-    return _sheet(book)
+    return form_sheets(book)[0]
 
 
 def _bordered(cell: object) -> bool:

@@ -17,14 +17,34 @@ def report_lines(learnt: Learnt) -> list[str]:
     lines += ["认出来的：", *(f"  √ {line}" for line in found(finding))]
     if finding.unsure:
         lines += ["", "拿不准的，请核对：", *(f"  ? {line}" for line in dict.fromkeys(finding.unsure))]
-    if finding.alone:
-        lines += ["", "没有动的：", *(f"  - {line}" for line in dict.fromkeys(finding.alone))]
-    if not learnt.problems:
+    if finding.contents:
         lines += [
             "",
-            f"下一步：{command('layout show')} {learnt.folder.name}，再看 templates 里的 expected.txt",
+            "表里填的内容有出入（不影响版式，样例里用“免查”写明了）：",
+            *(f"  ! {line}" for line in finding.contents),
         ]
+    alone = [*dict.fromkeys(finding.alone), *_empty(learnt)]
+    if alone:
+        lines += ["", "没有动的：", *(f"  - {line}" for line in alone)]
     return lines
+
+
+def next_step(learnt: Learnt) -> str:
+    """What to do now, in one line."""
+    name = learnt.folder.name
+    if learnt.problems:
+        return f"下一步：照上面的毛病改 {learnt.folder}，再运行 {command('layout check')} {name}"
+    look = "逐条核对“拿不准的”，" if learnt.finding.unsure else ""
+    return f"下一步：{look}要改的在 {learnt.folder} 里改，再运行 {command('layout check')} {name}"
+
+
+def _empty(learnt: Learnt) -> list[str]:
+    """One line for the empty boxes that nothing is filled into."""
+    if not learnt.finding.empty:
+        return []
+    where = [learnt.blank.where(number) for number in learnt.finding.empty]
+    more = f"……共 {len(where)} 个" if len(where) > 8 else ""
+    return [f"空格子（旁边没有标签，不填）：{'、'.join(where[:8])}{more}"]
 
 
 def found(finding: Finding) -> list[str]:

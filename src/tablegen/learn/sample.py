@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ..model.target import parse_target
+from ..problems import visible
 from . import words
 from .blank import Blank
 from .declaration import OTHER, class_path, class_tree, fund_trees, further_columns, periods, quoted
 from .finding import Finding, IndicatorBlock
+from .indicators import STANDING
 from .tags import SPLIT
 
 MAX_NAME = 500  # of an indicator; YAML takes no key of more than 1,024 signs
@@ -44,20 +47,6 @@ class Records:
         return any(a in order[i + 1 :] and order[i + 1] != a for i, a in enumerate(order[:-1]))
 
 
-def is_filled(finding: Finding) -> bool:
-    """Whether values stood in the boxes: in most of the fields, or in the indicator rows."""
-    slots = [slot for slot in finding.slots if slot.path[0] in ("字段", "目标", "资金")]
-    known = sum(1 for slot in slots if slot.value.strip("\x00"))
-    names = sum(
-        1
-        for block in finding.blocks
-        for row in block.rows
-        for column, text in zip(block.columns, row.texts, strict=True)
-        if column.role in ("名称", "值") and text and not words.is_prompt(text)
-    )
-    return known * 3 > len(slots) or names >= 3
-
-
 def read_records(finding: Finding) -> Records:
     """The indicators that stand in the blocks; blocks of several periods are joined by class and name."""
     found: dict[tuple, Record] = {}
@@ -67,15 +56,22 @@ def read_records(finding: Finding) -> Records:
     for block in finding.blocks:
         for row in block.rows:
             path = tuple(key for key, _ in class_path(row.classes)) or (OTHER,)
-            record = _record(block, row.texts, path)
-            if not record.name and not any(record.values.values()):
+            record = _record(block, row.texts, path, finding.filled)
+            if not record.name and not finding.filled and (record.columns or any(record.values.values())):
+                # a row of a blank that says something beside the empty name
+                name = f"示例{path[-1].removesuffix('指标')}"
+                key, count = (path, name), 2
+                while key in found:
+                    key, count = (path, f"{name}{count}"), count + 1
+                found[key] = Record(path, key[1], record.values, record.columns)
+            elif not record.name and not any(record.values.values()):
                 blank.add(path)
             elif record.name in BLANK_WORDS and not any(record.values.values()):
                 class_words[path] = record.name
             elif len(record.name) > MAX_NAME:
                 finding.unsure.append(f"指标“{record.name[:20]}…”的名称超过 {MAX_NAME} 字，没有写进样例")
             elif not record.name:
-                finding.unsure.append(f"指标“{'、'.join(record.values.values())[:20]}”没有名称，没有写进样例")
+                blank.add(path)  # the printed sample lacks it: printed.missing_texts says so, with the cells
             else:
                 key = (path, record.name)
                 count = 1
@@ -92,21 +88,20 @@ def read_records(finding: Finding) -> Records:
                     found[key] = record
     records = list(found.values())
     used = {record.path for record in records} | set(class_words)
-    lacking = any(not record.values.get(period) for record in records for period in wanted)
+    lacking = not wanted or any(not record.values.get(period) for record in records for period in wanted)
     return Records(records, class_words, bool(blank - used), lacking)
 
 
-def _record(block: IndicatorBlock, texts: tuple[str, ...], path: tuple[str, ...]) -> Record:
+def _record(
+    block: IndicatorBlock, texts: tuple[str, ...], path: tuple[str, ...], filled: bool = True
+) -> Record:
     name = ""
     values: dict[str, str] = {}
     columns: dict[str, str] = {}
     further = further_columns([block])
     for column, text in zip(block.columns, texts, strict=True):
-        text = (
-            ""
-            if text and words.is_prompt(text) and column.role == "名称" and text not in BLANK_WORDS
-            else text
-        )
+        if words.is_prompt(text) and (column.role == "名称" or not filled) and text not in BLANK_WORDS:
+            text = ""
         if column.role == "名称":
             name = name or text
         elif column.role == "值":
@@ -137,23 +132,31 @@ def _apart(text: str, split: list[str]) -> dict[str, str] | None:
 # -- the file
 
 
-def sample_yaml(blank: Blank, finding: Finding, layout_id: str, records: Records | None) -> str:
-    """A whole spec; ``records`` None: an example for a blank."""
-    filled = records is not None
+def sample_yaml(
+    blank: Blank, finding: Finding, layout_id: str, records: Records, silences: dict[str, str] | None = None
+) -> str:
+    """A whole spec: what stood in a filled form; of a blank, examples in its empty boxes. ``silences``: rules that
+    the content of a filled form breaks, each with the reason."""
+    filled = finding.filled
     year = next((slot.value for slot in finding.slots if slot.path == ("年度",) and slot.value), "") or _year(
         blank
     )
     out = [f"版式: {layout_id}", f"年度: {year}", f"金额单位: {finding.unit or '万元'}", ""]
-    out += _fields(finding, filled)
+    out += _fields(blank, finding)
+    for table in finding.tables:
+        out += _table(table, filled)
     out += _funds(finding, filled)
     if finding.goals:
         out += ["", "目标:"]
         values = {slot.path[1]: slot.value for slot in finding.slots if slot.path[0] == "目标"}
         for period in finding.goals:
-            text = values.get(period, "") if filled else f"示例：写{period}要做什么、达到什么效果。"
+            text = values.get(period, "") or ("" if filled else f"示例：写{period}要做什么、达到什么效果。")
             out.append(f"  {period}: {quoted(text)}")
     if finding.blocks:
-        out += ["", "指标:", *(_indicators(finding, records) if records is not None else _examples(finding))]
+        lines = _indicators(finding, records if filled else _with_examples(finding, records))
+        out += ["", "指标:", *lines] if lines else []
+    if silences:
+        out += ["", "免查:", *(f"  {rule}: {quoted(reason)}" for rule, reason in silences.items())]
     return "\n".join(out) + "\n"
 
 
@@ -165,18 +168,51 @@ def _year(blank: Blank) -> str:
     return EXAMPLE_YEAR
 
 
-def _fields(finding: Finding, filled: bool) -> list[str]:
+def _fields(blank: Blank, finding: Finding) -> list[str]:
     values: dict[str, str] = {}
+    inline: set[str] = set()  # fields whose box has other words too: a blank's own line stays as it is
+    lengths = {box.number: len(box.text) for box in blank.boxes}
     for slot in finding.slots:
         if slot.path[0] == "字段":
             for key, value in zip(slot.path[1:], (*slot.value.split("\x00"), ""), strict=False):
                 values.setdefault(key, value)
+                if slot.start > 0 or slot.end < lengths.get(slot.number, 0) or slot.number not in lengths:
+                    inline.add(key)
     lines = []
     for key, item in finding.fields.items():
-        example = item.choices[0] if item.choices else f"示例{key}"
-        value = values.get(key, "") if filled else example
-        if value or key == "项目名称":
+        if item.columns:
+            continue
+        needed = key == "项目名称" or item.required
+        value = values.get(key, "")
+        open_box = key not in inline and key not in finding.sums
+        if not value and (needed or (not finding.filled and open_box)):
+            value = item.choices[0] if item.choices else f"示例{key}"
+            if item.choices and not needed:  # printed as on the blank until one is chosen
+                lines.append(
+                    f"# {quoted(key)}: {quoted(value)}  # 可以写：{visible('、'.join(item.choices))}"
+                )
+                continue
+        if value:
             lines.append(f"{quoted(key)}: {quoted(value)}")
+    return lines
+
+
+def _table(table: IndicatorBlock, filled: bool) -> list[str]:
+    """The rows of a table as they stand in the form; one example row where all are empty."""
+    names = [column.role for column in table.columns]
+    rows = [
+        {name: text for name, text in zip(names, row.texts, strict=True) if text and name != STANDING}
+        for row in table.rows
+    ]
+    rows = [row for row in rows if row]
+    if not rows and not filled:
+        rows = [{name: f"示例{name}" for name in names if name != STANDING}]
+    if not rows:
+        return []
+    lines = [f"{quoted(table.key)}:"]
+    for row in rows:
+        first, *rest = [f"{quoted(name)}: {quoted(text)}" for name, text in row.items()]
+        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
     return lines
 
 
@@ -211,7 +247,7 @@ def _indicators(finding: Finding, records: Records) -> list[str]:
         return [line for record in records.records for line in _flat(record)]
     lines: list[str] = []
     _class_lines(class_tree(finding.blocks), (), records, lines, "  ")
-    return lines or ["  []"]
+    return lines
 
 
 def _class_lines(tree: dict, path: tuple[str, ...], records: Records, lines: list[str], indent: str) -> None:
@@ -254,7 +290,7 @@ def _one(record: Record, indent: str) -> list[str]:
         {"指标值": next(iter(values.values()))} if len(record.values) == 1 and values else values
     ) | record.columns
     if not parts:
-        return [f"{indent}- {quoted(record.name)}: {{}}"]
+        return [f'{indent}- {quoted(record.name)}: ""']
     lines = [f"{indent}- {quoted(record.name)}:"]
     return lines + [f"{indent}    {quoted(key)}: {quoted(text)}" for key, text in parts.items()]
 
@@ -270,25 +306,50 @@ def _flat(record: Record) -> list[str]:
     return [f"  - {first}", *(f"    {line}" for line in rest)]
 
 
-def _examples(finding: Finding) -> list[str]:
-    """One example for every class."""
-    wanted = periods(finding.blocks) or ["年度"]
+def _with_examples(finding: Finding, records: Records) -> Records:
+    """The indicators printed on a blank with an example of a value, and one example for every other class; weights
+    that make 100."""
+    wanted = periods(finding.blocks)
     weight = "分值" in further_columns(finding.blocks)
-    records: list[Record] = []
+    used = {record.path for record in records.records} | set(records.words)
+    found = [
+        Record(
+            record.path,
+            record.name,
+            {period: record.values.get(period) or "≥10次" for period in wanted},
+            record.columns,
+        )
+        for record in records.records
+    ]
 
     def walk(tree: dict, path: tuple[str, ...]) -> None:
         for key, node in tree.items():
             if node.children:
                 walk(node.children, (*path, key))
-            else:
+            elif (*path, key) not in used:
                 name = f"示例{key.removesuffix('指标')}"
-                records.append(
-                    Record(
-                        (*path, key), name, dict.fromkeys(wanted, "≥10次"), {"分值": "10"} if weight else {}
-                    )
-                )
+                found.append(Record((*path, key), name, dict.fromkeys(wanted, "≥10次"), {}))
 
     walk(class_tree(finding.blocks), ())
-    if not records:
-        return [f"  {OTHER}:", "    - 示例指标: ≥10次"]
-    return _indicators(finding, Records(records, {}, False, False))
+    if not found:
+        found.append(Record((OTHER,), "示例指标", dict.fromkeys(wanted, "≥10次"), {}))
+    if weight:
+        found = [
+            Record(r.path, r.name, r.values, r.columns | {"分值": str(points)})
+            for r, points in zip(found, _points(len(found)), strict=True)
+        ]
+    return Records(found, records.words, records.blank_rows, records.blank_values)
+
+
+def _points(count: int) -> list[int]:
+    """Whole numbers that make 100, as even as they can be; more than 100 rows have one point each."""
+    low, more = divmod(100, count)
+    return [max(low + (place < more), 1) for place in range(count)]
+
+
+def weights_off(records: Records) -> str:
+    """The sum of the weights where it is neither 100 nor 90, else ""."""
+    texts = [record.columns.get("分值", "").rstrip("%％分") for record in records.records]
+    numbers = [Decimal(text) for text in texts if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text)]
+    total = sum(numbers, Decimal(0))
+    return f"{total.normalize():f}" if numbers and total not in (100, 90) else ""

@@ -27,8 +27,8 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
     for place in {slot.number for slot in finding.slots}:
         if places.get(place):
             _fill(places[place][0], finding.slot(place))
-    for block in finding.blocks:
-        _loop(blank, block, len(finding.blocks) > 1)
+    for block in finding.loops:
+        _loop(blank, block, block.key == "指标" and len(finding.blocks) > 1)
     buffer = BytesIO()
     try:
         blank.native.save(buffer)  # type: ignore[attr-defined]

@@ -26,8 +26,8 @@ def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
         cell = sheet.cell(*address)  # type: ignore[attr-defined,misc]
         cell.value = put(text, finding.slot(number))
         cell.data_type = "s"
-    for block in reversed(finding.blocks):
-        _loop(sheet, blank, block, len(finding.blocks) > 1)
+    for block in reversed(finding.loops):
+        _loop(sheet, blank, block, block.key == "指标" and len(finding.blocks) > 1)
     buffer = BytesIO()
     # an archive of our own: openpyxl leaves its own open where it cannot write
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

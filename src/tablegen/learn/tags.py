@@ -5,7 +5,7 @@ from __future__ import annotations
 from .finding import Column, IndicatorBlock
 from .indicators import STANDING
 
-LOOP, END_LOOP, MERGE = "{% for 行 in 指标 %}", "{% endfor %}", "{% merge %}"
+END_LOOP, MERGE = "{% endfor %}", "{% merge %}"
 SPLIT = ("符号", "度量单位")  # columns that take a part of the target
 
 
@@ -31,8 +31,7 @@ def row_texts(block: IndicatorBlock, only_own: bool = False) -> list[str]:
     texts = [column_tag(column, block) for column in block.columns]
     period = next((column.period for column in block.columns if column.role == "值"), "")
     own = f" if 行.{period} or not 行.名称" if only_own and period else ""
-    loop = LOOP.replace(" %}", own + " %}")
-    texts[0] = loop + texts[0]
+    texts[0] = f"{{% for 行 in {block.key}{own} %}}{texts[0]}"
     texts[-1] = texts[-1] + END_LOOP
     return texts
 

@@ -56,6 +56,7 @@ _RESERVED = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "non
 
 def name(word: str) -> str:
     """``word`` as a name in tags: what cannot stand in one is left out (得分% → 得分), a digit is not the first."""
+    word = re.sub(r"(?<=\d)\s{0,3}[-－—~～]\s{0,3}(?=\d)", "至", word)
     found = "".join(char for char in word if f"a{char}".isidentifier())[:MAX_NAME]
     if not found:
         return "未命名"
@@ -316,6 +317,37 @@ def is_prompt(text: str) -> bool:
     return all(not line or _prompts().fullmatch(line) for line in lines)
 
 
+def is_struck(text: str) -> bool:
+    """Whether a box is struck out (——, /, *): nothing is to be filled in there."""
+    return re.fullmatch(r"[—\-－/／*＊]{1,12}", squeeze(text)) is not None
+
+
+_STAMP = re.compile(
+    r"[（(]?[^，。；]{0,24}(?:盖章|签字|签章|公章|签名|（章）)[)）]?[:：]?|(?:经办人|负责人|审核人|审批人|日期|签名)[:：]?"
+)
+_DAY = re.compile(r"(?:20)?[\d_xX＿×]{0,4}年[\d_xX＿×]{0,2}月[\d_xX＿×]{0,2}日?")
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is the place of a stamp, signatures and a date (（盖章）  负责人签字：   年 月 日)."""
+    if len(text) > 200 or not re.search("盖章|签字|签章|公章|签名|（章）|年.{0,8}月", text):
+        return False
+    pieces = [squeeze(piece) for piece in re.split(r"\s{2,}|\n|　", text.strip())]
+    joined = [piece for piece in pieces if piece and piece not in "年月日"]
+    rest = [_DAY.sub("", half(piece)) for piece in joined]
+    return all(not piece or _STAMP.fullmatch(piece) for piece in rest)
+
+
+_HINT = re.compile(
+    "填写|填报|填列|字以内|字内|简述|概述|简要|说明|分析|描述|列出|列明|结合|针对|请|是指|反映|应当|可附"
+)
+
+
+def is_hint(text: str) -> bool:
+    """Whether the text of a blank's box says how to fill it (结合自评情况，说明项目自评总分。（200字以内）)."""
+    return len(squeeze(text)) >= 8 and _HINT.search(text) is not None and not is_prompt(text)
+
+
 def is_note(text: str) -> bool:
     word = squeeze(text)
     return any(
@@ -339,7 +371,7 @@ def label_like(text: str) -> bool:
     )
 
 
-AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万元|千元|亿元|元)?")
+AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万元|千元|亿元|元|万|亿)?")
 
 
 def amount(text: str) -> re.Match | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from .money import MoneyFormat
 
 LIST_SCOPE = "项目清单"  # 范围 of a layout that prints many projects in one table
+DEPARTMENT_SCOPE = "部门整体"
 
 
 class Kind(Enum):
@@ -105,7 +106,9 @@ class IndicatorClass:
 
     @property
     def names(self) -> tuple[str, ...]:
-        label = self.label.replace("\n", "")  # a label may say where it breaks in its box
+        label = "".join(
+            self.label.split()
+        )  # a label is spread out (产 出 指 标) or says where it breaks in its box
         return (self.key, *self.aliases) if label == self.key else (self.key, label, *self.aliases)
 
 
@@ -181,6 +184,7 @@ class Checks:
     Weights: their ``weight_total`` (None: not checked), the points of each first-level class, the points kept
     for the execution rate, whether they are printed ready-made. Satisfaction in per cent; ``growth_limit`` and
     ``max_qualitative`` in per cent. ``equal_totals`` names groups of amounts that are splits of one total.
+    ``entry_system``: whether the form is typed into the budget system (预算管理一体化), which refuses more than the form does.
     """
 
     required_classes: tuple[str, ...] = ()
@@ -199,6 +203,7 @@ class Checks:
     max_name_chars: int | None = None
     equal_totals: tuple[tuple[str, ...], ...] = ()
     tasks: TaskMoney | None = None
+    entry_system: bool = True
 
 
 @dataclass(frozen=True, slots=True)

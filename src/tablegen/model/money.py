@@ -91,7 +91,7 @@ _AMOUNT = late(
     rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-MAX_DIGITS = 18
+MAX_DIGITS = 15  # Excel keeps no more of a number (IEEE 754)
 
 
 def _half_width(text: str) -> str:
@@ -187,6 +187,8 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
         return f"金额“{text}”一格里写了两个数", f"{amount}”，另起一行写“{name}: {part}", False
     if half != text and _AMOUNT.fullmatch(half):
         return f"金额“{text}”用了全角字符", half, True
+    if re.fullmatch(r"\d(?:\.\d+)?[Ee][+-]?\d{1,2}", half):
+        return f"金额“{text}”是表格软件的科学计数法", plain(Decimal(half)), True
     if re.fullmatch(r"-\s*[\d,.]+.*", half):
         return f"金额“{text}”是负数，申报表的金额不能小于 0", "", False
     if match := re.fullmatch(r"\$\s*([\d,.]+)", half):

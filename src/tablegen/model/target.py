@@ -225,6 +225,8 @@ def _measure(match: re.Match[str]) -> Measure:
     if match["bracketed"] and "/" in unit.replace("／", "/"):
         unit, _, per = unit.replace("／", "/").partition("/")
     scale = match["scale"] or ""
+    if not scale:
+        scale, unit = scaled_unit(unit)
     factor = SCALES.get(scale, 1)
     operator = _CANONICAL[match["operator"]] if match["operator"] else ""
     if match["about"]:
@@ -239,6 +241,18 @@ def _measure(match: re.Match[str]) -> Measure:
     kind = unit_kinds().get(unit) or unit_kinds().get(unit.lower(), "")
     per = per.strip(" /／每·").replace("／", "/")
     return Measure(operator, number, high, scale, unit, kind, per, match.start(), end)
+
+
+def scaled_unit(unit: str) -> tuple[str, str]:
+    """(scale, unit) of a unit as it stands in brackets or in a column: 万人 → 万, 人; 万元 and 千克 are units of their own."""
+    if unit in SCALES:
+        return unit, ""
+    if unit and unit not in unit_kinds():
+        for scale in sorted(SCALES, key=len, reverse=True):
+            rest = unit.removeprefix(scale).strip("（）()")
+            if rest != unit and rest and (rest in unit_kinds() or unit.endswith(("）", ")"))):
+                return scale, rest
+    return "", unit
 
 
 def _subject(text: str) -> str:

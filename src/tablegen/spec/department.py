@@ -37,12 +37,14 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Department:
     """``totals``: row (合计 or the name of a group) → column (总计, 财政拨款 …) → Stated. ``folder`` names the
-    office's folder; ``source`` is None where there is no 部门.yaml."""
+    office's folder; ``source`` is None where there is no 部门.yaml. ``partial``: not every project is printed (a public
+    copy leaves some out), so that the published totals are not those of the lines."""
 
     folder: Path
     title: str = ""
     totals: Mapping[str, Mapping[str, Stated]] = field(default_factory=dict)
     source: tree.Source | None = None
+    partial: bool = False
 
 
 def read_department(spec: SpecFile) -> tuple[Department, list[Problem]]:

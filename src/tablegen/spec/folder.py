@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files.once import once_per_run
+from ..formats.kinds import kind_by_suffix
 from ..problems import CallError, Problem, command
 from ..text.tree import Mapping, Source, read_source
 
@@ -51,9 +52,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
                 )
         elif os.path.isfile(path):
             if path.suffix.lower() not in SUFFIXES:
-                raise CallError(
-                    Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint="给出 .yaml 文件或放着它们的文件夹")
-                )
+                raise CallError(_not_a_spec(path))
             if path.name == SHARED_NAME:
                 hint = "要生成全部项目，写：" + command(f"build {path.parent}")
                 raise CallError(
@@ -71,14 +70,27 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
     return _in_stated_order(found)
 
 
+def _not_a_spec(path: Path) -> Problem:
+    suffix = path.suffix.lower()
+    hint = "给出 .yaml 文件或放着它们的文件夹"
+    if suffix in (".docx", ".xlsx", ".pdf"):
+        hint = f"本程序做的成品里有规格，取出来：{command(f'source {path}')}"
+        if suffix != ".pdf":
+            hint += f"；空表先学成版式：{command(f'layout new 编号 --from {path}')}"
+    elif suffix not in (".txt", ".csv") and (known := kind_by_suffix(suffix)) is not None:
+        hint = f"{known[0]}；规格是 YAML 文件，新建一份：{command('new')}"
+    return Problem("not-a-spec", f"“{path}”不是 YAML 文件", hint=hint)
+
+
 def _specs_below(folder: Path) -> list[Path]:
     """What lies below, but for 部门.yaml files, hidden ones, and the files of layouts (a folder with a layout.yaml):
-    who names a folder that holds specs/ and templates/ means the specs."""
+    who names a folder that holds specs/ and templates/ means the specs. What looks like a spec and is none of them is
+    named by spec/passed_over.py."""
     files = [
         file
-        for suffix in SUFFIXES
-        for file in folder.rglob(f"*{suffix}")
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        for file in folder.rglob("*.[yY]*[mM][lL]")
+        if file.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     ]
     layouts = {file.parent for file in files if file.name == LAYOUT_NAME}
     return sorted(file for file in files if file.name != SHARED_NAME and file.parent not in layouts)

@@ -12,18 +12,22 @@ from ..problems import CallError, Place, Problem, TablegenError, command, has_er
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
 from .folder import SpecFile, read_shared
+from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
 
 @dataclass(slots=True)
 class Loaded:
-    """A spec read and checked: ``project`` and ``layout`` are None where it could not get that far."""
+    """A spec read and checked: ``project`` and ``layout`` are None where it could not get that far. ``typed`` and
+    ``own`` are the project and the layout before it was put onto another one."""
 
     spec: SpecFile
     source: Source
     shared: tuple[Source, ...] = ()
     project: Project | None = None
     layout: Layout | None = None
+    typed: Project | None = None
+    own: Layout | None = None
     problems: list[Problem] = field(default_factory=list)
     stopped: bool = False  # by warnings, under --strict
 
@@ -75,9 +79,9 @@ def examine(
     spec: SpecFile, source: Source, shared: tuple[Source, ...], folders: list[Path], target: str | None = None
 ) -> Loaded:
     """Check a spec that has been read."""
-    loaded = Loaded(spec, source, shared, problems=list(source.problems))
-    for item in shared:
-        loaded.problems += item.problems
+    loaded = Loaded(spec, source, shared)
+    for item in (source, *shared):
+        loaded.problems += [*item.problems, *odd_characters(item)]
     if source.root is None:
         return loaded
     root = join_shared(source, shared)
@@ -100,10 +104,12 @@ def examine(
         return loaded
     project, problems = check_spec(source, shared, layout)
     loaded.problems += problems
+    loaded.typed, loaded.own = project, layout
     if goal.id != layout.id and not has_errors(problems):
         from .adapt import adapt
 
         project, problems = adapt(project, layout, goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]
+    loaded.problems = said_once(loaded.problems)
     loaded.project, loaded.layout = project, goal
     return loaded

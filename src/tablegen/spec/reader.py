@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ..layout.declaration import NO, YES
 from ..model.layout import Field, Kind, Layout
@@ -37,12 +37,19 @@ def parse_day(text: str) -> date | None:
 _LOOSE_DATE = late(r"(\d{4})\s*[年./-]?\s*(\d{1,2})\s*[月./-]?\s*(\d{1,2})\s*日?")
 
 
+_SERIAL_DAY = late(r"4\d{4}|39\d{3}|5[01]\d{3}")  # 2006 to 2042
+_DAY_ZERO = date(1899, 12, 30)
+_CLOCK = late(r"[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
 _SPACED_UNIT = late(r"\s*([\d,.]+)\s+([^\d\s]+)\s*")
 
 
 def suggest_day(text: str) -> str:
-    """The ISO spelling of a date that was written another way (2024年1月1日, 2024.1.1, 20240101), or ""."""
-    match = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    """The ISO spelling of a date that was written another way (2024年1月1日, 2024.1.1, 20240101), or as a spreadsheet
+    stores it (45657, 2024-12-31 00:00:00), or ""."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _SERIAL_DAY.fullmatch(text):
+        return (_DAY_ZERO + timedelta(days=int(text))).isoformat()
+    match = _LOOSE_DATE.fullmatch(_CLOCK.sub("", text))
     if match is None:
         return ""
     try:

@@ -29,13 +29,13 @@ def safe_name(name: str) -> str:
 
 def distinct_names(wanted: Sequence[tuple[str, str]]) -> list[str]:
     """File names for (project name, spec file stem) pairs of one folder: equal names get their stem behind
-    them, so that a name does not depend on the order or number of the others."""
+    them, so that a name does not depend on the order or number of the others; those without a stem are numbered."""
     safe = [safe_name(name) for name, _ in wanted]
     counts = Counter(name.casefold() for name in safe)
     result: list[str] = []
     taken: set[str] = set()
     for name, (_, stem) in zip(safe, wanted, strict=True):
-        if counts[name.casefold()] > 1:
+        if counts[name.casefold()] > 1 and stem:
             room = MAX_CHARS - min(len(stem), 20) - 2
             name = f"{name[:room]}（{safe_name(stem)[:20]}）"
         candidate, number = name, 1

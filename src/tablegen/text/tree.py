@@ -15,7 +15,9 @@ from pathlib import Path
 import yaml
 
 from ..problems import Fix, Place, Problem, Severity
+from .folded import unfolded
 from .patterns import late
+from .unprintable import typed_as_escape
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -193,6 +195,10 @@ def parse_bytes(data: bytes, name: str) -> Source:
     return parse_text(text, name)
 
 
+def _same(one: Node, other: Node) -> bool:
+    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
+
+
 class FirstLook:
     """The top-level texts of a spec, parsed only as far as needed: a name in the first lines costs a twentieth of
     parsing the file. Faults are left to ``parse_bytes`` to report."""
@@ -249,10 +255,6 @@ def parse_text(text: str, name: str) -> Source:
         source.root = None
         source.problems.append(_too_deep_before(source, error) or _syntax_problem(source, error))
     return source
-
-
-def _same(one: Node, other: Node) -> bool:
-    return isinstance(one, Text) and isinstance(other, Text) and one.value == other.value
 
 
 def _control_character(source: Source, char: str, place: Place) -> Problem:
@@ -348,13 +350,11 @@ class _Builder:
             self._refuse("too-many-values", f"文件里的内容超过 {MAX_NODES} 项", place, "一个项目一个文件")
         if isinstance(event, yaml.ScalarEvent):
             if match := FORBIDDEN.search(event.value):
-                self._complain(
-                    "control-character",
-                    f"这里写了控制字符 U+{ord(match[0]):04X}",
-                    place,
-                    "删掉它，Word 和 Excel 存不下这个字符",
-                )
-            return Text(event.value, place, event.style in ("'", '"'))
+                message = f"这里写了控制字符 U+{ord(match[0]):04X}"
+                self._complain("control-character", message, place, "删掉它，Word 和 Excel 存不下这个字符")
+            elif message := typed_as_escape(event.value, self.source.text):
+                self._complain("invisible-character", message, place, "删掉它")
+            return Text(unfolded(event, self.source.lines), place, event.style in ("'", '"'))
         if depth >= MAX_DEPTH:
             self._refuse(
                 "too-deep", f"缩进的层数超过 {MAX_DEPTH} 层", place, "申报表最多用到五六层，看看缩进"

@@ -16,9 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from corpus import FOUNDATION, SHANGHAI, foundation_book, shipped_book, specs_of
-from tablegen.formats.excel.write import sheet_names, write_xlsx
+from tablegen.formats.excel.write import MAX_LABEL, sheet_names, write_xlsx
 from tablegen.grid.measure import cell_width_mm, text_height_pt
 from tablegen.grid.merge import occupancy
+from tablegen.grid.paginate import own_rows, page_rows
 from tablegen.grid.sheet import Book, Cell, Sheet
 from tablegen.problems import SpecError
 from test_ugly import CASES, ugly_book
@@ -39,10 +40,24 @@ def opened(name: str) -> tuple[Book, Worksheet]:
     return book, workbook.worksheets[0]
 
 
+def boxes(sheet: Sheet) -> list[Cell]:
+    """The cells in reading order; a label that reaches over the edge of a page stands again on the next one."""
+    places = occupancy(sheet.rows, len(sheet.column_widths_mm))
+    first = {own[0] for own in own_rows(page_rows(sheet))[1:]}
+    found = []
+    for number, row in enumerate(sheet.rows):
+        above = {id(cell): cell for cell in places[number] if cell is not None} if number in first else {}
+        again = [cell for cell in above.values() if cell.number is None and len(cell.text) <= MAX_LABEL]
+        found += sorted(
+            {id(cell): cell for cell in (*row.cells, *again)}.values(), key=lambda cell: cell.column
+        )
+    return found
+
+
 def starts(sheet: Sheet) -> list[tuple[str, Decimal | None]]:
     """Text and number of every line and cell, in reading order."""
     lines = [(line.text, None) for line in sheet.head]
-    cells = [(cell.text, cell.number) for row in sheet.rows for cell in row.cells]
+    cells = [(cell.text, cell.number) for cell in boxes(sheet)]
     return lines + cells + [(line.text, None) for line in sheet.foot]
 
 
@@ -97,7 +112,12 @@ def test_merges_are_those_of_the_form(name: str) -> None:
     spanning = sum(cell.column_span > 1 or cell.row_span > 1 for row in sheet.rows for cell in row.cells)
     lines = len(sheet.head) + len(sheet.foot)
     extra = worksheet.max_row - len(sheet.rows) - lines  # a row taller than Excel allows takes several
-    assert spanning + lines <= len(merged) <= spanning + lines + extra * len(sheet.column_widths_mm)
+    again = len(boxes(sheet)) - sum(len(row.cells) for row in sheet.rows)  # of labels that cross a page
+    assert (
+        spanning + lines - again
+        <= len(merged)
+        <= spanning + lines + again + extra * len(sheet.column_widths_mm)
+    )
     assert worksheet.max_column == len(sheet.column_widths_mm)
 
 
@@ -110,8 +130,8 @@ def test_every_row_has_a_height_and_shows_its_text(name: str) -> None:
     assert all(height is not None and 0 < height <= MAX_ROW_PT for height in heights)
     bottoms = {area.start_cell.coordinate: area.max_row for area in worksheet.merged_cells.ranges}
     found = [cell for row in worksheet.iter_rows() for cell in row if cell.value is not None]
-    boxes = [*sheet.head, *(cell for row in sheet.rows for cell in row.cells), *sheet.foot]
-    for place, box in zip(found, [box for box in boxes if box.text], strict=True):
+    wanted = [*sheet.head, *boxes(sheet), *sheet.foot]
+    for place, box in zip(found, [box for box in wanted if box.text], strict=True):
         width = cell_width_mm(box, sheet.column_widths_mm) if isinstance(box, Cell) else sheet.width_mm
         bottom = bottoms.get(place.coordinate, place.row)
         assert sum(heights[place.row - 1 : bottom]) >= text_height_pt(box.text, box.style, width) - 0.01
@@ -205,3 +225,16 @@ def test_a_text_that_no_box_of_excel_can_hold_is_refused() -> None:
     rows = (replace(sheet.rows[0], cells=(*cells[:-1], long)), *sheet.rows[1:])
     with pytest.raises(SpecError, match="这一格有 16384 个字，Excel 一格最多 32767 个"):
         write_xlsx(replace(book, sheets=(replace(sheet, rows=rows),)))
+
+
+@each_book
+def test_pages_begin_where_the_form_is_cut(name: str) -> None:
+    """No box lies across a break but an amount and a long text, so that labels are whole and boxes closed."""
+    book, worksheet = opened(name)
+    sheet = book.sheets[0]
+    breaks = [item.id for item in worksheet.row_breaks.brk]
+    assert len(breaks) == len(page_rows(sheet)) - 1
+    for area in worksheet.merged_cells.ranges:
+        value = area.start_cell.value
+        if any(area.min_row <= row < area.max_row for row in breaks):
+            assert isinstance(value, (int, float)) or len(value or "") > MAX_LABEL

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from corpus import FOUNDATION, foundation_book
 from making.pdf_pages import read_pages
 from tablegen.formats import READ_BACK
+from tablegen.formats.font_tables import coverage
+from tablegen.formats.fonts import installed
 from tablegen.formats.pdf.characters import MissingGlyphError, stand_ins
 from tablegen.formats.pdf.check import page_texts
 from tablegen.formats.pdf.header_cells import mark_header_cells
@@ -139,6 +141,20 @@ def test_a_character_of_another_face_is_printed() -> None:
 def test_a_character_that_no_face_has_is_never_an_empty_box(make) -> None:
     with pytest.raises(MissingGlyphError, match=r"字体里没有 “\U0010fffd”\(U\+10FFFD\)"):
         make(book_of((cell("甲\U0010fffd"), cell(""))))
+
+
+def test_a_character_of_private_use_is_refused_though_a_face_has_it() -> None:
+    """PDF/A-3a forbids it: on another machine it is another character."""
+    spans = (
+        span
+        for faces in installed().values()
+        for span in zip(*coverage(faces[0].file, faces[0].index), strict=True)
+    )
+    code = next((first for first, _ in spans if 0xE000 <= first <= 0xF8FF), None)
+    if code is None:
+        pytest.skip("no face of this machine has such a character")
+    with pytest.raises(MissingGlyphError, match=rf"\(U\+{code:04X}\) 是自造字"):
+        write_pdf(book_of((cell(f"甲{chr(code)}"), cell(""))))
 
 
 def test_signs_that_leave_no_mark_need_no_face() -> None:

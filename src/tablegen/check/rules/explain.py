@@ -13,7 +13,7 @@ from pathlib import Path
 from ...problems import CallError, Problem, command
 from ...text.tree import Mapping, Text, read_source
 from .registry import rules
-from .rule import BASES, Rule
+from .rule import BASES, SYSTEM, Rule
 
 FILE = Path(__file__).with_name("examples.yaml")
 GROUPS = {
@@ -25,6 +25,7 @@ GROUPS = {
     "G": "目标和指标",
     "T": "文字",
     "S": "保密和个人信息",
+    "R": SYSTEM,
     "F": "格式",
 }
 
@@ -67,7 +68,7 @@ def find_rule(number: str) -> Rule:
     wanted = (
         number.strip()
         .upper()
-        .translate(str.maketrans("０１２３４５６７８９ＭＩＶＷＤＧＴＳＦ", "0123456789MIVWDGTSF"))
+        .translate(str.maketrans("０１２３４５６７８９ＭＩＶＷＤＧＴＳＲＦ", "0123456789MIVWDGTSRF"))
     )
     rule = rules().get(wanted)
     if rule is None:

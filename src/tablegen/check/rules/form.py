@@ -5,7 +5,7 @@ A rule is a function ``(Form) -> Iterator[Finding]``; a rule on a set takes a ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,8 @@ _COVERED = late(r"(?:保密|涉密|不公开).{0,4}")
 class Finding:
     """One finding of a rule at ``entry`` (its place and text): what is wrong, what to do instead.
 
-    ``row`` names the row of the form; ``severity`` None is the rule's own. ``span`` marks a part of the text.
+    ``row`` names the row of the form; ``severity`` None is the rule's own. ``span`` marks a part of the text; ``meant`` is
+    what the whole text certainly should say ("": not certain): ``tablegen fix`` writes it.
     """
 
     entry: Entry
@@ -43,6 +44,7 @@ class Finding:
     row: str = ""
     severity: Severity | None = None
     span: tuple[int, int] | None = None
+    meant: str = ""
 
 
 # not frozen: thirty are made for a form, and a frozen one takes four times as long to make
@@ -66,8 +68,10 @@ class Row:
     def label(self) -> str:
         return f"{self.indicator.classes[-1]}·{short(self.name)}"
 
-    def say(self, entry: Entry, message: str, hint: str = "", severity: Severity | None = None) -> Finding:
-        return Finding(entry, message, hint, self.label, severity)
+    def say(
+        self, entry: Entry, message: str, hint: str = "", severity: Severity | None = None, meant: str = ""
+    ) -> Finding:
+        return Finding(entry, message, hint, self.label, severity, meant=meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,12 @@ def take_apart(indicator: Indicator) -> Row:
 
 @dataclass(frozen=True)
 class Form:
-    """A project, the layout it is written for, and what is derived from them."""
+    """A project, the layout it is written for, and what is derived from them. ``lines`` are those of its file, for what
+    stands in comments only (last year's amounts)."""
 
     project: Project
     layout: Layout
+    lines: Sequence[str] = ()
 
     @property
     def checks(self) -> Checks:

@@ -26,6 +26,8 @@ class Fact:
 
 _CLAUSE = late(r"[^，。；、,;！!\n]+")
 _ORDINAL = late(r"^\s*(?:目标\s*)?[（(]?\d{1,2}\s*[、.．:：)）]|第\s*\d+|目标\s*\d+\s*[:：]?")
+# the sum at the end of a list of places: 甲镇、乙镇2个乡镇
+_PLACES = late(r"\s*个?(?:乡镇|街道|镇|乡|村|社区|县|区|市|林场|农场|学校|部门|单位|片区|园区)")
 _ADDRESS = late(r"^[号楼层室栋弄路幢座]|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
 _DIGIT = late(r"\d")
 _NUMBER = late(r"\d[\d.,]*")
@@ -69,6 +71,7 @@ def facts(text: str, name: str) -> list[Fact]:
                 or _ADDRESS.match(tail)
                 or body[: measure.start].rstrip().endswith(("第", "“", "《", "十", "党的", "近", "年"))
                 or (digits and digits in name)
+                or (text[match.start() - 1 : match.start()] == "、" and _PLACES.match(tail))
             ):
                 continue
             promised = measure.operator or measure.kind == "share" or any_of("承诺动词").search(body)
@@ -108,7 +111,7 @@ def _unit_group(unit: str) -> frozenset[str]:
 
 
 def g1(form: Form) -> Findings:
-    """G1 | 错误 | ABC | 目标里承诺的数有对应的指标，数、符号和单位都一致。
+    """G1 | 退回 | ABC | 目标里承诺的数有对应的指标，数、符号和单位都一致。
 
     Facts of the goal are joined with the indicators of the same period by number and unit, else by noun. A different number or
     unit is an error; an indicator that is missing, or another operator, a warning.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
+from ...model.layout import Kind
 from ...model.money import UNITS, ZERO, Money, Unit, plain
 from ...model.project import Entry
 from ...model.target import Measure
@@ -32,12 +32,22 @@ def in_unit(money: Money, unit: Unit) -> str:
     return f"{plain(money.in_unit(unit))}{unit.label}"
 
 
+def readable(money: Money) -> str:
+    """An amount in the unit in which a person says it: 263.2万元, 1.5亿元."""
+    for unit in (Unit.HUNDRED_MILLION_YUAN, Unit.TEN_THOUSAND_YUAN):
+        if money.yuan >= unit.value:
+            return in_unit(money, unit)
+    return in_unit(money, Unit.YUAN)
+
+
 def m4(form: Form) -> Findings:
     """M4 | 错误 | C | 部门整体表：收入合计等于支出合计，同一总数的几种分法相等。
 
-    Which groups split one total is the layout's (检查: 合计相等). The first group is what the others are held to.
+    Which groups split one total is the layout's (检查: 合计相等). The first group is what the others are held to. A layout
+    that says nothing, with one group for 收入 and one for 支出, gets a warning.
     """
-    for names in form.checks.equal_totals:
+    severity = None if form.checks.equal_totals else Severity.WARNING
+    for names in form.checks.equal_totals or _income_and_spending(form):
         sums = [(name, _group_sum(form, name)) for name in names]
         known = [(name, money) for name, money in sums if money is not None]
         if len(known) < 2:
@@ -52,7 +62,19 @@ def m4(form: Form) -> Findings:
                     f"“{name}”合计 {in_unit(money, unit)}，“{base_name}”合计 {in_unit(base, unit)}，差 {in_unit(abs(money - base), unit)}",
                     "同一笔总数的两种分法应当相等，核对漏填或多填的一栏",
                     name,
+                    severity,
                 )
+
+
+def _income_and_spending(form: Form) -> list[tuple[str, ...]]:
+    """The boxes of income and of spending of a form whose layout does not say which splits are equal."""
+    groups = [
+        item.key
+        for item in form.layout.fields
+        if item.kind is Kind.GROUP and item.children[0].kind is Kind.AMOUNT
+    ]
+    pair = tuple(next((key for key in groups if word in key), "") for word in ("支出", "收入"))
+    return [pair] if all(pair) else []
 
 
 def _group_sum(form: Form, name: str) -> Money | None:
@@ -123,9 +145,9 @@ def m6(form: Form) -> Findings:
 
 
 def m7(form: Form) -> Findings:
-    """M7 | 错误 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
+    """M7 | 退回 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
 
-    Cost rows with money and no 「/人」 are added up; a sum below the budget is advice. Unit prices are multiplied with the
+    Cost rows with money and no 「/人」 are added up; a sum of several that falls a little short of the budget is advice. Unit prices are multiplied with the
     one count row of the same unit.
     """
     funds = form.year_funds
@@ -164,7 +186,7 @@ def m7(form: Form) -> Findings:
             "核对成本指标的金额和单位，或预算",
             "成本指标",
         )
-    elif total < funds.total:
+    elif total < funds.total and len(parts) > 1 and 2 * total.yuan >= funds.total.yuan:
         yield Finding(
             parts[0][0],
             f"成本指标共 {in_unit(total, unit)}，比本年预算 {in_unit(funds.total, unit)}少 {in_unit(funds.total - total, unit)}",
@@ -236,74 +258,4 @@ def is_long(form: Form) -> bool:
     return _spans_years(form) or bool(_LONG.search(form.project.text("项目期")))
 
 
-_MONEY_IN_TEXT = late(
-    r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)(?![/／])"
-)
-_CLAUSES = late(r"[，。；,;：:]")
-_STATED = late(
-    r"(?:预算|总投资|资金总额|经费总额|申请(?:财政)?资金|项目(?:总)?金额|安排(?:财政)?资金|共需(?:资金|经费)?|合计|共计|总计|总额)[为是：:约达]{0,2}\s*$"
-)
-_PRICE = late(r"[/／每]|人均|单价|标准|罚|收入|产值|交易|销售|节约|增收|税|贷款|捐")
-
-
-def _amounts(text: str) -> Iterator[tuple[re.Match[str], Money, bool]]:
-    """Amounts in running text: (match, money, whether the words before say that it is the total)."""
-    if "元" not in text:
-        return
-    for match in _MONEY_IN_TEXT.finditer(text):
-        before = text[max(0, match.start() - 14) : match.start()]
-        clause = _CLAUSES.split(before)[-1]
-        if _PRICE.search(clause) or text[match.end() : match.end() + 1] in ("/", "每", "以"):
-            continue
-        money = Money(Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]].value)
-        yield match, money, bool(_STATED.search(before))
-
-
-def m9(form: Form) -> Findings:
-    """M9 | 错误 | A | 同一项目同一年度，文字里写的预算和表上的金额一致。
-
-    349.80万元 = 3,498,000.00元. Only amounts that the text itself calls the budget or the total are compared, with the year's
-    amount or, failing that, the whole project's.
-    """
-    year, whole = form.year_funds, form.long_funds
-    totals = [funds.total for funds in (year, whole) if funds is not None and funds.total]
-    if not totals:
-        return
-    for label, entry in form.prose:
-        for match, money, stated in _amounts(entry.text):
-            if stated and money not in totals:
-                unit = form.layout.money.unit
-                yield Finding(
-                    entry,
-                    f"{label}里写“{match[0]}”，表上的资金是 {in_unit(totals[0], unit)}",
-                    "改成同一个数",
-                    label,
-                    span=match.span(),
-                )
-
-
-def m10(form: Form) -> Findings:
-    """M10 | 提醒 | C | 目标里写明金额的各项，加起来等于预算或文中的合计。
-
-    At least two items; the sum is compared with the total stated in the text, else with the year's budget.
-    """
-    year = form.year_funds
-    for label, entry in form.prose:
-        found = list(_amounts(entry.text))
-        items = [money for _, money, stated in found if not stated]
-        if len(items) < 2:
-            continue
-        stated = next((money for _, money, is_stated in found if is_stated), None)
-        goal = stated or (year.total if year is not None else None)
-        total = sum(items, ZERO)
-        if goal is not None and goal and total != goal:
-            unit = form.layout.money.unit
-            yield Finding(
-                entry,
-                f"{label}里 {len(items)} 项金额加起来是 {in_unit(total, unit)}，{'文中合计' if stated else '本年预算'}是 {in_unit(goal, unit)}，差 {in_unit(abs(total - goal), unit)}",
-                "核对各项金额",
-                label,
-            )
-
-
-RULES = (m4, m5, m6, m7, m8, m9, m10)
+RULES = (m4, m5, m6, m7, m8)

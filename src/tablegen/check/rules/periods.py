@@ -28,7 +28,7 @@ def _goals(form: Form) -> tuple[Entry | None, Entry | None]:
 
 
 def d1(form: Form) -> Findings:
-    """D1 | 错误 | A | 跨年度的项目既写总目标又写年度目标，一年期项目只写年度目标。
+    """D1 | 退回 | A | 跨年度的项目既写总目标又写年度目标，一年期项目只写年度目标。
 
     Only where the form has a box for the longer goal.
     """
@@ -53,7 +53,7 @@ def _years(form: Form) -> int | None:
 
 
 def d2(form: Form) -> Findings:
-    """D2 | 错误 | C | 中期的值不小于年度的值（越少越好的相反）。
+    """D2 | 退回 | C | 中期的值不小于年度的值（越少越好的相反）。
 
     Reverse indicators by names.py. Advice where the years add up to less than the longer period: a flow then falls short.
     """
@@ -104,7 +104,7 @@ def d3(form: Form) -> Findings:
 
 
 def d4(form: Form) -> Findings:
-    """D4 | 错误 | C | 日期是真的，开始不晚于完成，覆盖预算年度；按天数的期限合得上日历。
+    """D4 | 退回 | C | 日期是真的，开始不晚于完成，覆盖预算年度；按天数的期限合得上日历。
 
     A year that the dates do not touch and a number of days that is not the year's (366 in a leap year) are warnings.
     """

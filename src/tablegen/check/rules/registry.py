@@ -3,7 +3,7 @@
     I5 | 提醒 | AB | 指标放在相符的类别里。
     (blank line, then why and how, in English)
 
-severity is 错误, 提醒 or 建议; basis A = an official text states it, B = a national text known by title,
+severity is 错误 (build does not go on), 退回, 提醒 or 建议; basis A = an official text states it, B = a national text known by title,
 C = implied by printed forms or seen broken in published ones. Rules that need no function of their own are
 stated in ``rule.PROVED``: the reading of the spec or the writing of the file proves them.
 """
@@ -20,18 +20,15 @@ from .rule import PROVED, Rule
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
-STOPS = {"M1", "M4", "I1", "T8", "W1"}
-
-
 def _rule(function: Callable) -> Rule:
     first = (function.__doc__ or "").strip().splitlines()[0]
     number, severity, basis, statement = (part.strip() for part in first.split("|"))
     on_set = next(iter(function.__annotations__.values())) == "FormSet"
-    return Rule(number, statement, _SEVERITIES[severity], basis, function, on_set, number in STOPS)
+    return Rule(number, statement, _SEVERITIES[severity], basis, function, on_set)
 
 
 def _order(number: str) -> tuple[int, int]:
-    return ("MIVWDGTSF".index(number[0]), int(number[1:]))
+    return ("MIVWDGTSRF".index(number[0]), int(number[1:]))
 
 
 @cache
@@ -49,18 +46,31 @@ def set_rules() -> tuple[Rule, ...]:
 @cache
 def rules() -> dict[str, Rule]:
     """id → rule, in the order M, I, V, W, D, G, T, S, F."""
-    from . import goals, indicators, money, periods, secrecy, sets, values, weights, wording
-
-    modules: tuple[ModuleType, ...] = (
-        money,
-        indicators,
-        values,
-        weights,
-        periods,
+    from . import (
+        copies,
+        entry_system,
         goals,
-        wording,
+        indicators,
+        limits,
+        money,
+        money_in_words,
+        naming,
+        pasted,
+        periods,
+        placing,
+        proportion,
         secrecy,
         sets,
+        spelling,
+        values,
+        weights,
+        wording,
+        years,
+    )
+
+    modules: tuple[ModuleType, ...] = (
+        *(money, money_in_words, proportion, indicators, placing, naming, values, pasted, limits, spelling),
+        *(weights, periods, years, goals, wording, secrecy, sets, copies, entry_system),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:

@@ -1,8 +1,9 @@
 """All rules over a set of forms: findings become problems with places; what a spec silences is kept apart.
 
-A spec silences a rule with 免查 and a reason, for itself or, in 部门.yaml, for every spec below:
+A spec silences a rule with 免查 and a reason, for itself or, in 部门.yaml, for every spec below; 录入系统 in the place
+of a rule stands for all rules R:
 
-    免查: {I3: 本项目无直接服务对象}
+    免查: {I3: 本项目无直接服务对象, 录入系统: 本市不用一体化系统录入}
 """
 
 from __future__ import annotations
@@ -10,18 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...problems import Place, Problem, Severity, command
+from ...problems import Fix, Place, Problem, Severity, command
 from ...spec.department import Department
 from ...text.patterns import late
 from ...text.tree import Mapping, Source, Text
 from .form import Finding, Form, FormSet
 from .registry import Rule, form_rules, rules, set_rules
+from .rule import SYSTEM
 
 SILENCE_KEY = "免查"
-# what cannot be silenced: the form could not be printed, or the rule guards secrets
 # what is still checked of a project whose content is covered: its money and its secrecy
 OF_MASKED = "MS"
-NEVER_SILENT = ("M5", "S1", "S3")
+# a value that a spreadsheet left (V11) is what it was not meant to be: what these say of it is said of nothing
+PASTED = "V11"
+OF_A_VALUE = ("V1", "V2", "V3", "V4", "V5", "V6", "V12", "I4", "D5")
+# what cannot be silenced: the form could not be printed, or the rule guards secrets
+NEVER_SILENT = ("M5", "S1", "S3", "S5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,84 +72,98 @@ def read_silences(source: Source, shared: Iterable[Source] = ()) -> tuple[list[S
         if node is None or (isinstance(node, Text) and not node.value):
             continue
         if not isinstance(node, Mapping):
-            problems.append(
-                item.problem(
-                    "bad-silence",
-                    "“免查”要写明规则和原因",
-                    node.place,
-                    "写成“免查: {I3: 本项目无直接服务对象}”",
-                )
-            )
+            hint = "写成“免查: {I3: 本项目无直接服务对象}”"
+            problems.append(item.problem("bad-silence", "“免查”要写明规则和原因", node.place, hint))
             continue
         for key, value in node.items:
-            rule = rules().get(key.value)
             reason = value.value.strip() if isinstance(value, Text) else ""
-            if rule is None:
-                problems.append(
-                    item.problem(
-                        "unknown-rule",
-                        f"没有“{key.value}”这条规则",
-                        key.place,
-                        f"{command('rules')} 列出全部规则",
-                    )
-                )
-            elif key.value in NEVER_SILENT:
-                problems.append(
-                    item.problem(
-                        "not-silenceable",
-                        f"规则 {key.value} 不能免查",
-                        key.place,
-                        f"照规则改：{rule.statement}",
-                    )
-                )
-            elif len(reason) < 2:
-                problems.append(
-                    item.problem(
-                        "silence-without-reason",
-                        f"免查 {key.value} 没有写原因",
-                        key.place,
-                        f"写成“{key.value}: 为什么这里不适用”",
-                    )
-                )
-            else:
+            fault = _silence_fault(key.value, reason)
+            if fault is None:
                 found.append(Silence(key.value, reason, key.place))
+            else:
+                code, message, hint = fault
+                problems.append(item.problem(code, message, key.place, hint))
     return found, problems
+
+
+def _silence_fault(number: str, reason: str) -> tuple[str, str, str] | None:
+    """(code, message, hint) of a line of 免查 that does not hold."""
+    rule = rules().get(number)
+    if rule is None and number != SYSTEM:
+        return "unknown-rule", f"没有“{number}”这条规则", f"{command('rules')} 列出全部规则"
+    if rule is not None and number in NEVER_SILENT:
+        return "not-silenceable", f"规则 {number} 不能免查", f"照规则改：{rule.statement}"
+    if len(reason) < 2:
+        hint = f"写成“{number}: 为什么这里不适用”"
+        return "silence-without-reason", f"免查 {number} 没有写原因", hint
+    return None
 
 
 def review(
     subjects: Sequence[Subject],
     department: Department | None = None,
     earlier: Callable[[Subject], list[Problem]] = lambda subject: [],
+    whole: bool = False,
 ) -> Result:
     """Every rule over every form and over the set. ``earlier`` gives the problems of a subject that the reading
-    of its spec found: those with a rule's id (M1, T8) are silenced in the same way."""
+    of its spec found: those with a rule's id (M1, T8) are silenced in the same way. ``whole``: the subjects are all
+    specs of the office, so that a line of 免查 that answers nothing is a finding."""
     result = Result()
     silences: dict[str, list[Silence]] = {}
     owners: dict[str, Subject] = {}
+    used: set[Place] = set()
     for subject in subjects:
         file = subject.source.name
         owners[file] = subject
         silences[file], faults = read_silences(subject.source, subject.shared)
         for problem in (*faults, *earlier(subject)):
-            _sort(problem, silences[file], result)
+            _sort(problem, silences[file], result, used)
         masked = subject.form.masked
-        for rule in form_rules():
+        pasted: set[Place] = set()
+        for rule in sorted(form_rules(), key=lambda rule: rule.id != PASTED):
             assert rule.check is not None
-            if masked and rule.id[0] not in OF_MASKED:
+            if (masked and rule.id[0] not in OF_MASKED) or not _wanted(rule, subject.form):
                 continue
             for finding in rule.check(subject.form):
-                _sort(_problem(rule, finding, subject), silences[file], result)
+                if rule.id == PASTED and finding.severity is not Severity.ADVICE:
+                    pasted.add(finding.entry.place)
+                elif rule.id in OF_A_VALUE and finding.entry.place in pasted:
+                    continue
+                _sort(_problem(rule, finding, subject), silences[file], result, used)
     everyone = FormSet([subject.form for subject in subjects], department)
-
     for rule in set_rules():
         assert rule.check is not None
         for finding in rule.check(everyone):
             owner = owners.get(finding.entry.place.file)
             problem = _problem(rule, finding, owner or _department_subject(department, subjects))
             shared = _shared_silences(subjects) if owner is None else []
-            _sort(problem, silences[owner.source.name] if owner else shared, result)
+            _sort(problem, silences[owner.source.name] if owner else shared, result, used)
+    if whole:
+        result.problems += _stale(subjects, silences, used)
     result.problems = list(dict.fromkeys(result.problems))
     return result
+
+
+def _wanted(rule: Rule, form: Form) -> bool:
+    return form.checks.entry_system or not rule.id.startswith("R")
+
+
+def _stale(
+    subjects: Sequence[Subject], silences: dict[str, list[Silence]], used: set[Place]
+) -> list[Problem]:
+    """The lines of 免查 that no finding needs any more. The answer of a whole office for a whole set of rules is a
+    setting, and stays."""
+    found: dict[Place, Problem] = {}
+    for subject in subjects:
+        for silence in silences[subject.source.name]:
+            place = silence.place
+            if place in used or place in found or silence.rule == SYSTEM or subject.form.masked:
+                continue
+            owner = _owner(subject, place.file)
+            message = f"免查 {silence.rule} 用不上了：现在没有这一条的意见"
+            hint = f"删掉这一行（原来的原因：{silence.reason}）"
+            found[place] = owner.problem("stale-silence", message, place, hint, Severity.ADVICE)
+    return list(found.values())
 
 
 def _department_subject(department: Department | None, subjects: Sequence[Subject]) -> Subject:
@@ -158,9 +177,10 @@ def _shared_silences(subjects: Sequence[Subject]) -> list[Silence]:
     return read_silences(shared[0])[0] if shared else []
 
 
-def _sort(problem: Problem, silences: list[Silence], result: Result) -> None:
+def _sort(problem: Problem, silences: list[Silence], result: Result, used: set[Place]) -> None:
     for silence in silences:
-        if silence.rule == problem.rule:
+        if silence.rule == problem.rule or (silence.rule == SYSTEM and problem.rule.startswith("R")):
+            used.add(silence.place)
             result.silenced.append(Silenced(problem, silence.reason))
             return
     result.problems.append(problem)
@@ -190,8 +210,31 @@ def _problem(rule: Rule, finding: Finding, subject: Subject) -> Problem:
         severity=finding.severity or rule.severity,
         line_text=owner.line(place.line),
         rule=rule.id,
+        fixes=_fixes(owner, finding) if finding.meant else (),
         row=_one_line(finding.row),
     )
+
+
+def _fixes(source: Source, finding: Finding) -> tuple[Fix, ...]:
+    """The edits that make the finding's text say what is meant, line by line; none where the text stands in the file
+    in another spelling (escapes, joined lines)."""
+    typed, meant = finding.entry.text.split("\n"), finding.meant.split("\n")
+    number = finding.entry.place.line
+    column = finding.entry.place.column - 1
+    edits: list[Fix] = []
+    if not number or len(typed) != len(meant):
+        return ()
+    for before, after in zip(typed, meant, strict=True):
+        while number <= len(source.lines) and (found := source.line(number).find(before, column)) < 0:
+            number, column = number + 1, 0
+        if number > len(source.lines):
+            return ()
+        if before != after:
+            start = source.offset(number, found + 1)
+            edits.append(Fix(start, start + len(before), after))
+        if before:
+            column = found + len(before)
+    return tuple(edits)
 
 
 _BREAK = late(r"\s*\n\s*")
@@ -221,11 +264,3 @@ def _inside(source: Source, place: Place, finding: Finding) -> Place:
             column = found + len(part)
         line, column = line + 1, 0
     return place
-
-
-def is_stopping(problem: Problem) -> bool:
-    """Whether a finding is an error of the form itself (fields, money, required classes): build does not go on."""
-    if problem.severity is not Severity.ERROR:
-        return False
-    rule = rules().get(problem.rule)
-    return rule is None or rule.stops

@@ -27,7 +27,8 @@ def weight(row: Row, column: str) -> tuple[Entry, Decimal] | None:
         return None
 
 
-def _weights(form: Form) -> list[tuple[Row, Entry, Decimal]]:
+def weights_of(form: Form) -> list[tuple[Row, Entry, Decimal]]:
+    """The rows with a weight, where the form has a column for it."""
     column = weight_column(form)
     if column is None:
         return []
@@ -35,17 +36,21 @@ def _weights(form: Form) -> list[tuple[Row, Entry, Decimal]]:
     return [(row, *pair) for row, pair in found if pair is not None]
 
 
+def allowed_totals(form: Form) -> list[Decimal]:
+    stated = form.checks.weight_total
+    return [stated] if stated is not None else [Decimal(100), 100 - form.checks.execution_points]
+
+
 def w1(form: Form) -> Findings:
     """W1 | 错误 | A | 分值加起来等于表上的总分：执行率另占 10 分的是 90，不另占的是 100。
 
     The total is the layout's (检查: 分值: 合计); where it says none, 90 and 100 are both right.
     """
-    weights = _weights(form)
+    weights = weights_of(form)
     if not weights:
         return
     total = sum((number for _, _, number in weights), Decimal(0))
-    stated = form.checks.weight_total
-    allowed = [stated] if stated is not None else [Decimal(100), 100 - form.checks.execution_points]
+    allowed = allowed_totals(form)
     if total not in allowed:
         wanted = "或".join(plain(number) for number in allowed)
         yield Finding(
@@ -63,7 +68,7 @@ def w2(form: Form) -> Findings:
 
 
 def w5(form: Form) -> Findings:
-    """W5 | 错误 | A | 表上已经印好的分值不能改。
+    """W5 | 退回 | A | 表上已经印好的分值不能改。
 
     For layouts that say so (检查: 分值: 照印).
     """
@@ -72,7 +77,7 @@ def w5(form: Form) -> Findings:
 
 
 def _blocks(form: Form, hint: str) -> Findings:
-    weights = _weights(form)
+    weights = weights_of(form)
     scheme = dict(form.checks.weight_blocks)
     if not weights or not scheme:
         return
@@ -80,9 +85,10 @@ def _blocks(form: Form, hint: str) -> Findings:
     sums: dict[str, Decimal] = {}
     places: dict[str, Entry] = {}
     for row, entry, number in weights:
-        block = next((key for key in row.indicator.classes if key in scheme), row.indicator.classes[0])
-        sums[block] = sums.get(block, Decimal(0)) + number
-        places.setdefault(block, entry)
+        # a scheme may give points to first-level classes, to second-level ones, or to both
+        for block in row.indicator.classes:
+            sums[block] = sums.get(block, Decimal(0)) + number
+            places.setdefault(block, entry)
     if not served:
         moved = sum((scheme.pop(key) for key in list(scheme) if "满意" in key), Decimal(0))
         effect = next((key for key in scheme if "效益" in key), None)
@@ -107,7 +113,7 @@ def w3(form: Form) -> Findings:
     column = weight_column(form)
     if column is None:
         return
-    weights = {id(row): (entry, number) for row, entry, number in _weights(form)}
+    weights = {id(row): (entry, number) for row, entry, number in weights_of(form)}
     if not weights:
         return
     total = sum((number for _, number in weights.values()), Decimal(0))
@@ -122,7 +128,7 @@ def w3(form: Form) -> Findings:
                 weights[id(row)][0],
                 f"“{short(row.name)}”没有指标值，却有分值",
                 "补上指标值，或删去分值",
-                Severity.ERROR,
+                Severity.REJECT,
             )
 
 

@@ -32,10 +32,10 @@ def _allowed() -> frozenset[str]:
 
 
 def t1(form: Form) -> Findings:
-    """T1 | 错误 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
+    """T1 | 退回 | C | 没有网页标记，没有混进来的外文词（and、edr）；通用的缩写（APP、5G、IDS）可以。
 
-    Tags and conjunctions are errors, other words advice; what stands in quotation marks, codes and units of measure are let
-    alone. Words that dodge a filter are S3's.
+    Tags and conjunctions are sent back, other words advice; what stands in quotation marks, names of products (MySQL,
+    Windows Server), codes and units of measure are let alone. Words that dodge a filter are S3's.
     """
     if not _LETTER.search(form.typed):
         return
@@ -51,6 +51,8 @@ def t1(form: Form) -> Findings:
         text = (_CODE_OR_MAIL if "@" in text else _CODE).sub(_blank, text)
         for match in _LATIN.finditer(text):
             word = match[0]
+            if _is_name(text, match):
+                continue
             if word.lower() in words("连词"):
                 yield Finding(entry, f"中文里夹了“{word}”", "换成中文", entry.label, span=match.span())
             elif word not in dodges and word.lower() not in _allowed():
@@ -62,6 +64,16 @@ def t1(form: Form) -> Findings:
                     Severity.ADVICE,
                     match.span(),
                 )
+
+
+_LATIN_BESIDE = late(r"[A-Za-z][\w.+&-]*\s+$")
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """A name out of another language: several words (Windows Server), or capitals and small letters (MySQL)."""
+    phrase = _LATIN_BESIDE.search(text[: match.start()]) or re.match(r"\s+[A-Za-z]{2}", text[match.end() :])
+    mixed = match[0] != match[0].lower() and match[0] != match[0].upper()
+    return bool(phrase) or (mixed and match[0].lower() not in words("连词"))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -212,7 +224,7 @@ _NUMBER_FIRST = late(r"\s*(?:\d{1,2}\s*[、.．]|目标\s*\d+\s*[:：])")
 
 
 def t4(form: Form) -> Findings:
-    """T4 | 错误 | C | 编号从 1 连到底，没有丢号、重号，也没有漏编号的一段。
+    """T4 | 退回 | C | 编号从 1 连到底，没有丢号、重号，也没有漏编号的一段。
 
     Lists by 1、 2、, 目标1：, （1） and 一是 in running text; a paragraph without a number among or behind numbered ones is one that
     lost it.
@@ -365,7 +377,7 @@ def _near_phrases() -> re.Pattern[str]:
 
 
 def t9(form: Form) -> Findings:
-    """T9 | 错误 | C | 固定提法一字不改。
+    """T9 | 退回 | C | 固定提法一字不改。
 
     Known wrong forms (提法错写), and long phrases of which all but one or two characters stand in the text.
     """

@@ -8,22 +8,11 @@ refused by name, not spoilt silently. The element of a spot is ``(row, column)``
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from io import StringIO
-from itertools import product
 from pathlib import Path
 
-import openpyxl
-from openpyxl.cell.rich_text import CellRichText
-from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import get_column_letter
 
 from ...grid.sheet import Style
 from ...problems import LayoutError, Place, Problem
@@ -47,31 +36,34 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import UNREADABLE, Package, read_package, refusal, unreadable
-from .losses import losses
+from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, title_rows
+from .faults import faults
+from .inventory import stop_of
+from .number_format import shown_text
+from .only_here import only_here
+from .opened import SheetPart, check_size, load, sheet_parts
+from .outgoing import outgoing
+from .printed import check_look, continuous, printed_rows
+from .shown import Look, NotShown, shown_string
 from .style import cell_style, column_width_mm, has_border, page_of
-from .workbook import BlankWorkbook, S, take_workbook
+from .workbook import BlankCell, BlankWorkbook, take_workbook
 
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 200, 100_000
+MAX_ROWS, MAX_COLUMNS = 2_000, 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExcelBlank:
-    """An Excel blank. ``sheet`` is the worksheet that is filled; ``first_column`` (from 1) is column 0 of the
-    grid; ``last_row`` the last row that is read; ``default_height_pt`` the height of rows that state none;
-    ``workbook`` is what filling needs of it."""
+    """An Excel blank. ``sheet`` is the worksheet that is filled; ``columns`` the worksheet's columns of the form, from
+    1: those that are printed; ``last_row`` the last row that is read; ``default_height_pt`` the height of rows that
+    state none; ``workbook`` is what filling needs of it, with nothing in it that is not printed."""
 
     blank: Blank
     package: Package
     sheet: str
-    first_column: int
+    columns: tuple[int, ...]
     last_row: int
     default_height_pt: float
     workbook: BlankWorkbook
-
-    @property
-    def table_columns(self) -> range:
-        """The worksheet's columns of the form, from 1."""
-        return range(self.first_column, self.first_column + len(self.blank.form.column_widths_mm))
 
 
 def read_xlsx_form(path: Path) -> ExcelBlank:
@@ -79,79 +71,38 @@ def read_xlsx_form(path: Path) -> ExcelBlank:
     return take_apart(read_package(path))
 
 
-def load(package: Package, rich_text: bool = True) -> openpyxl.Workbook:
-    """The workbook of a checked package; ``rich_text``: whether texts keep the looks within them. Raises
-    LayoutError for what openpyxl cannot read."""
-    try:
-        # openpyxl prints a line of English before it raises an error of its own
-        with warnings.catch_warnings(), redirect_stdout(StringIO()):
-            # of what openpyxl would not write again; it only reads here, and nothing is lost
-            warnings.simplefilter("ignore", UserWarning)
-            workbook = openpyxl.load_workbook(package.zipped(), rich_text=rich_text)
-            _check_looks(workbook)
-    except UNREADABLE as error:
-        raise unreadable(package.file, "Excel") from error
-    return workbook
-
-
-def _check_looks(workbook: openpyxl.Workbook) -> None:
-    """openpyxl looks up the fonts, borders and fills of a cell when it is asked for them, long after it has read
-    the workbook. Raises LookupError where a cell's look names one that is not there."""
-    for look in workbook._cell_styles:
-        for kept, number in (
-            (workbook._fonts, look.fontId),
-            (workbook._borders, look.borderId),
-            (workbook._fills, look.fillId),
-            (workbook._alignments, look.alignmentId),
-            (workbook._protections, look.protectionId),
-        ):
-            kept[number]
-        if look.numFmtId >= BUILTIN_FORMATS_MAX_SIZE:
-            workbook._number_formats[look.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
-
-
 def take_apart(package: Package) -> ExcelBlank:
     """As ``read_xlsx_form``, from a checked package. Raises LayoutError with every fault found."""
-    package.main_part()
-    lost = sorted(set(losses(package)))
-    if lost:
-        raise refusal(
-            package.file, f"空表里有{'、'.join(lost)}，填表时保不住", "在空表里删掉，或改用 form.docx"
-        )
-    check_size(package)
-    workbook = load(package)
-    reader = _Reader(package, workbook)
+    try:
+        check_size(package)
+        part = _choose(package)
+        problems = faults(package, part.name, part.member)
+        if problems:
+            raise LayoutError(*problems)
+        reader = _Reader(package, part)
+    except UNREADABLE as error:
+        raise unreadable(package.file, "Excel") from error
     native = reader.native()
     if reader.problems:
         raise LayoutError(*reader.problems)
     return native
 
 
-def check_size(package: Package) -> None:
-    """Before openpyxl makes an object of every cell, those inside merged ranges too. Raises LayoutError."""
-    for name in package.members:
-        if not name.lower().startswith("xl/worksheets/") or not name.lower().endswith(".xml"):
-            continue
-        root = package.xml(name)
-        cells = sum(1 for _ in root.iter(f"{S}c"))
-        if cells > MAX_CELLS:
-            raise refusal(package.file, f"一张工作表有 {cells} 格，不像一张申报表（最多 {MAX_CELLS} 格）")
-        covered = 0
-        taken: dict[tuple[int, int], str] = {}
-        for node in root.iter(f"{S}mergeCell"):
-            ref = node.get("ref", "")
-            try:
-                left, top, right, bottom = range_boundaries(ref)
-                covered += (bottom - top + 1) * (right - left + 1)
-            except (ValueError, TypeError) as error:
-                raise refusal(package.file, f"合并单元格“{ref}”看不懂", "在 Excel 里重新合并") from error
-            if covered > MAX_CELLS:
-                raise refusal(package.file, f"合并单元格 {ref} 太大，不像一张申报表", "在 Excel 里取消合并")
-            for place in product(range(top, bottom + 1), range(left, right + 1)):
-                other = taken.setdefault(place, ref)
-                if other != ref:
-                    message = f"合并单元格 {other} 和 {ref} 重叠"
-                    raise refusal(package.file, message, "在 Excel 里取消合并，重新合并")
+def _choose(package: Package) -> SheetPart:
+    """The worksheet that is the form: the one with tags, else the first visible one. Raises LayoutError."""
+    sheets = sheet_parts(package)
+    if not sheets:
+        raise refusal(package.file, "文件里没有工作表")
+    tagged = [part for part in sheets if any(has_tags(text) for text in part.texts)]
+    if len(tagged) > 1:
+        names = "、".join(f"“{part.name}”" for part in tagged)
+        raise refusal(package.file, f"工作表{names}里都有标记，一个版式只填一张工作表", "每张表另做一个版式")
+    visible = [part for part in sheets if part.state == "visible"]
+    chosen = (tagged or visible or sheets)[0]
+    if chosen.state != "visible":
+        message = f"有标记的工作表“{chosen.name}”是隐藏的，印不出来"
+        raise refusal(package.file, message, "在 Excel 里右击别的工作表，点“取消隐藏”")
+    return chosen
 
 
 # -- reading
@@ -183,135 +134,117 @@ class _Cell:
         return any(not piece.keyword if piece.tag else bool(piece.text.strip()) for piece in self.inside)
 
 
-_NUMBER_FORMAT = re.compile(r"(#,##)?0(?:\.(0+))?(%)?")
-
-
-def cell_text(value: object, number_format: str = "General") -> str:
-    """What a cell of the blank says, as Excel shows it: numbers with the usual formats, dates as 2024-01-01."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, (int, float)):
-        return _number_text(value, number_format)
-    if isinstance(value, (date, datetime)):
-        return value.strftime("%Y-%m-%d")
-    text = str(value)
-    return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\n", BREAK)
-
-
-def _number_text(value: float, number_format: str) -> str:
-    match = _NUMBER_FORMAT.fullmatch(plain_format(number_format))
-    if match is None:
-        return str(int(value)) if value == int(value) else str(value)
-    shown = value * 100 if match[3] else value
-    return f"{shown:{',' if match[1] else ''}.{len(match[2] or '')}f}{match[3] or ''}"
-
-
-def plain_format(number_format: str) -> str:
-    """A number format's part for positive numbers, without colours, literal text and padding."""
-    return re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", number_format.split(";")[0]).strip()
-
-
 class _Reader:
-    def __init__(self, package: Package, workbook: openpyxl.Workbook):
+    """The worksheet on its way into a Blank; collects the faults. What is not printed is passed over."""
+
+    def __init__(self, package: Package, part: SheetPart):
         self.package = package
-        self.workbook = workbook
+        self.name = part.name
+        self.hidden = hidden(package.xml(part.member))
+        self.area = print_area(package, part.name)
+        self.titles = title_rows(package, part.name)
+        self.beside = only_here(package, part.member)
+        out = outgoing(package, part.name)
+        self.parts = take_workbook(out, part.name)
+        self.workbook = load(out)
+        self.sheet = self.workbook[part.name]
+        self.grid_lines = bool(self.sheet.print_options.gridLines)
         self.problems: list[Problem] = []
         self.marking = Marking()
         self.names: dict[str, list[Style]] = {}
         self.texts: dict[int, str] = {}  # marked text of the boxes in which a merged range begins
-        self.sheet = self.choose()
-        self.merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-        for area in self.sheet.merged_cells.ranges:
-            bounds = (area.min_row, area.min_col, area.max_row, area.max_col)
-            for row in range(area.min_row, area.max_row + 1):
-                for column in range(area.min_col, area.max_col + 1):
-                    self.merged[row, column] = bounds
+        self.merges = [*self.parts.merges, *continuous(self.parts)]
+        self.merged = {
+            (row, column): bounds
+            for bounds in self.merges
+            for row in range(bounds[0], bounds[2] + 1)
+            for column in range(bounds[1], bounds[3] + 1)
+        }
 
     def fault(self, words: str, message: str, hint: str = "") -> None:
-        self.problems.append(Problem("blank", f"{words}：{message}", Place(self.package.file), hint))
+        problem = Problem("blank", f"{words}：{message}", Place(self.package.file), hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def formula(self, words: str) -> None:
-        self.fault(words, "这里是公式，填表时算不了", "删掉公式，写上标记，如 {{ 资金.年度.合计 }}")
-
-    def choose(self) -> Worksheet:
-        sheets = self.workbook.worksheets
-        if not sheets:
-            raise refusal(self.package.file, "文件里没有工作表")
-        tagged = [
-            sheet
-            for sheet in sheets
-            if any(
-                isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value))
-                for cell in sheet._cells.values()
-            )
-        ]
-        if len(tagged) > 1:
-            names = "、".join(f"“{sheet.title}”" for sheet in tagged)
-            raise refusal(
-                self.package.file, f"工作表{names}里都有标记，一个版式只填一张工作表", "每张表另做一个版式"
-            )
-        visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-        return (tagged or visible or sheets)[0]
+        stop = stop_of("f")
+        self.fault(words, f"这里是{stop.words}，{stop.why}", stop.hint)
 
     def words(self, row: int, column: int = 0) -> str:
         place = f"{get_column_letter(column)}{row}" if column else f"第 {row} 行"
-        return f"工作表“{self.sheet.title}”{place}"
+        return f"工作表“{self.name}”{place}"
 
     # -- bounds
 
-    def bounds(self) -> tuple[int, int, int, int]:
-        """First row, first column, last row, last column of the form."""
-        area = self.sheet.print_area
-        if isinstance(area, str) and area and "," not in area:
-            first, _, last = area.rsplit("!", 1)[-1].replace("$", "").partition(":")
-            cells = [self.sheet[name] for name in (first, last or first) if re.fullmatch(r"[A-Z]+\d+", name)]
-            if len(cells) == 2:
-                return cells[0].row, cells[0].column, cells[1].row, cells[1].column
+    def bounds(self) -> Area:
+        """The rows and columns of the form. Raises LayoutError."""
         used = [
-            (cell.row, cell.column)
-            for cell in self.sheet._cells.values()
-            if cell.value not in (None, "") or has_border(cell.border)
+            (row, column)
+            for row, line in self.parts.rows.items()
+            for column, cell in line.cells.items()
+            if cell.text or has_border(self.sheet.cell(row, column).border)
         ]
-        used += [place for bounds in self.merged.values() for place in (bounds[:2], bounds[2:])]
+        used += [place for bounds in self.merges for place in (bounds[:2], bounds[2:])]
+        area = self.area or Area(1, 1, LAST_ROW, LAST_COLUMN)
+        used = [place for place in used if area.holds(*place)]
         if not used:
-            raise refusal(self.package.file, f"工作表“{self.sheet.title}”是空的")
+            raise refusal(self.package.file, f"工作表“{self.name}”是空的")
         rows, columns = [row for row, _ in used], [column for _, column in used]
-        return min(rows), min(columns), max(rows), max(columns)
+        # of whole rows or columns what is used of them
+        top, bottom = (min(rows), max(rows)) if area.bottom == LAST_ROW else (area.top, area.bottom)
+        left, right = (min(columns), max(columns)) if area.right == LAST_COLUMN else (area.left, area.right)
+        if bottom > MAX_ROWS or right > MAX_COLUMNS:
+            raise refusal(self.package.file, f"工作表“{self.name}”有 {bottom} 行 {right} 列，不像一张申报表")
+        if self.titles is not None and not top <= self.titles.top <= self.titles.bottom <= bottom:
+            message = f"工作表“{self.name}”的顶端标题行（第 {self.titles.top} 行起）在打印区域外"
+            raise refusal(self.package.file, message, "把打印区域设大，把标题行包进去")
+        return Area(top, left, bottom, right)
 
     def native(self) -> ExcelBlank:
-        top, left, bottom, right = self.bounds()
-        if bottom > MAX_ROWS or right > MAX_COLUMNS:
-            raise refusal(
-                self.package.file, f"工作表“{self.sheet.title}”有 {bottom} 行 {right} 列，不像一张申报表"
-            )
-        read = {row: self.row(row, left, right) for row in range(top, bottom + 1)}
-        outside: list[str] = []
-        for cell in self.sheet._cells.values():  # those of the form complain for themselves
-            if top <= cell.row <= bottom and left <= cell.column <= right:
-                continue
-            words = self.words(cell.row, cell.column)
-            if cell.data_type == "f":
-                self.formula(words)
-            elif isinstance(cell.value, (str, CellRichText)) and has_tags(str(cell.value)):
-                outside.append(words)
-        framed = [row for row in read if self.framed(row, left, right)]
+        """The blank. Raises LayoutError for what cannot be a form; smaller faults are collected."""
+        area = self.bounds()
+        self.columns = [
+            column for column in range(area.left, area.right + 1) if not self.hidden.column(column)
+        ]
+        if not self.columns:
+            raise refusal(self.package.file, f"工作表“{self.name}”的列都隐藏了", "在 Excel 里取消隐藏")
+        self.check_outside(area)
+        rows = [row for row in range(area.top, area.bottom + 1) if not self.left_out(row)]
+        read = {row: self.row(row) for row in rows}
+        framed = [row for row in read if self.framed(row)]
         if not framed:  # no borders at all: the table is where rows have several boxes
             framed = [
                 row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1
             ]
-        first, last = (framed[0], framed[-1]) if framed else (bottom + 1, bottom + 1)
-        for area in self.sheet.merged_cells.ranges:
-            self.check_merge(area, (first, left, last, right))
-        for words in outside:
-            self.fault(words, "标记写在打印区域外", "移到打印区域里，或把打印区域设大")
+        first, last = (framed[0], framed[-1]) if framed else (area.bottom + 1, area.bottom + 1)
+        for bounds in self.merges:
+            self.check_merge(bounds, Area(first, area.left, last, area.right))
+        self.mark(area, read, first, last)
+        widths = [column_width_mm(self.workbook, self.sheet, column) for column in self.columns]
+        widths_mm, page = fit(widths, page_of(self.sheet))
+        blank = replace(
+            self.marking.blank(self.package.file, widths_mm, page),
+            between_cells="　　",
+            only_here=self.beside,
+        )
+        default = self.sheet.sheet_format.defaultRowHeight or 15.0
+        parts = replace(
+            self.parts,
+            rows=printed_rows(self.parts, self.name, area, self.hidden, self.merged),
+            merges=tuple(self.merges),
+        )
+        return ExcelBlank(blank, self.package, self.name, tuple(self.columns), area.bottom, default, parts)
+
+    def mark(self, area: Area, read: dict[int, list[_Cell]], first: int, last: int) -> None:
+        """Every row of the worksheet into the marked text; the table reaches from ``first`` to ``last``."""
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         title = self.title([row for row in read if row < first], read)
         open_boxes: dict[tuple[int, int], int] = {}
         above: int | None = None  # box of the row right above, if it holds no tag
-        last_row = max(bottom, self.last_written_row())
-        for row in range(1, last_row + 1):
+        for row in range(1, area.bottom + 1):
+            if row >= area.top and row not in read:
+                self.marking.control(Spot(self.words(row), (row, 0)))  # hidden: on no paper
+                continue
             cells = read.get(row, [])
             statements = [piece for cell in cells for piece in (*cell.before, *cell.after)]
             words = self.words(row)
@@ -334,38 +267,56 @@ class _Reader:
             else:
                 self.line(row, cells, row == title)
             self.marking.statements([piece for cell in cells for piece in cell.after], words)
-        widths = [column_width_mm(self.workbook, self.sheet, column) for column in range(left, right + 1)]
-        widths_mm, page = fit(widths, page_of(self.sheet))
-        blank = replace(self.marking.blank(self.package.file, widths_mm, page), between_cells="　　")
-        parts = self.workbook_parts()
-        return ExcelBlank(blank, self.package, self.sheet.title, left, last_row, default, parts)
 
-    def workbook_parts(self) -> BlankWorkbook:
-        try:
-            return take_workbook(self.package, self.sheet.title)
-        except UNREADABLE as error:
-            raise unreadable(self.package.file, "Excel") from error
+    def check_outside(self, area: Area) -> None:
+        """Tags and formulas outside of the form, and tags where nothing is printed, are faults."""
+        for row, line in self.parts.rows.items():
+            for column, cell in line.cells.items():
+                words = self.words(row, column)
+                if not area.holds(row, column):
+                    if cell.kind == "f":
+                        self.formula(words)
+                    elif has_tags(cell.text):
+                        self.fault(words, "标记写在打印区域外", "移到打印区域里，或把打印区域设大")
+                    continue
+                bounds = self.merged.get((row, column))
+                if not has_tags(cell.text):
+                    continue
+                if bounds is not None and bounds[:2] != (row, column):
+                    self.fault(words, "标记压在合并单元格下面，印不出来", "取消合并，把标记移到左上角那一格")
+                elif self.hidden.column(column):
+                    letter = get_column_letter(column)
+                    self.fault(words, f"标记写在隐藏的 {letter} 列里，印不出来", "取消隐藏，或删掉标记")
+                elif self.hidden.row(row) and not only_statements(self.pieces(row, column, cell)):
+                    self.fault(words, f"标记写在隐藏的第 {row} 行里，印不出来", "取消隐藏，或删掉标记")
 
-    def check_merge(self, area: CellRange, table: tuple[int, int, int, int]) -> None:
-        """A merged range lies in the table or outside of it."""
-        first, left, last, right = table
-        touches = (
-            area.max_row >= first and area.min_row <= last and area.max_col >= left and area.min_col <= right
+    def left_out(self, row: int) -> bool:
+        """Whether a row is hidden; one of statements alone is read all the same."""
+        line = self.parts.rows.get(row)
+        cells = line.cells.values() if line is not None else ()
+        return self.hidden.row(row) and not any(has_tags(cell.text) for cell in cells)
+
+    def check_merge(self, bounds: tuple[int, int, int, int], table: Area) -> None:
+        """A merged range lies in the table or outside of it, and begins where something is printed."""
+        top, left, bottom, right = bounds
+        touches = bottom >= table.top and top <= table.bottom and right >= table.left and left <= table.right
+        words = self.words(top, left)
+        area = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+        if touches and (top < table.top or bottom > table.bottom or left < table.left):
+            self.fault(words, f"合并单元格 {area} 一半在表格里，一半在表格外", "在 Excel 里分开合并")
+        cell = self.parts.cell(top, left)
+        if cell is None or not cell.text:
+            return
+        half = self.hidden.row(top) and any(not self.hidden.row(row) for row in range(top, bottom + 1))
+        aside = self.hidden.column(left) and any(
+            not self.hidden.column(column) for column in range(left, right + 1)
         )
-        if touches and (area.min_row < first or area.max_row > last or area.min_col < left):
-            words = self.words(area.min_row, area.min_col)
-            self.fault(words, f"合并单元格 {area.coord} 一半在表格里，一半在表格外", "在 Excel 里分开合并")
+        if half or aside:
+            where = "行" if half else "列"
+            self.fault(words, f"合并单元格 {area} 从隐藏的{where}开始", f"取消隐藏这一{where}，或重新合并")
 
-    def last_written_row(self) -> int:
-        """The last row with a text; LibreOffice gives the very last row of a worksheet a format of its own."""
-        rows = [cell.row for cell in self.sheet._cells.values() if cell.value not in (None, "")]
-        last = max(rows, default=0)
-        if last > MAX_ROWS:
-            raise refusal(self.package.file, f"工作表“{self.sheet.title}”有 {last} 行，不像一张申报表")
-        return last
-
-    def framed(self, row: int, left: int, right: int) -> bool:
-        borders = [self.sheet.cell(row, column).border for column in range(left, right + 1)]
+    def framed(self, row: int) -> bool:
+        borders = [self.sheet.cell(row, column).border for column in self.columns]
         return any(
             side is not None and side.style for border in borders for side in (border.left, border.right)
         )
@@ -380,45 +331,67 @@ class _Reader:
         return max(sizes, key=lambda row: (sizes[row], -row)) if sizes else 0
 
     def repeats(self, row: int) -> bool:
-        rows = self.sheet.print_title_rows
-        numbers = [int(part) for part in re.findall(r"\d+", rows)] if rows else []
-        return len(numbers) == 2 and numbers[0] <= row <= numbers[1]
+        return self.titles is not None and self.titles.top <= row <= self.titles.bottom
 
     # -- boxes
 
-    def row(self, row: int, left: int, right: int) -> list[_Cell]:
+    def row(self, row: int) -> list[_Cell]:
         cells: list[_Cell] = []
-        column = left
-        while column <= right:
+        place = 0
+        while place < len(self.columns):
+            column = self.columns[place]
             bounds = self.merged.get((row, column))
             begins, span = (row, column), 1
             if bounds is not None:
                 begins = (bounds[0], bounds[1])
-                span = min(bounds[3], right) - column + 1
+                span = sum(column <= other <= bounds[3] for other in self.columns)
             cells.append(self.read_cell(row, column, span, begins))
-            column += span
+            place += span
         return cells
 
     def read_cell(self, row: int, column: int, span: int, begins: tuple[int, int]) -> _Cell:
-        cell = self.sheet.cell(row, column)
-        words = self.words(row, column)
+        cell = self.parts.cell(row, column)
         pieces: list[Piece] = []
-        if cell.data_type == "f":
-            self.formula(words)
-        elif begins == (row, column):
-            try:
-                pieces = pieces_of([(0, cell_text(cell.value, cell.number_format))])
-            except ValueError as error:
-                self.fault(
-                    words,
-                    f"标记没有写完：“{str(error)[:20]}”",
-                    "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有",
-                )
+        if cell is not None and begins == (row, column):
+            pieces = self.pieces(row, column, cell)
         merge = any(piece.keyword == MERGE for piece in pieces)
         before, inside, after = hoist([piece for piece in pieces if piece.keyword != MERGE])
         if merge and inside and not only_statements(inside):
             inside = _trimmed(inside)
         return _Cell(row, column, span, begins, before, inside, after, merge)
+
+    def pieces(self, row: int, column: int, cell: BlankCell) -> list[Piece]:
+        """What a cell shows, tags and words; what the other formats could not show alike is a fault."""
+        words = self.words(row, column)
+        if cell.kind == "f":
+            self.formula(words)
+            return []
+        look = self.parts.looks[cell.style]
+        try:
+            text = self.tagged(cell, look) if has_tags(cell.text) else self.parts.shown(cell)
+            if text.strip():
+                check_look(look)
+            return pieces_of([(0, text.replace("\n", BREAK))])
+        except NotShown as error:
+            self.fault(words, f"这里是{error}，别的格式印不出来", error.hint)
+        except ValueError as error:
+            self.fault(
+                words,
+                f"标记没有写完：“{str(error)[:20]}”",
+                "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有",
+            )
+        return []
+
+    def tagged(self, cell: BlankCell, look: Look) -> str:
+        """The words of a cell that is filled in. Raises NotShown where what is filled in would not be seen."""
+        if look.unseen:
+            raise NotShown("白色的标记", "把标记的字设成黑色")
+        if look.symbols:
+            raise NotShown(f"{look.symbols} 字体的标记", "把标记设成宋体")
+        if look.code.count(";") == 3 and not shown_text("字", look.code).text:
+            raise NotShown(f"数字格式“{look.code}”藏起来的标记", "把这一格的数字格式改成“常规”")
+        assert cell.said is not None  # only a text holds a tag
+        return shown_string(cell.said, replace(look, code="@"))
 
     def box(self, cell: _Cell, open_boxes: dict[tuple[int, int], int]) -> None:
         text = f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}"
@@ -441,7 +414,8 @@ class _Reader:
 
     def style(self, cell: _Cell, name: str) -> Style:
         bounds = self.merged.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
-        return cell_style(name, self.sheet.cell(*cell.begins), self.sheet.cell(bounds[2], bounds[3]))
+        own, last = self.sheet.cell(*cell.begins), self.sheet.cell(bounds[2], bounds[3])
+        return cell_style(name, own, last, self.grid_lines)
 
     def line(self, row: int, cells: Sequence[_Cell], title: bool) -> None:
         written = [cell for cell in cells if cell.inside and not cell.continued]

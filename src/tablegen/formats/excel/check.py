@@ -1,13 +1,13 @@
-"""Reading a written workbook back (DESIGN.md rule 7).
+"""Reading a written workbook back (DESIGN.md rule 7): what every cell shows, by its number format, is what the Book
+says; amounts that Excel can hold are numbers.
 
-Straight from the XML: openpyxl takes several times as long as writing does, and only texts, numbers, merges
-and repeated rows are compared.
+Straight from the XML: openpyxl takes several times as long as writing does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -16,7 +16,8 @@ from ...grid.sheet import Book, Cell, Sheet
 from ...problems import Problem, SelfCheckError
 from ..package_writer import DamagedPackage, unpack
 from ..word.check import PARSER
-from .write import plan, sheet_names
+from .shown import Look, looks, shown_value, unescaped
+from .write import is_number, plan, sheet_names
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 VALUE, FORMULA, MERGED, TEXT = (f"{_S}{tag}" for tag in ("v", "f", "mergeCell", "t"))
@@ -46,25 +47,25 @@ def check_xlsx(data: bytes, book: Book) -> None:
 
 def _check_workbook(members: Mapping[str, bytes], book: Book) -> None:
     strings = _shared_strings(members["xl/sharedStrings.xml"]) if "xl/sharedStrings.xml" in members else []
+    formats = looks(etree.fromstring(members["xl/styles.xml"], PARSER))
     workbook = etree.fromstring(members["xl/workbook.xml"], PARSER)
     found = [node.get("name") for node in workbook.iter(f"{_S}sheet")]
     if found != sheet_names([sheet.name for sheet in book.sheets]):
         raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件的工作表不对：{found}"))
     for number, sheet in enumerate(book.sheets, 1):
-        _check_sheet(members[f"xl/worksheets/sheet{number}.xml"], strings, sheet)
+        _check_sheet(members[f"xl/worksheets/sheet{number}.xml"], strings, formats, sheet)
 
 
 def _shared_strings(data: bytes) -> list[str]:
     return [
-        (item[0].text or "")
-        if len(item) == 1 and item[0].tag == TEXT
-        else "".join(node.text or "" for node in item.iter(TEXT))
+        unescaped("".join(node.text or "" for node in item.iter(TEXT)))
         for item in etree.fromstring(data, PARSER)
     ]
 
 
-def _check_sheet(data: bytes, strings: list[str], sheet: Sheet) -> None:
-    found: dict[tuple[int, int], str | float] = {}
+def _check_sheet(data: bytes, strings: Sequence[str], formats: Sequence[Look], sheet: Sheet) -> None:
+    found: dict[tuple[int, int], str] = {}
+    numbers: dict[tuple[int, int], float] = {}
     merges: set[str | None] = set()
     for node in etree.fromstring(data, PARSER).iter(VALUE, FORMULA, MERGED):  # empty cells are not looked at
         tag = node.tag
@@ -75,19 +76,29 @@ def _check_sheet(data: bytes, strings: list[str], sheet: Sheet) -> None:
         if tag == FORMULA:
             raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件在 {cell.get('r')} 有公式"))
         text = node.text
-        if text is not None:
-            found[_place(cell.get("r", ""))] = strings[int(text)] if cell.get("t") == "s" else float(text)
+        if text is None:
+            continue
+        place = _place(cell.get("r", ""))
+        if cell.get("t") == "s":
+            found[place] = strings[int(text)]
+        else:
+            found[place] = shown_value("n", text, formats[int(cell.get("s", "0"))], False)
+            numbers[place] = float(f"{float(text):.15g}")  # what Excel keeps of it
     where = plan(sheet)
-    expected: dict[tuple[int, int], str | float] = {}
+    expected: dict[tuple[int, int], str] = {}
+    wanted_numbers: dict[tuple[int, int], float] = {}
     wanted = set()
     for box in where.boxes:
         top, left, bottom, right, content = box
-        if isinstance(content, Cell) and content.number is not None:
-            expected[top, left] = float(content.number)  # a spreadsheet stores binary numbers
+        if isinstance(content, Cell) and is_number(content):
+            wanted_numbers[top, left] = float(content.number)  # type: ignore[arg-type]
+            expected[top, left] = content.text
         elif content.text:
             expected[top, left] = content.text
         if box.merged:
             wanted.add(f"{_column(left)}{top + 1}:{_column(right)}{bottom + 1}")
+    if numbers != wanted_numbers:
+        raise SelfCheckError(Problem("read-back", f"写出的 Excel 文件“{sheet.name}”的金额不对"))
     if found != expected:
         row, column = next(place for place in (expected | found) if expected.get(place) != found.get(place))
         raise SelfCheckError(

@@ -1,55 +1,83 @@
-"""A filled Excel blank is read back (DESIGN.md rule 7): it must say what the Sheet says, every text, number and merge."""
+"""A filled Excel blank is read back (DESIGN.md rule 7): what every cell shows — by its number format, its font and
+its runs — must be what the Sheet says; amounts are numbers, filled texts wrap, merges are there, no formula."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
+from ...grid.sheet import Cell
 from ...problems import Problem, SelfCheckError
-from ..blank import clean, has_tags
+from ..blank import clean
+from ..html.template import BREAK
 from ..package_reader import PARSER, Package
 from ..package_writer import DamagedPackage, unpack
 from .blank import ExcelBlank
-from .fill import Plan, column_letters
-from .workbook import RELATION_ID, S, string_text, unescaped
+from .limits import fits_number
+from .number_format import amount_format
+from .plan import Plan, column_letters
+from .shown import Look, NotShown, S, Said, looks, said, shown_string, shown_value
+from .workbook import RELATION_ID
 
 CELL, VALUE, FORMULA, TEXT, MERGED = (f"{S}{tag}" for tag in ("c", "v", "f", "t", "mergeCell"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cell of the filled worksheet: its type, its value, what it shows, and its look."""
+
+    kind: str
+    value: str
+    shown: str
+    look: Look
+
+
+_NOTHING = _Found("", "", "", Look())
+
+
 def check_filled_xlsx(data: bytes, native: ExcelBlank, plan: Plan) -> None:
-    """Raise SelfCheckError unless the filled blank says what ``plan`` says: texts as texts, amounts as numbers,
-    labels as the blank has them, merges, no formula. Straight from the XML: openpyxl takes ten times as long as
-    filling does."""
+    """Raise SelfCheckError unless the filled blank shows what ``plan`` says. Straight from the XML: openpyxl takes ten
+    times as long as filling does."""
     package = _reopened(data, native.package.file)
     values, merges = _worksheet(package, native)
-    blank = native.workbook
-    sources = {row: line.source for line in plan.lines for row in range(line.first, line.last + 1)}
     areas = set(merges)
     for top, left, bottom, right, cell in plan.cells:
         where = f"{column_letters(left)}{top}"
-        kind, found = values.get(where, ("", ""))
-        if cell.number is not None:
-            if kind != "n" or float(found) != float(cell.number):
-                raise _different(where, cell.number, found)
-        elif (kind, found) not in (("s", cell.text), ("", cell.text)):
-            # a label that was left as it lies there: as a date, a number, with its own line breaks
-            own = blank.cell(*native.blank.spots[cell.origin].element)
-            if own is None or has_tags(own.text) or (kind, found) != (own.kind, unescaped(own.text)):
-                raise _different(where, cell.text, found)
+        _check_cell(where, values.get(where, _NOTHING), cell)
         if (top, left) != (bottom, right):
             area = f"{where}:{column_letters(right)}{bottom}"
             if area not in areas:
                 raise _different(where, f"合并到 {area}", "没有合并")
-    for row, column, text in plan.texts:
-        where = f"{column_letters(column)}{row}"
-        own = blank.cell(sources[row], column)
-        wanted = clean(text) if own is None or has_tags(own.text) else unescaped(own.text)
-        if values.get(where, ("", ""))[1] != wanted:
-            raise _different(where, wanted, values.get(where, ("", ""))[1])
+    for item in plan.texts:
+        where = f"{column_letters(item.column)}{item.row}"
+        shown = _plain(values.get(where, _NOTHING).shown)
+        if shown != _plain(item.text):
+            raise _different(where, item.text, shown)
     _check_apart(merges)
+
+
+def _check_cell(where: str, found: _Found, cell: Cell) -> None:
+    """Raise SelfCheckError unless a cell of the table shows what it should."""
+    shown = _plain(found.shown) if cell.header else found.shown
+    if shown != cell.text:
+        raise _different(where, cell.text, found.shown)
+    if cell.number is not None and fits_number(cell.number):
+        code = amount_format(cell.number, cell.text, cell.number_format, found.look.code)
+        if code is not None and (found.kind != "n" or float(found.value) != float(cell.number)):
+            raise _different(where, cell.number, found.value)
+    elif (
+        cell.text and not cell.header and not (found.kind == "s" and (found.look.wraps or found.look.shrinks))
+    ):
+        raise _different(where, "会换行的文字", found.value)
+
+
+def _plain(text: str) -> str:
+    """A text as a box of the grid holds it."""
+    return clean(text.replace("\n", BREAK))
 
 
 def _reopened(data: bytes, file: str) -> Package:
@@ -60,14 +88,14 @@ def _reopened(data: bytes, file: str) -> Package:
         raise SelfCheckError(Problem("read-back", f"填好的 Excel 空表里“{error}”坏了")) from error
 
 
-def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """({place: (type, what it says)}, merged areas) of the worksheet that was filled, found as Excel finds it."""
+def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, _Found], list[str]]:
+    """({place: cell}, merged areas) of the worksheet that was filled, found as Excel finds it."""
     finding = [native.workbook.workbook_member, *(name for name in package.members if name.endswith(".rels"))]
     known = tuple((name, package.members[name]) for name in finding)
     member, strings_member, styles_member = _found(known, native.sheet)
-    strings = [unescaped(_said(node)) for node in package.xml(strings_member)]
-    formats = _count_formats(package.members[styles_member])
-    values: dict[str, tuple[str, str]] = {}
+    strings = [_said(node) for node in package.xml(strings_member)]
+    formats = _looks(package.members[styles_member])
+    values: dict[str, _Found] = {}
     root = package.xml(member)
     merges = [node.get("ref") for node in root.iterfind(f"{S}mergeCells/{MERGED}")]
     cell = None
@@ -76,14 +104,26 @@ def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, tuple[st
         if tag == CELL:
             cell = node
         elif tag == VALUE:
-            kind = cell.get("t", "n")
-            if int(cell.get("s", "0")) >= formats:
-                raise _different(cell.get("r"), "有格式", "没有")
-            text = node.text or ""
-            values[cell.get("r")] = (kind, strings[int(text)] if kind == "s" else text)
+            values[cell.get("r")] = _found_cell(cell, node.text or "", strings, formats, native)
         else:
             raise _different(cell.get("r"), "文字", "公式")
     return values, merges
+
+
+def _found_cell(
+    cell: etree._Element, text: str, strings: Sequence[Said], formats: Sequence[Look], native: ExcelBlank
+) -> _Found:
+    kind, number = cell.get("t", "n"), int(cell.get("s", "0"))
+    if number >= len(formats):
+        raise _different(cell.get("r"), "有格式", "没有")
+    look = formats[number]
+    try:
+        if kind == "s":
+            spoken = strings[int(text)]
+            return _Found(kind, spoken.text, shown_string(spoken, look), look)
+        return _Found(kind, text, shown_value(kind, text, look, native.workbook.date1904), look)
+    except NotShown as error:
+        raise _different(cell.get("r"), "印得出来的内容", str(error)) from error
 
 
 @lru_cache(maxsize=64)  # what the members are called is the same in every copy of a blank
@@ -102,15 +142,18 @@ def _found(known: tuple[tuple[str, bytes], ...], sheet: str) -> tuple[str, str, 
     return member, members["sharedStrings"], members["styles"]
 
 
-def _said(node: etree._Element) -> str:
+def _said(node: etree._Element) -> Said:
     """What a shared string says; most are one ``t`` and nothing else."""
-    return (node[0].text or "") if len(node) == 1 and node[0].tag == TEXT else string_text(node)
+    if len(node) == 1 and node[0].tag == TEXT and "_x" not in (node[0].text or ""):
+        text = node[0].text or ""
+        return Said(text, ((text, None, None, None),))
+    return said(node)
 
 
 @lru_cache(maxsize=64)
-def _count_formats(styles: bytes) -> int:
-    """How many cell formats a styles part has; forms of one blank share a few of these parts."""
-    return len(etree.fromstring(styles, PARSER).find(f"{S}cellXfs"))
+def _looks(styles: bytes) -> tuple[Look, ...]:
+    """The cell formats of a styles part; forms of one blank share a few of these parts."""
+    return looks(etree.fromstring(styles, PARSER))
 
 
 _boundaries = lru_cache(maxsize=4096)(range_boundaries)

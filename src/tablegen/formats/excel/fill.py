@@ -10,7 +10,6 @@ needs it.
 from __future__ import annotations
 
 import copy
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,98 +18,17 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from ...grid.measure import row_heights_pt, text_height_pt
-from ...grid.sheet import Cell, Sheet
-from ...problems import LayoutError, Place, Problem
-from ..blank import Filled, clean, has_tags
+from ...grid.sheet import Cell
+from ..blank import has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
-from .blank import ExcelBlank, plain_format
-from .limits import MAX_ROW_PT, MAX_TEXT, too_long
-from .row_shift import MOVERS, MovedRows, move_formulas, move_names, move_shown_cells, move_worksheet
-from .workbook import BUILT_IN, LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S, serialized
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
-    """An output row of the grid: its row of the blank, its number in the Sheet's table (-1: a line above or
-    below, or no part of the form), its height (None: as the blank leaves it), its first and last worksheet row."""
-
-    source: int
-    grid_row: int
-    height_pt: float | None
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Where everything stands on the worksheet: rows and columns from 1."""
-
-    lines: tuple[PlannedLine, ...]
-    texts: tuple[tuple[int, int, str], ...]  # (worksheet row, column, text) of the filled lines
-    cells: tuple[tuple[int, int, int, int, Cell], ...]  # (top, left, bottom, right, cell) of the table
-
-
-def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan:
-    """Where every row and box of the filled form stands on the worksheet."""
-    form, spots = native.blank.form, native.blank.spots
-    heights = _table_heights(native, sheet)
-    lines: list[PlannedLine] = []
-    texts: list[tuple[int, int, str]] = []
-    grid_row, now = -1, 1
-    printed = {line.origin: line for line in (*sheet.head, *sheet.foot)}
-    for item in boxes:
-        tag = form.boxes[item.box].tag
-        if tag in ("td", "th"):
-            continue
-        source = spots[item.box].element[0]  # type: ignore[index]
-        row, height, count = -1, None, 1
-        if tag == "tr":
-            grid_row += 1
-            row, height = grid_row, heights[grid_row]
-            count = max(1, math.ceil(height / MAX_ROW_PT))
-        elif tag in ("h1", "p"):
-            line = printed.get(item.box)
-            if line is not None and has_tags(_marked(native, item.box)):
-                height = text_height_pt(line.text, line.style, sheet.width_mm)
-            texts += [(now, column, "".join(text for _, text in runs)) for column, runs in item.paragraphs()]
-        lines.append(PlannedLine(source, row, height, now, now + count - 1))
-        now += count
-    places = {line.grid_row: line for line in lines if line.grid_row >= 0}
-    cells = [
-        (
-            places[number].first,
-            native.first_column + cell.column,
-            places[number + cell.row_span - 1].last,
-            native.first_column + cell.column + cell.column_span - 1,
-            cell,
-        )
-        for number, row in enumerate(sheet.rows)
-        for cell in row.cells
-    ]
-    for row, column, text in [*texts, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
-        if too_long(text):
-            raise LayoutError(
-                Problem(
-                    "blank",
-                    f"工作表“{native.sheet}”{column_letters(column)}{row}：有 {len(text)} 个字，"
-                    f"Excel 一格最多 {MAX_TEXT} 个",
-                    Place(native.package.file),
-                    "写短些，或改用 form.docx",
-                )
-            )
-    return Plan(tuple(lines), tuple(texts), tuple(cells))
-
-
-def _marked(native: ExcelBlank, box: int) -> str:
-    """The marked text of the line of ``form.marked`` on which a box stands."""
-    return native.blank.form.marked.split("\n")[native.blank.form.boxes[box].line - 1]
-
-
-def _table_heights(native: ExcelBlank, sheet: Sheet) -> list[float]:
-    """Heights that show every filled text; a label keeps the height that the blank gave its row."""
-    labels = {number for number, box in enumerate(native.blank.form.boxes) if box.tag == "th"}
-    return row_heights_pt(sheet.rows, sheet.column_widths_mm, labels)
+from .blank import ExcelBlank
+from .filled_styles import Variant, styles_part
+from .limits import fits_number
+from .number_format import amount_format, shows_text
+from .outgoing import serialized
+from .plan import Plan, PlannedLine, column_letters
+from .row_shift import MovedRows, move_drawing, move_formulas, move_names, move_shown_cells, move_worksheet
+from .workbook import LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S
 
 
 def write_filled_xlsx(native: ExcelBlank, plan: Plan) -> bytes:
@@ -140,9 +58,9 @@ def _moved_parts(blank: BlankWorkbook, rows: Rows, bottom: int) -> dict[str, Par
     if blank.others:
         _calculate_on_load(root)
     made = {blank.workbook_member: make_part(blank.workbook_member, serialized(root))}
-    for kind, name in blank.moving:
+    for name in blank.moving:
         root = blank.tree(name)
-        MOVERS[kind](root, moved)
+        move_drawing(root, moved)
         move_shown_cells(root, moved, blank.sheet)
         made[name] = make_part(name, serialized(root))
     for name in blank.others:
@@ -228,13 +146,11 @@ def string_xml(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What the blank has where a box of the form's table begins: its place, its cell, whether that is a label
-    (nothing is filled in), without a tag, and left as it lies there."""
+    """What the blank has where a box of the form's table begins: its cell, whether that is a label (nothing is filled
+    in), and left as it lies there."""
 
-    place: tuple[int, int]
     cell: BlankCell | None
     is_label: bool
-    untouched: bool
     stays: bool
 
 
@@ -248,7 +164,7 @@ def _sources(native: ExcelBlank) -> dict[int, _Source]:
             untouched = cell is not None and not has_tags(cell.text)
             is_label = box.tag == "th"
             stays = is_label and untouched and number not in native.blank.anchors  # rich text stays rich
-            found[number] = _Source(spot.element, cell, is_label, untouched, stays)  # type: ignore[arg-type]
+            found[number] = _Source(cell, is_label, stays)
     return found
 
 
@@ -261,7 +177,7 @@ class _Writing:
         self.plan = plan
         self.rows = rows
         self.variants: dict[Variant, int] = {}  # → number of the format
-        self._formats = len(self.blank.formats)
+        self._formats = len(self.blank.looks)
         self._strings: dict[str, int] = {xml: number for number, xml in self.blank.fixed_strings.items()}
         self._table = dict(self.blank.fixed_strings)
         self._next = 0
@@ -294,21 +210,23 @@ class _Writing:
             self._table[number] = xml
         return number
 
-    def _format(self, style: int, number_format: str | None, quoted: bool) -> int:
-        """The number of the blank's format ``style`` with another number format, or another quotePrefix."""
-        own_format, own_quoted = self.blank.formats[style]
-        if number_format == own_format:
+    def _format(self, style: int, number_format: str | None, quoted: bool, wraps: bool = False) -> int:
+        """The number of the blank's format ``style`` with another number format, another quotePrefix, or with lines
+        that wrap (unless it shrinks its text)."""
+        own = self.blank.looks[style]
+        if number_format == own.code:
             number_format = None
-        if number_format is None and quoted == own_quoted:
+        wraps = wraps and not own.wraps and not own.shrinks
+        if number_format is None and quoted == own.quoted and not wraps:
             return style
-        wanted = Variant(style, number_format, quoted)
+        wanted = Variant(style, number_format, quoted, wraps)
         return self.variants.setdefault(wanted, self._formats + len(self.variants))
 
     # -- cells
 
     def _rows(self) -> list[str]:
         values = self._values()
-        columns = self.native.table_columns
+        columns = set(self.native.columns)
         out = []
         used_columns: set[int] = set()
         for line in self.plan.lines:
@@ -346,10 +264,12 @@ class _Writing:
             for row in range(line.first, line.last + 1)
         }
         values: dict[int, dict[int, str]] = {row: {} for row in lines}
-        for row, column, text in self.plan.texts:
-            cell = lines[row].cells.get(column)
-            if cell is not None and has_tags(cell.text):
-                values[row][column] = self._text(row, column, cell, clean(text), quoted=False)
+        for item in self.plan.texts:
+            if item.fills:
+                cell = lines[item.row].cells[item.column]
+                values[item.row][item.column] = self._text(
+                    item.row, item.column, cell, item.text, quoted=False, wraps=item.wraps
+                )
         sources = _sources(self.native)
         for top, left, _, _, content in self.plan.cells:
             look = lines[top].cells.get(left, EMPTY)
@@ -358,29 +278,31 @@ class _Writing:
 
     def _value(self, row: int, column: int, look: BlankCell, source: _Source, content: Cell) -> str:
         """A box of the table. ``look`` is the blank's cell of this row; the box may begin further up there."""
-        if source.stays:
+        if source.stays and content.text:
             return self._copied(source.cell, row, column, look.style)
         if content.number is not None:
-            wanted = number_format(self.blank.formats[look.style][0], content.number_format)
-            style = self._format(look.style, wanted, quoted=False)
-            return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
+            own = self.blank.looks[look.style].code
+            code = amount_format(content.number, content.text, content.number_format, own)
+            if code is not None and fits_number(content.number):
+                style = self._format(look.style, code, quoted=False)
+                return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
         if content.text:
-            return self._text(row, column, look, content.text, quoted=not source.is_label)
-        if source.untouched:
-            return self._copied(source.cell, row, column, look.style)
+            filled = not source.is_label
+            return self._text(row, column, look, content.text, quoted=filled, wraps=filled)
         return _cell(row, column, look.style)
 
-    def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool) -> str:
+    def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool, wraps: bool) -> str:
         if not text:
             return _cell(row, column, look.style)
-        # never a formula, a date or an error
-        style = self._format(look.style, "@" if quoted else None, quoted or text[0] in "=+-@")
+        # never a formula, a date or an error, and nothing that the format adds to it
+        plain = quoted or not shows_text(text, self.blank.looks[look.style].code)
+        style = self._format(look.style, "@" if plain else None, quoted or text[0] in "=+-@", wraps)
         return _cell(row, column, style, "s", f"<v>{self._string(string_xml(text))}</v>")
 
     def _copied(self, cell: BlankCell, row: int, column: int, style: int) -> str:
         if cell.kind == "s":
             inner = f"<v>{self._string(cell.shared)}</v>" if cell.shared else ""
-            return _cell(row, column, style, "s" if inner else "n", inner, cell.reading)
+            return _cell(row, column, style, "s" if inner else "n", inner)
         return _cell(row, column, style, cell.kind, cell.inner)
 
     # -- around the cells
@@ -399,7 +321,7 @@ class _Writing:
                 areas = [(down.below(top), down.below(bottom))]
             for first, last in areas:
                 end = (last, right) if top != bottom else (first, right)
-                if column in self.native.table_columns:
+                if column in self.native.columns:
                     if self._covered(first, column):
                         continue
                     end = (
@@ -424,18 +346,25 @@ class _Writing:
             if (top, left) != (bottom, right)
         ]
         found += _outside_merges(self.native, self.plan)
+        found += [
+            (item.row, item.column, item.row, item.end)
+            for item in self.plan.texts
+            if item.wraps
+            and item.end > item.column
+            and (item.row, item.column) not in {area[:2] for area in found}
+        ]
         return [
             f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
             for top, left, bottom, right in sorted(found)
         ]
 
 
-EMPTY = BlankCell(0, "n", "", "", "")
+EMPTY = BlankCell(0, "n")
 EMPTY_ROW = BlankRow("", None, "", {})
 
 
-def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "", reading: bool = False) -> str:
-    kind = ("" if kind == "n" else f' t="{kind}"') + (' ph="1"' if reading else "")
+def _cell(row: int, column: int, style: int, kind: str = "n", inner: str = "") -> str:
+    kind = "" if kind == "n" else f' t="{kind}"'
     end = f">{inner}</c>" if inner else "/>"
     return f'<c r="{column_letters(column)}{row}" s="{style}"{kind}{end}'
 
@@ -449,16 +378,6 @@ def _height(line: PlannedLine, source: BlankRow) -> str:
 
 def _number(number: object) -> str:
     return repr(float(number)).removesuffix(".0")  # type: ignore[arg-type]
-
-
-@lru_cache(maxsize=1024)
-def column_letters(number: int) -> str:
-    """1 → ``A``, 27 → ``AA``."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _copies(lines: Sequence[PlannedLine], top: int, bottom: int) -> list[tuple[int, int]]:
@@ -486,7 +405,7 @@ def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int,
     moved = MovedRows([(line.source, line.first, line.last) for line in plan.lines], native.last_row)
     found = []
     for top, left, bottom, right in native.workbook.merges:
-        if top in in_table and left in native.table_columns:
+        if top in in_table and any(left <= column <= right for column in native.columns):
             continue
         areas = _copies(plan.lines, top, bottom)
         if bottom > native.last_row:
@@ -494,68 +413,3 @@ def _outside_merges(native: ExcelBlank, plan: Plan) -> list[tuple[int, int, int,
             areas[-1:] = [(first, moved.below(bottom))]
         found += [(first, left, last, right) for first, last in areas if (first, left) != (last, right)]
     return found
-
-
-@lru_cache(maxsize=1024)
-def number_format(blank: str, wanted: str) -> str:
-    """The blank's own number format where it shows the amount as the layout does, else the layout's."""
-    return blank if plain_format(blank) == wanted else wanted
-
-
-# -- formats
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A format of the blank with another number format (None: its own) and with or without quotePrefix."""
-
-    style: int
-    number_format: str | None
-    quoted: bool
-
-
-@lru_cache(maxsize=256)
-def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
-    """The styles of the blank with the formats of ``variants`` behind its own, in their order."""
-    root = copy.deepcopy(blank.styles)
-    formats = root.find(f"{S}cellXfs")
-    for variant in variants:
-        made = copy.deepcopy(formats[variant.style])
-        if variant.number_format is not None:
-            made.set("numFmtId", str(_format_number(root, variant.number_format)))
-            made.set("applyNumberFormat", "1")
-        if variant.quoted:
-            made.set("quotePrefix", "1")
-            _wrap(made)
-        else:
-            made.attrib.pop("quotePrefix", None)
-        formats.append(made)
-    formats.set("count", str(len(formats)))
-    return make_part(blank.styles_member, serialized(root))
-
-
-def _wrap(made: etree._Element) -> None:
-    """A filled text breaks into lines, for which its row is made high enough."""
-    alignment = made.find(f"{S}alignment")
-    if alignment is None:
-        alignment = etree.Element(f"{S}alignment")
-        made.insert(0, alignment)
-    if alignment.get("shrinkToFit") not in ("1", "true"):
-        alignment.set("wrapText", "1")
-        made.set("applyAlignment", "1")
-
-
-def _format_number(root: etree._Element, code: str) -> int:
-    if code in BUILT_IN:
-        return BUILT_IN[code]
-    formats = root.find(f"{S}numFmts")
-    if formats is None:
-        formats = etree.Element(f"{S}numFmts")
-        root.insert(0, formats)
-    for node in formats:
-        if node.get("formatCode") == code:
-            return int(node.get("numFmtId"))
-    number = max([163, *(int(node.get("numFmtId")) for node in formats)]) + 1
-    etree.SubElement(formats, f"{S}numFmt", numFmtId=str(number), formatCode=code)
-    formats.set("count", str(len(formats)))
-    return number

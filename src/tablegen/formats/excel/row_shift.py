@@ -1,5 +1,5 @@
 """What points at rows of a worksheet moves when rows are repeated or left out: print area and titles, frozen
-rows, filters, validations, conditional formats, names, pictures, comments, page breaks.
+rows, filters, validations, conditional formats, names, pictures, page breaks.
 
 The functions change trees of SpreadsheetML (ECMA-376 part 1, 18.3; the ``x14`` extensions, MS-XLSX 2.6) in
 place; the caller gives them copies of the blank's.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from lxml import etree
 from openpyxl.formula.tokenizer import Token, Tokenizer
@@ -23,8 +23,6 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 GONE = "#REF!"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})?\$?(\d+)")
 _ROW_NUMBER = re.compile(r"(\d+)$")
-_VML = "{urn:schemas-microsoft-com:vml}"
-_VML_DATA = "{urn:schemas-microsoft-com:office:excel}"
 # where a rule covers boxes (spread over every repeated row), and where a formula stands
 _COVERING = tuple(f"{S}{tag}" for tag in ("conditionalFormatting", "dataValidation", "ignoredError"))
 _FORMULAS = tuple(f"{S}{tag}" for tag in ("formula", "formula1", "formula2"))
@@ -156,8 +154,6 @@ def move_worksheet(root: etree._Element, moved: MovedRows, sheet: str) -> None:
                 _take_out(node)
             else:
                 node.set("ref", area)
-    for node in root.iter(f"{S}cellWatch", f"{S}inputCells"):
-        node.set("r", moved.place(node.get("r", "A1")))
     for node in root.iter(*_FORMULAS):
         node.text = moved.formula(node.text or "", sheet, local=True)
     _move_breaks(root, moved)
@@ -179,7 +175,7 @@ def _take_out(node: etree._Element) -> None:
     parent.remove(node)
     if parent.get("count"):
         parent.set("count", str(len(parent)))
-    if not len(parent) and etree.QName(parent).localname not in ("worksheet", "customSheetView"):
+    if not len(parent) and etree.QName(parent).localname != "worksheet":
         _take_out(parent)
 
 
@@ -298,48 +294,3 @@ def _keep_size(anchor: etree._Element) -> None:
     anchor.replace(end, made)
     anchor.tag = f"{_XDR}oneCellAnchor"
     anchor.attrib.pop("editAs")
-
-
-def move_comments(root: etree._Element, moved: MovedRows) -> None:
-    """Comments (also threaded ones) move with their box; where the row was left out they go with it."""
-    for node in [node for node in root.iter() if isinstance(node.tag, str) and node.get("ref")]:
-        row = _ROW_NUMBER.search(node.get("ref"))
-        if row is None:
-            continue
-        if moved.left_out(int(row[1])):
-            node.getparent().remove(node)
-        else:
-            node.set("ref", moved.place(node.get("ref")))
-
-
-def move_comment_shapes(root: etree._Element, moved: MovedRows) -> None:
-    """The boxes of comments, in VML; their rows count from 0. Pictures of the page header are VML too."""
-    for shape in root.findall(f"{_VML}shape"):
-        row = shape.find(f"{_VML_DATA}ClientData/{_VML_DATA}Row")
-        if row is None:
-            continue
-        old = int(row.text or "0") + 1
-        if moved.left_out(old):
-            root.remove(shape)
-            continue
-        row.text = str(moved.start(old) - 1)
-        anchor = shape.find(f"{_VML_DATA}ClientData/{_VML_DATA}Anchor")
-        if anchor is not None:
-            anchor.text = _lowered(anchor.text or "", moved.start(old) - old)
-
-
-def _lowered(anchor: str, by: int) -> str:
-    """An anchor of VML: left column, offset, top row, offset, right column, offset, bottom row, offset."""
-    numbers = [part.strip() for part in anchor.split(",")]
-    if len(numbers) == 8:
-        numbers[2], numbers[6] = (str(int(numbers[place]) + by) for place in (2, 6))
-    return ", ".join(numbers)
-
-
-# by the kind of relationship that leads from the worksheet to the member
-MOVERS: dict[str, Callable[[etree._Element, MovedRows], None]] = {
-    "drawing": move_drawing,
-    "comments": move_comments,
-    "threadedComment": move_comments,
-    "vmlDrawing": move_comment_shapes,
-}

@@ -30,22 +30,32 @@ LINE_EM = 1.46
 SIDE_PADDING_PT = 3.0  # Excel keeps some pixels free on both sides of a cell
 
 
-def cell_style(name: str, own: Cell, last: Cell) -> Style:
-    """The look of a box; ``own`` is its upper left cell, ``last`` its lower right one."""
+INDENT_PT = 6.75  # one step of an indent: three blanks of the default face
+_GRID_LINE = Border(0.25, "solid", "#c0c0c0")
+
+
+def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> Style:
+    """The look of a box; ``own`` is its upper left cell, ``last`` its lower right one. ``grid_lines``: the worksheet
+    prints a line where a cell has none."""
     font, alignment = own.font, own.alignment
-    face = font.name or "宋体"
+    face = (font.name or "宋体").lstrip("@")  # @: signs laid on their side, for vertical lettering
     fill = own.fill
     # a gradient has no colour of its own
     color = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else ""
     background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
     size = float(font.sz or 11)
+    if background and is_light(font.color):
+        background = None  # light letters on a dark ground: the other formats print dark ones
+    line = _GRID_LINE if grid_lines else None
+    align = _ALIGN.get(alignment.horizontal or "", "left")
+    indent = INDENT_PT * float(alignment.indent or 0)
     return Style(
         name=name,
         font=face if re.search("[\u3400-\u9fff]", face) else "宋体",
         latin_font=face,
         font_size_pt=size,
         bold=bool(font.b),
-        align=_ALIGN.get(alignment.horizontal or "", "left"),
+        align=align,
         vertical_align={
             "center": "middle",
             "top": "top",
@@ -53,17 +63,29 @@ def cell_style(name: str, own: Cell, last: Cell) -> Style:
             "distributed": "middle",
         }.get(alignment.vertical or "", "bottom"),
         line_height_pt=round(size * LINE_EM, 2),
-        border_top=_border(own.border.top),
-        border_right=_border(last.border.right),
-        border_bottom=_border(last.border.bottom),
-        border_left=_border(own.border.left),
+        border_top=_border(own.border.top) or line,
+        border_right=_border(last.border.right) or line,
+        border_bottom=_border(last.border.bottom) or line,
+        border_left=_border(own.border.left) or line,
         padding_top_pt=1.0,
-        padding_right_pt=SIDE_PADDING_PT,
+        padding_right_pt=SIDE_PADDING_PT + (indent if align in ("right", "justify") else 0),
         padding_bottom_pt=1.0,
-        padding_left_pt=SIDE_PADDING_PT,
+        padding_left_pt=SIDE_PADDING_PT + (indent if align in ("left", "justify") else 0),
         background=None if background == "#ffffff" else background,
-        vertical=alignment.textRotation == 255,
+        vertical=alignment.textRotation in (90, 180, 255),
     )
+
+
+def is_light(color: object, least: int = 0xC0) -> bool:
+    """Whether letters of this colour would hardly be seen on white: each part of it at least ``least`` (255: white)."""
+    if color is None:
+        return False
+    if getattr(color, "type", "") == "theme":
+        return color.theme == 0 and not color.tint  # type: ignore[attr-defined]
+    if getattr(color, "type", "") == "indexed":
+        return color.indexed in (1, 9)  # type: ignore[attr-defined]
+    rgb = str(getattr(color, "rgb", ""))[-6:]
+    return re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= least
 
 
 def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
@@ -74,7 +96,7 @@ def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
     digit_px = math.ceil(size * 96 / 72 / 2) if chinese else round(size * 0.64)
     for dimension in sheet.column_dimensions.values():
         if dimension.min and dimension.min <= column <= dimension.max and dimension.width:
-            return 0.3 if dimension.hidden else dimension.width * digit_px * MM_PER_PX
+            return dimension.width * digit_px * MM_PER_PX
     stated = sheet.sheet_format.defaultColWidth
     return (stated * digit_px if stated else 8 * digit_px + 5) * MM_PER_PX
 

@@ -17,9 +17,9 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from ..package_reader import PARSER, Package
+from .outgoing import serialized
+from .shown import Look, S, Said, looks, said, shown_string, shown_value
 
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ABSOLUTE_PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -46,22 +46,25 @@ _FONT_ORDER = {
         )
     )
 }
-_MOVING = ("drawing", "comments", "threadedComment", "vmlDrawing")
-# number formats that need no entry of their own (18.8.30)
-BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
+_READINGS = (f"{S}rPh", f"{S}phoneticPr")
+_KEPT_ROW = ("s", "customFormat", "hidden", "thickTop", "thickBot")  # of what a row says, but for its height
 
 
 @dataclass(frozen=True, slots=True)
 class BlankCell:
-    """A cell as it lies in the blank: its format's number, its type, and the XML inside it. ``shared`` is the
-    XML of its shared string; ``text`` what it says; ``reading`` whether the readings above it (拼音) are shown."""
+    """A cell as it lies in the blank: its format's number, its type (s, n, b, e, str), and the XML inside it.
+    ``shared`` is the XML of its string; ``said`` what that says, in runs; ``text`` the text or value alone."""
 
     style: int
     kind: str
-    inner: str
-    shared: str
-    text: str
-    reading: bool = False
+    inner: str = ""
+    shared: str = ""
+    said: Said | None = None
+    text: str = ""
+
+    def emptied(self) -> BlankCell:
+        """The format alone."""
+        return BlankCell(self.style, "n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,8 @@ class BlankRow:
 @dataclass(frozen=True, slots=True, eq=False)
 class BlankWorkbook:
     """``members`` are the whole package, its list of contents first. ``worksheet`` has no cells, merged cells and
-    links; ``merges`` are those it had (first row, first column, last row, last column), ``links`` the elements by the cell where they begin. ``formats`` are number format and
-    quotePrefix of each cell format. ``fixed_strings`` are shared strings of other worksheets, used
-    ``fixed_count`` times: they keep their numbers. ``moving`` are the members that point at rows of the
-    worksheet (kind of relationship, name), ``others`` the worksheets whose formulas do."""
+    links; ``merges`` are those it had (first row, first column, last row, last column), ``links`` the elements by the cell where they begin. ``looks`` go with the cell formats. ``fixed_strings`` are shared strings of other worksheets, used
+    ``fixed_count`` times: they keep their numbers. ``moving`` are the drawings of the worksheet, ``others`` the worksheets whose formulas do."""
 
     members: Mapping[str, bytes]
     sheet: str
@@ -94,12 +95,14 @@ class BlankWorkbook:
     workbook: etree._Element
     styles_member: str
     styles: etree._Element
-    formats: tuple[tuple[str, bool], ...]
+    looks: tuple[Look, ...]
+    date1904: bool
+    show_zeros: bool
     strings_member: str
     strings_head: str
     fixed_strings: Mapping[int, str]
     fixed_count: int
-    moving: tuple[tuple[str, str], ...]
+    moving: tuple[str, ...]
     others: tuple[str, ...]
 
     def tree(self, member: str) -> etree._Element:
@@ -111,22 +114,25 @@ class BlankWorkbook:
         line = self.rows.get(row)
         return line.cells.get(column) if line is not None else None
 
+    def shown(self, cell: BlankCell | None) -> str:
+        """What a cell of the blank shows. Raises NotShown."""
+        if cell is None:
+            return ""
+        look = self.looks[cell.style]
+        if cell.said is not None:
+            return shown_string(cell.said, look)
+        return shown_value(cell.kind, cell.text, look, self.date1904, self.show_zeros)
+
 
 # -- taking it apart
 
 
 def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
-    """Take the checked ``package`` apart, of which the worksheet called ``sheet`` is filled. Raises what lxml and
-    Python raise for a package that is not what it says (package.UNREADABLE)."""
+    """Take ``package`` (as it may be handed on: outgoing.py) apart, of which the worksheet called ``sheet`` is filled.
+    Raises what lxml and Python raise for a package that is not what it says (package.UNREADABLE)."""
     main = package.main_part()
     related = package.related(main)
     workbook = _default_namespace(package.xml(main))
-    for node in workbook.findall(
-        f".//{_ABSOLUTE_PATH}"
-    ):  # where its maker kept the blank is nobody's business
-        while len(node.getparent()) == 1 and node.getparent() is not workbook:
-            node = node.getparent()  # with what was only written around it
-        node.getparent().remove(node)
     sheets = {
         node.get("name"): related[node.get(RELATION_ID)][1]
         for node in workbook.iterfind(f"{S}sheets/{S}sheet")
@@ -137,13 +143,12 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     strings = _default_namespace(package.xml(strings_member)) if strings_member else None
     root = _default_namespace(package.xml(member))
     shared = [] if strings is None else [_inner_xml(node) for node in strings.iterfind(f"{S}si")]
-    spoken = [] if strings is None else [string_text(node) for node in strings.iterfind(f"{S}si")]
+    spoken = [] if strings is None else [said(node) for node in strings.iterfind(f"{S}si")]
     rows = _take_rows(root, shared, spoken)
     merges = _take_merges(root)
     links = _take_links(root)
-    for node in root.findall(f"{S}customSheetViews"):
-        root.remove(node)  # views of the empty form
-    moving = tuple((kind, target) for kind, target in package.related(member).values() if kind in _MOVING)
+    show_zeros = _show_zeros(root)
+    moving = tuple(target for kind, target in package.related(member).values() if kind == "drawing")
     rest = [name for name in sheets.values() if name != member]
     fixed, fixed_count, others = _other_sheets(package, rest, sheet, shared)
     members = {**package.members, **({} if strings_member else _declare_strings(package, main))}
@@ -151,7 +156,7 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     styles = _default_namespace(package.xml(kinds["styles"]))
     for font in styles.iterfind(f"{S}fonts/{S}font"):
         font[:] = sorted(font, key=lambda node: _FONT_ORDER.get(node.tag, 0))
-    formats = _formats(styles)
+    formats = looks(styles)
     if not all(0 <= cell.style < len(formats) for row in rows.values() for cell in row.cells.values()):
         raise ValueError("a cell has a format that is not there")
     return BlankWorkbook(
@@ -166,7 +171,9 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
         workbook=workbook,
         styles_member=kinds["styles"],
         styles=styles,
-        formats=formats,
+        looks=formats,
+        date1904=any(node.get("date1904") in ("1", "true") for node in workbook.iter(f"{S}workbookPr")),
+        show_zeros=show_zeros,
         strings_member=strings_member or _strings_name(main),
         strings_head=_open_tag(strings) if strings is not None else f'<sst xmlns="{S[1:-1]}"',
         fixed_strings=fixed,
@@ -174,6 +181,18 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
         moving=moving,
         others=others,
     )
+
+
+def _show_zeros(root: etree._Element) -> bool:
+    """Whether the worksheet prints zeros; the filled one always does: its texts say what is printed."""
+    shown = True
+    for view in root.iterfind(f"{S}sheetViews/{S}sheetView"):
+        shown = view.attrib.pop("showZeros", "1") not in ("0", "false")
+    for node in root.iterfind(f"{S}sheetFormatPr"):
+        node.attrib.pop("zeroHeight", None)
+        if float(node.get("defaultRowHeight", "15")) == 0:
+            node.set("defaultRowHeight", "13.5")
+    return shown
 
 
 def _default_namespace(root: etree._Element) -> etree._Element:
@@ -216,29 +235,14 @@ def _inner_xml(node: etree._Element) -> str:
     spaces = node.getroottree().getroot().nsmap
     out = [_escaped(node.text or "").replace("&quot;", '"')]
     for child in node:
+        if child.tag in _READINGS:
+            continue  # of 汉字: not printed
         text = etree.tostring(child, encoding="unicode")
         head, end, rest = text.partition(">")
         for prefix, uri in spaces.items():
             head = head.replace(f' xmlns{":" + prefix if prefix else ""}="{_escaped(uri)}"', "", 1)
         out.append(head + end + rest)
     return "".join(out)
-
-
-def string_text(node: etree._Element) -> str:
-    """What a string of runs says; the readings above 汉字 (rPh) are no part of it. Raises ValueError for an element
-    within a text: programs differ in what they read there."""
-    texts = [item for item in node.iter(f"{S}t") if item.getparent().tag != f"{S}rPh"]
-    if any(map(len, texts)):
-        raise ValueError("an element within a text")
-    return "".join(item.text or "" for item in texts)
-
-
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def unescaped(text: str) -> str:
-    """A text without the escapes of Excel (ST_Xstring): ``_x000D_`` is a carriage return."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def column_number(letters: str) -> int:
@@ -248,13 +252,12 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _take_rows(root: etree._Element, shared: Sequence[str], spoken: Sequence[str]) -> dict[int, BlankRow]:
+def _take_rows(root: etree._Element, shared: Sequence[str], spoken: Sequence[Said]) -> dict[int, BlankRow]:
     """The rows of the worksheet; they are taken out of it."""
     data = root.find(f"{S}sheetData")
     cells_in_rows = sum(1 for _ in data.iterfind(f"{S}row/{S}c"))
     if cells_in_rows != sum(1 for _ in root.iter(f"{S}c")):
         raise ValueError("cells lie outside of rows, or rows in rows")
-    spaces = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
     rows: dict[int, BlankRow] = {}
     number = 0
     for node in data:
@@ -267,30 +270,31 @@ def _take_rows(root: etree._Element, shared: Sequence[str], spoken: Sequence[str
             cells[column] = _blank_cell(cell, shared, spoken)
         kept, own_height = [], ""
         for key, value in node.attrib.items():
-            name = etree.QName(key)
             if key in ("ht", "customHeight"):
                 own_height += f' {key}="{_escaped(value)}"'
-            elif key not in ("r", "spans") and (name.namespace is None or name.namespace in spaces):
-                prefix = f"{spaces[name.namespace]}:" if name.namespace else ""
-                kept.append(f' {prefix}{name.localname}="{_escaped(value)}"')
+            elif key in _KEPT_ROW:
+                kept.append(f' {key}="{_escaped(value)}"')
         height = node.get("ht")
         rows[number] = BlankRow("".join(kept), float(height) if height else None, own_height, cells)
     data.clear()
     return rows
 
 
-def _blank_cell(cell: etree._Element, shared: Sequence[str], spoken: Sequence[str]) -> BlankCell:
+def _blank_cell(cell: etree._Element, shared: Sequence[str], spoken: Sequence[Said]) -> BlankCell:
     style, kind = int(cell.get("s", "0")), cell.get("t", "n")
-    value, reading = cell.find(f"{S}v"), cell.get("ph") in ("1", "true")
+    value = cell.find(f"{S}v")
     if kind == "s" and value is not None:
         index = int(value.text or "0")
-        return BlankCell(style, "s", "", shared[index], spoken[index], reading)
+        return BlankCell(style, "s", "", shared[index], spoken[index], spoken[index].text)
     inline = cell.find(f"{S}is")
     if inline is not None:
-        return BlankCell(style, "s", "", _inner_xml(inline), string_text(inline), reading)
+        spoken_here = said(inline)
+        return BlankCell(style, "s", "", _inner_xml(inline), spoken_here, spoken_here.text)
+    if cell.find(f"{S}f") is not None:
+        return BlankCell(style, "f")
     if value is None or value.text is None:
-        return BlankCell(style, "n", "", "", "")
-    return BlankCell(style, kind, f"<v>{_escaped(value.text)}</v>", "", value.text)
+        return BlankCell(style, "n")
+    return BlankCell(style, kind, f"<v>{_escaped(value.text)}</v>", text=value.text)
 
 
 def _take_merges(root: etree._Element) -> tuple[tuple[int, int, int, int], ...]:
@@ -370,18 +374,3 @@ def _declare_strings(package: Package, main: str) -> dict[str, bytes]:
 def _strings_name(main: str) -> str:
     folder = main.rpartition("/")[0]
     return f"{folder}/sharedStrings.xml" if folder else "sharedStrings.xml"
-
-
-def _formats(styles: etree._Element) -> tuple[tuple[str, bool], ...]:
-    """Number format and quotePrefix of every cell format."""
-    codes = {number: code for code, number in BUILT_IN.items()}
-    for node in styles.iterfind(f"{S}numFmts/{S}numFmt"):
-        codes[int(node.get("numFmtId", "0"))] = node.get("formatCode", "General")
-    return tuple(
-        (codes.get(int(node.get("numFmtId", "0")), "General"), node.get("quotePrefix") in ("1", "true"))
-        for node in styles.iterfind(f"{S}cellXfs/{S}xf")
-    )
-
-
-def serialized(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -17,10 +17,12 @@ from typing import NamedTuple
 
 import xlsxwriter
 
-from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.measure import cell_width_mm, row_heights_pt, text_height_pt
+from ...grid.paginate import own_rows, page_rows
 from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
 from ...problems import Problem, SpecError
-from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .limits import MAX_ROW_PT, MAX_TEXT, fits_number, too_long
+from .number_format import amount_format
 
 PX_PER_MM = 96 / 25.4
 PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
@@ -49,17 +51,20 @@ class Plan:
     """Where everything of a Sheet stands on its worksheet.
 
     ``heights_pt`` of every physical row; ``repeat`` the first and last row of the header that is printed
-    again on every page (None: none); ``leading`` the number of rows above which a long list is frozen.
+    again on every page (None: none); ``frozen`` the number of rows above which a long list is frozen;
+    ``breaks`` the rows with which a page begins, but for the first.
     """
 
     boxes: tuple[Box, ...]
     heights_pt: tuple[float, ...]
     repeat: tuple[int, int] | None
     frozen: int
+    breaks: tuple[int, ...] = ()
 
 
 def plan(sheet: Sheet) -> Plan:
-    """The worksheet of ``sheet``: lines take whole rows, tall rows several."""
+    """The worksheet of ``sheet``: lines take whole rows, tall rows several. Where a page begins within a merged label,
+    the label is two boxes, one on each page."""
     boxes: list[Box] = []
     heights: list[float] = []
     last_column = len(sheet.column_widths_mm) - 1
@@ -76,12 +81,13 @@ def plan(sheet: Sheet) -> Plan:
             boxes.append(Box(top, 0, bottom, last_column, line))
 
     add_lines(sheet.head)
-    places = [add_rows(height) for height in row_heights_pt(sheet.rows, sheet.column_widths_mm)]
-    for number, row in enumerate(sheet.rows):
-        for cell in row.cells:
-            bottom = places[number + cell.row_span - 1][1]
-            right = cell.column + cell.column_span - 1
-            boxes.append(Box(places[number][0], cell.column, bottom, right, cell))
+    pages = page_rows(sheet)
+    starts = [own[0] for own in own_rows(pages)[1:] if own]
+    pieces = [piece for row in range(len(sheet.rows)) for piece in page_pieces(sheet, row, starts)]
+    places = [add_rows(height) for height in _heights(sheet, pieces)]
+    for top, bottom, cell in pieces:
+        right = cell.column + cell.column_span - 1
+        boxes.append(Box(places[top][0], cell.column, places[bottom][1], right, cell))
     repeated = _last_group([number for number, row in enumerate(sheet.rows) if row.repeat])
     repeat = (places[repeated[0]][0], places[repeated[-1]][1]) if repeated else None
     leading = bool(repeated) and repeated[0] == 0
@@ -89,7 +95,38 @@ def plan(sheet: Sheet) -> Plan:
     if leading and repeat and first_line is not None:
         repeat = (first_line, repeat[1])
     add_lines(sheet.foot)
-    return Plan(tuple(boxes), tuple(heights), repeat, repeat[1] + 1 if leading and repeat else 0)
+    frozen = repeat[1] + 1 if leading and repeat else 0
+    breaks = tuple(places[start][0] for start in starts)
+    return Plan(tuple(boxes), tuple(heights), repeat, frozen, breaks)
+
+
+MAX_LABEL = 40  # signs of a label that is worth printing again
+
+
+def page_pieces(sheet: Sheet, row: int, starts: Sequence[int]) -> list[tuple[int, int, Cell]]:
+    """The cells that begin in ``row`` as (first row, last row, cell): a merged label is cut where a page begins
+    (``starts``), an amount or a long text is not: it would stand twice in the workbook."""
+    found = []
+    for cell in sheet.rows[row].cells:
+        bottom = row + cell.row_span - 1
+        edges = [start for start in starts if row < start <= bottom]
+        if cell.number is not None or len(cell.text) > MAX_LABEL:
+            edges = []
+        for top, end in zip([row, *edges], [*edges, bottom + 1], strict=True):
+            found.append((top, end - 1, cell))
+    return found
+
+
+def _heights(sheet: Sheet, pieces: Iterable[tuple[int, int, Cell]]) -> list[float]:
+    """The heights of the rows (pt) such that every piece of a merged cell shows its text."""
+    heights = row_heights_pt(sheet.rows, sheet.column_widths_mm)
+    for top, bottom, cell in pieces:
+        if bottom - top + 1 < cell.row_span:
+            width = cell_width_mm(cell, sheet.column_widths_mm)
+            lacking = text_height_pt(cell.text, cell.style, width) - sum(heights[top : bottom + 1])
+            for row in range(top, bottom + 1):
+                heights[row] += max(0.0, lacking) / (bottom - top + 1)
+    return heights
 
 
 def _last_group(numbers: Sequence[int]) -> list[int]:
@@ -131,6 +168,19 @@ def write_xlsx(book: Book) -> bytes:
         _write_sheet(workbook.add_worksheet(name), sheet, formats, names)
     workbook.close()
     return buffer.getvalue()
+
+
+def shown_as(cell: Cell) -> str | None:
+    """The number format with which Excel shows the amount of ``cell`` as its text; None where it has to be a text: no
+    amount, more digits than Excel keeps, or a text that no format shows."""
+    if cell.number is None or not fits_number(cell.number):
+        return None
+    return amount_format(cell.number, cell.text, cell.number_format)
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether the amount of ``cell`` is written as a number."""
+    return shown_as(cell) is not None
 
 
 _BAD_IN_SHEET_NAME = str.maketrans("[]:*?/\\", "［］：＊？／＼")
@@ -228,7 +278,9 @@ def _write_sheet(
         top, left, content = box.top, box.left, box.content
         number_format, number, link = "", None, None
         if isinstance(content, Cell):
-            number_format, number, link = content.number_format, content.number, content.link
+            link = content.link
+            if (code := shown_as(content)) is not None:
+                number_format, number = code, content.number
         style = formats.get(content.style, number_format)
         if box.merged:
             worksheet.merge_range(top, left, box.bottom, box.right, "", style)
@@ -248,7 +300,9 @@ def _write_sheet(
     left, right, top, bottom = (value / 25.4 for value in margins)
     worksheet.set_margins(left, right, top, bottom)
     worksheet.center_horizontally()
+    # one page wide; as many pages as it takes, which begin where we say (a break holds where only the width is fitted)
     worksheet.fit_to_pages(1, 0)
+    worksheet.set_h_pagebreaks(where.breaks)
     worksheet.print_area(0, 0, max(len(where.heights_pt) - 1, 0), len(sheet.column_widths_mm) - 1)
     if where.repeat:
         worksheet.repeat_rows(*where.repeat)

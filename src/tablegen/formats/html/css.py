@@ -24,6 +24,14 @@ Complain = Callable[[int, int, str, str], None]
 
 INHERITED = ("font", "latin_font", "font_size_pt", "bold", "align", "line_height_pt", "vertical")
 PAPERS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "B5": (176.0, 250.0)}
+MAX_FAULTS = 50
+MOST_MM = 558.0  # Word's largest page, 22 inches
+ROUNDING = 1 + 1e-9  # of a length given in the other unit
+# what lengths may be, in pt
+FONT_SIZE, LINE_HEIGHT, LINE_WIDTH = (1.0, 200.0), (1.0, 400.0), (0.0, 20.0)
+SPACE, SIZE = (0.0, 200 / MM_PER_PT), (0.0, MOST_MM / MM_PER_PT)
+PAPER_MM = (50.0, MOST_MM)
+LEAST_PRINTED_MM = 20.0  # of a page between its margins
 LINE_WIDTHS = {"thin": 0.5, "medium": 1.0, "thick": 1.5}
 LINE_STYLES = ("solid", "double", "dashed", "dotted")
 SIDES = ("top", "right", "bottom", "left")
@@ -66,12 +74,18 @@ def _is_cjk(name: str) -> bool:
     return any("\u3400" <= char <= "\u9fff" for char in name)
 
 
-def _length_pt(token: object) -> float:
-    if token.type == "number" and token.value == 0:  # type: ignore[attr-defined]
-        return 0.0
+def _length_pt(token: object, bounds: tuple[float, float]) -> float:
+    """A length in pt, within ``bounds``: what no printed form has would take all memory, or end in a file that no
+    program opens."""
+    length = 0.0
     if token.type == "dimension" and token.lower_unit in ("pt", "mm") and token.value >= 0:  # type: ignore[attr-defined]
-        return float(token.value) * (1 if token.lower_unit == "pt" else 1 / MM_PER_PT)  # type: ignore[attr-defined]
-    raise _Unsupported("长度写成 10.5pt 或 3mm")
+        length = float(token.value) * (1 if token.lower_unit == "pt" else 1 / MM_PER_PT)  # type: ignore[attr-defined]
+    elif token.type != "number" or token.value != 0:  # type: ignore[attr-defined]
+        raise _Unsupported("长度写成 10.5pt 或 3mm")
+    least, most = bounds
+    if not least <= length <= most * ROUNDING:
+        raise _Unsupported(f"应当在 {round(least)}pt 和 {round(most)}pt（{round(most * MM_PER_PT)}mm）之间")
+    return length
 
 
 def _one(tokens: list) -> object:
@@ -122,7 +136,7 @@ def _border(tokens: list) -> Border | None:
         elif token.type == "ident" and token.lower_value in LINE_WIDTHS:
             width = LINE_WIDTHS[token.lower_value]
         elif token.type in ("dimension", "number"):
-            width = _length_pt(token)
+            width = _length_pt(token, LINE_WIDTH)
         else:
             color = _color(token)
     if style is None:
@@ -131,7 +145,7 @@ def _border(tokens: list) -> Border | None:
 
 
 def _four(tokens: list) -> tuple[float, float, float, float]:
-    values = [_length_pt(token) for token in tokens]
+    values = [_length_pt(token, SPACE) for token in tokens]
     if not 1 <= len(values) <= 4:
         raise _Unsupported("写 1 到 4 个长度")
     top = values[0]
@@ -154,12 +168,12 @@ def _line_height(tokens: list) -> Declared:
         return {"line_height_pt": None}
     if token.type == "number":  # type: ignore[attr-defined]
         raise _Unsupported("行高写成 18pt")
-    return {"line_height_pt": _length_pt(token)}
+    return {"line_height_pt": _length_pt(token, LINE_HEIGHT)}
 
 
 PROPERTIES: dict[str, Callable[[list], Declared]] = {
     "font-family": _font_family,
-    "font-size": lambda tokens: {"font_size_pt": _length_pt(_one(tokens))},
+    "font-size": lambda tokens: {"font_size_pt": _length_pt(_one(tokens), FONT_SIZE)},
     "font-weight": _font_weight,
     "line-height": _line_height,
     "text-align": lambda tokens: {"align": _ident(tokens, ("left", "center", "right", "justify"))},
@@ -170,13 +184,13 @@ PROPERTIES: dict[str, Callable[[list], Declared]] = {
     "background-color": lambda tokens: {"background": _color(_one(tokens))},
     "padding": lambda tokens: {f"padding_{side}_pt": v for side, v in zip(SIDES, _four(tokens), strict=True)},
     "border": lambda tokens: {f"border_{side}": _border(tokens) for side in SIDES},
-    "width": lambda tokens: {"width_mm": _length_pt(_one(tokens)) * MM_PER_PT},
-    "height": lambda tokens: {"height_pt": _length_pt(_one(tokens))},
+    "width": lambda tokens: {"width_mm": _length_pt(_one(tokens), SIZE) * MM_PER_PT},
+    "height": lambda tokens: {"height_pt": _length_pt(_one(tokens), SIZE)},
 }
 for _side in SIDES:
     PROPERTIES[f"border-{_side}"] = lambda tokens, side=_side: {f"border_{side}": _border(tokens)}
     PROPERTIES[f"padding-{_side}"] = lambda tokens, side=_side: {
-        f"padding_{side}_pt": _length_pt(_one(tokens))
+        f"padding_{side}_pt": _length_pt(_one(tokens), SPACE)
     }
 
 
@@ -247,17 +261,24 @@ def _page(rule: object, complain: Complain) -> Page:
                 page = replace(page, **{f"margin_{side}_mm": value * MM_PER_PT for side, value in values})
             elif item.lower_name in (f"margin-{side}" for side in SIDES):
                 side = item.lower_name.removeprefix("margin-")
-                page = replace(page, **{f"margin_{side}_mm": _length_pt(_one(tokens)) * MM_PER_PT})
+                page = replace(page, **{f"margin_{side}_mm": _length_pt(_one(tokens), SPACE) * MM_PER_PT})
             else:
                 raise _Unsupported("可以写：size、margin")
         except _Unsupported as error:
             complain(item.source_line, item.source_column, f"@page 的“{item.name}”看不懂", str(error))
+    wide = page.width_mm - page.margin_left_mm - page.margin_right_mm
+    high = page.height_mm - page.margin_top_mm - page.margin_bottom_mm
+    if min(wide, high) < LEAST_PRINTED_MM:
+        message = "@page 的边距太大，纸上没有地方印了"
+        complain(rule.source_line, rule.source_column, message, "把 margin 改小")  # type: ignore[attr-defined]
+        return Page()
     return page
 
 
 def _paper(tokens: list) -> tuple[float, float]:
     if tokens and tokens[0].type == "dimension":
-        lengths = [_length_pt(token) * MM_PER_PT for token in tokens]
+        bounds = (PAPER_MM[0] / MM_PER_PT, PAPER_MM[1] / MM_PER_PT)
+        lengths = [_length_pt(token, bounds) * MM_PER_PT for token in tokens]
         if len(lengths) == 2:
             return lengths[0], lengths[1]
     names = [token.value for token in tokens if token.type == "ident"]
@@ -335,12 +356,22 @@ def _named(style: Style, names: dict[str, list[Style]]) -> Style:
     return style if number == 0 else replace(style, name=f"{style.name}{number + 1}")
 
 
+def add_fault(problems: list[Problem], problem: Problem) -> None:
+    """Add a fault of a template, as long as a person would read on: five thousand elements that may not stand there
+    take half a minute to print."""
+    if len(problems) < MAX_FAULTS:
+        problems.append(problem)
+    elif len(problems) == MAX_FAULTS:
+        message = f"毛病超过 {MAX_FAULTS} 处，后面的没有列出"
+        problems.append(Problem(problem.code, message, problem.place, "先改好上面的，再检查一次"))
+
+
 def problem_maker(file: str, text: str, problems: list[Problem]) -> Complain:
     """A ``complain`` that collects Problems with places in ``file``."""
     lines = text.split("\n")
 
     def complain(line: int, column: int, message: str, hint: str) -> None:
         line_text = lines[line - 1] if 0 < line <= len(lines) else ""
-        problems.append(Problem("css", message, Place(file, line, column), hint, line_text=line_text))
+        add_fault(problems, Problem("css", message, Place(file, line, column), hint, line_text=line_text))
 
     return complain

@@ -21,10 +21,12 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
+from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
-from .css import Resolved, parse_css, problem_maker, resolve
+from ...text.unprintable import UNPRINTABLE
+from .css import Resolved, add_fault, parse_css, problem_maker, resolve
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -33,6 +35,7 @@ AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
+_EDGE = re.compile(r"[^\S\u3000]*")  # blanks before a text, but for the full-width ones that indent it
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
@@ -113,9 +116,8 @@ class _Parser(HTMLParser):
     def complain(self, message: str, hint: str = "", at: tuple[int, int] | None = None) -> None:
         line, column = at or self.getpos()
         text = self.source_lines[line - 1] if line <= len(self.source_lines) else ""
-        self.problems.append(
-            Problem("template", message, Place(self.file, line, column + 1), hint, line_text=text)
-        )
+        place = Place(self.file, line, column + 1)
+        add_fault(self.problems, Problem("template", message, place, hint, line_text=text))
 
     def after(self, text: str) -> tuple[int, int]:
         """The line and column (from 0) after ``text``, which begins at the parser's position."""
@@ -242,11 +244,15 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
 
     def fault(message: str, line: int, hint: str) -> None:
         text = parser.source_lines[line - 1]
-        problems.append(
-            Problem("template", message, Place(html_file, line, 1, len(text) + 1), hint, line_text=text)
-        )
+        place = Place(html_file, line, 1, len(text) + 1)
+        add_fault(problems, Problem("template", message, place, hint, line_text=text))
 
     boxes = _boxes(parsed, looks, fault)
+    room_mm = sheet.page.content_height_mm
+    for box in boxes:
+        if box.height_pt * MM_PER_PT > room_mm + 0.5:
+            message = f"这一行高 {box.height_pt * MM_PER_PT:.0f} mm，一页纸只有 {room_mm:.0f} mm 可印"
+            fault(message, box.line, "改小 height，或改页边距")
     widths = _column_widths(parsed, looks, fault)
     top = Place(html_file, 1, 1)
     if parsed.root.find("table") is not None and not widths:
@@ -267,7 +273,7 @@ def _control_characters(text: str, file: str) -> list[Problem]:
             "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
         )
         for number, line in enumerate(text.split("\n"), 1)
-        for match in FORBIDDEN.finditer(line)
+        for match in (*FORBIDDEN.finditer(line), *UNPRINTABLE.finditer(line))
         for place in (Place(file, number, match.start() + 1),)
     ]
 
@@ -277,6 +283,7 @@ def _boxes(
 ) -> tuple[Box, ...]:
     """The boxes in the order of their marks; ``fault`` takes message, line and hint."""
     boxes = []
+    heads = {row for head in parsed.root.iter("thead") for row in head}
     styles: dict[Style, Style] = {}  # boxes that look alike share one Style
     for element, line in zip(parsed.elements, parsed.lines, strict=True):
         look = looks[element]
@@ -288,7 +295,7 @@ def _boxes(
                 fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, '写成 colspan="2"')
                 value = "1"
             spans.append(int(value))
-        repeat = "repeat" in element.attrib or (tag == "tr" and _parent_tag(parsed.root, element) == "thead")
+        repeat = "repeat" in element.attrib or (tag == "tr" and element in heads)
         style = styles.setdefault(look.style, look.style)
         boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
     return tuple(boxes)
@@ -306,10 +313,6 @@ def _column_widths(
             fault("<col> 没有宽度", line, '写成 <col style="width: 25mm">')
         widths.append(width or 1.0)
     return tuple(widths)
-
-
-def _parent_tag(root: Element, wanted: Element) -> str:
-    return next((str(parent.tag) for parent in root.iter() for child in parent if child is wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,12 +376,22 @@ def _must_be_blank(form: Form, text: str, line: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Text of a box: breaks of the template become line breaks, edges are trimmed."""
-    if text.isprintable():  # no break and no tab in it, as in most boxes
+    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the full-width blanks that
+    indent a first line."""
+    if text.isprintable():  # no break, no tab and no full-width blank in it, as in most boxes
         return text.strip()
     text = re.sub(r" *\x06 *", "\n", text)
-    # one kind of line break and no tabs, which Word, Excel and PDF show alike
-    return re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text).replace("\t", " ").strip()
+    # one kind of line break and no tabs: what Word, Excel and PDF all show alike
+    text = without_tabs(re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)).rstrip()
+    return text[_EDGE.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
+
+
+def without_tabs(text: str) -> str:
+    """``text`` with blanks in place of tabs, two full-width ones at the beginning of a line: a tab is as wide as each
+    program likes, and nothing at all in a cell of Excel."""
+    if "\t" not in text:
+        return text
+    return re.sub(r"^[ \t]*\t[ \t]*(?=\S)", "\u3000\u3000", text, flags=re.M).replace("\t", " ")
 
 
 def shown(text: str) -> str:
@@ -402,6 +415,7 @@ def _new_cell(box: Box, number: int, text: str, row: int, column: int) -> Cell:
         if whole:
             _, digits, number_format = whole[1].split(AMOUNT_SEPARATOR)
             value = Decimal(digits)
+            text = text.strip()
         text = shown(text)
     return Cell(
         clean(text),

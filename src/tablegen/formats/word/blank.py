@@ -9,7 +9,7 @@ empty box. The element of every spot is the paragraph, table, row, cell or conta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,9 @@ from lxml import etree
 from ...grid.sheet import Page, Style
 from ...problems import LayoutError, Place, Problem
 from ..blank import (
-    BREAK,
+    EVERY_LINE,
+    INDENT,
+    INDENT_END,
     MERGE,
     PARAGRAPH,
     PARAGRAPH_END,
@@ -38,32 +40,31 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
-from .style import MM_PER_DXA, PT_PER_DXA, VAL, Looks, W, is_on, number, page_of
-
-P, R, T, TBL, TR, TC, SECT = (f"{W}{tag}" for tag in ("p", "r", "t", "tbl", "tr", "tc", "sectPr"))
-TC_PR, SPAN, V_MERGE, TAB, CR, BR, HYPHEN = (
-    f"{W}{tag}" for tag in ("tcPr", "gridSpan", "vMerge", "tab", "cr", "br", "noBreakHyphen")
+from .only_here import only_here
+from .plain import plain_package
+from .style import MM_PER_DXA, PT_PER_DXA, Looks, W, is_on, number, page_of
+from .tree import (
+    SECT,
+    TBL,
+    WORDS,
+    P,
+    cells_of,
+    children,
+    container_text,
+    merge_state,
+    paragraph_text,
+    paragraphs_of,
+    rows_of,
+    run_text,
+    runs_of,
+    skipped,
+    span_of,
+    story_containers,
 )
-TEXT_BOX = f"{W}txbxContent"
-_TRANSPARENT = {
-    f"{W}{tag}"
-    for tag in (
-        "sdt",
-        "sdtContent",
-        "customXml",
-        "smartTag",
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "fldSimple",
-        "bdo",
-        "dir",
-    )
-}
+
 _MERGE_EDGES_DXA = 80  # column edges of two tables that lie closer (1.4 mm) are one
 _MIN_COLUMN_DXA = 20
 MAX_COLUMNS, MAX_CELLS = 200, 20_000
-WORDS = {"hdr": "页眉", "ftr": "页脚", "txbxContent": "文本框", "tc": "单元格"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,77 +75,7 @@ class WordBlank:
     package: Package
     document: str
     trees: dict[str, etree._Element]
-
-
-# -- the tree
-
-
-def children(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """Children with these tags, content controls and the like looked through."""
-    for child in parent.iterchildren():
-        tag = child.tag
-        if tag in tags:
-            yield child
-        elif tag in _TRANSPARENT:
-            yield from children(child, *tags)
-
-
-def runs_of(paragraph: etree._Element) -> list[etree._Element]:
-    return list(children(paragraph, R))
-
-
-def run_text(run: etree._Element) -> str:
-    """What a run prints; a line break is BREAK, a tab ``\\t``."""
-    out = []
-    for node in run.iterchildren():
-        tag = node.tag
-        if tag == T:
-            out.append((node.text or "").replace("\n", " ").replace("\r", " "))
-        elif tag == TAB:
-            out.append("\t")
-        elif tag == CR or (tag == BR and node.get(f"{W}type", "textWrapping") == "textWrapping"):
-            out.append(BREAK)
-        elif tag == HYPHEN:
-            out.append("-")
-    return "".join(out)
-
-
-def paragraph_text(paragraph: etree._Element) -> str:
-    return "".join(map(run_text, runs_of(paragraph)))
-
-
-def container_text(container: etree._Element) -> str:
-    """The text of a cell, header, footer or text box, its paragraphs one after the other."""
-    return "".join(map(paragraph_text, paragraphs_of(container)))
-
-
-def rows_of(table: etree._Element) -> list[etree._Element]:
-    return list(children(table, TR))
-
-
-def cells_of(row: etree._Element) -> list[etree._Element]:
-    return list(children(row, TC))
-
-
-def paragraphs_of(container: etree._Element) -> list[etree._Element]:
-    return list(children(container, P))
-
-
-def span_of(cell: etree._Element) -> int:
-    properties = cell.find(TC_PR)
-    return 1 if properties is None else max(number(properties.find(SPAN), default=1), 1)
-
-
-def merge_state(cell: etree._Element) -> str:
-    """``restart``, ``continue`` or "" """
-    properties = cell.find(TC_PR)
-    node = None if properties is None else properties.find(V_MERGE)
-    return "" if node is None else node.get(VAL, "continue")
-
-
-def skipped(row: etree._Element, side: str) -> int:
-    """Grid columns left free before or after the cells of a row (``side``: Before, After)."""
-    return max(0, number(row.find(f"{W}trPr/{W}grid{side}")))
+    looks: Looks
 
 
 # -- reading
@@ -157,6 +88,7 @@ def read_docx_form(path: Path) -> WordBlank:
 
 def take_apart(package: Package) -> WordBlank:
     """As ``read_docx_form``, from a checked package. Raises LayoutError with every fault found."""
+    package = plain_package(package)
     document = package.main_part()
     trees = {document: package.xml(document)}
     for kind, target in package.related(document).values():
@@ -171,7 +103,9 @@ def take_apart(package: Package) -> WordBlank:
     blank = reader.blank(body, trees)
     if reader.problems:
         raise LayoutError(*reader.problems)
-    return WordBlank(blank, package, document, trees)
+    return WordBlank(
+        replace(blank, only_here=only_here(trees.values())), package, document, trees, reader.looks
+    )
 
 
 @dataclass(slots=True)
@@ -293,7 +227,7 @@ class _Reader:
         self.marking.statements(before, words)
         tag = "h1" if title else "between" if between else "p"
         style = self.looks.style("标题" if title else "说明", paragraph, _first_run(paragraph))
-        text = f"{PARAGRAPH}0{PARAGRAPH_END}{marked_runs(inside)}"
+        text = f"{PARAGRAPH}0{PARAGRAPH_END}{self.indent(paragraph, pieces)}{marked_runs(inside)}"
         self.marking.add(Box(tag, named(style, self.names), 0), Spot(words, paragraph), text)
         self.marking.statements(after, words)
 
@@ -315,9 +249,19 @@ class _Reader:
             if own and only_statements(own):
                 out.extend(piece.text for piece in stays if piece.keyword)  # a loop over paragraphs of a cell
             else:
-                out.append(f"{PARAGRAPH}{index}{PARAGRAPH_END}{marked_runs(stays)}")
+                indent = self.indent(paragraphs[index], own)
+                out.append(f"{PARAGRAPH}{index}{PARAGRAPH_END}{indent}{marked_runs(stays)}")
         printed = any(not piece.keyword if piece.tag else bool(piece.text.strip()) for piece in pieces)
         return _Content(before, "".join(out), after, printed, merge, any(piece.tag for piece in pieces))
+
+    def indent(self, paragraph: etree._Element, pieces: Sequence[Piece]) -> str:
+        """The mark of a first line that is indented; where a paragraph is nothing but tags, every line of the value is
+        one of its kind."""
+        blanks = blanks_before(self.looks, paragraph)
+        alone = any(piece.tag for piece in pieces) and not any(
+            not piece.tag and piece.text.strip() for piece in pieces
+        )
+        return f"{INDENT}{blanks}{EVERY_LINE if alone else ''}{INDENT_END}" if blanks else ""
 
     # -- tables
 
@@ -433,12 +377,10 @@ class _Reader:
             self.marking.add(Box("story", PLAIN, 0), Spot(words, container), content.text)
 
 
-def story_containers(root: etree._Element) -> list[etree._Element]:
-    """Boxes of text outside the body's flow, in document order: a header or footer, its cells, text boxes."""
-    found = [root] if root.tag in (f"{W}hdr", f"{W}ftr") else []
-    found += [node for node in root.iter(TEXT_BOX, TC) if node.tag == TEXT_BOX or root.tag != f"{W}document"]
-    inside = list(root.iter(TEXT_BOX)) if root.tag == f"{W}document" else []
-    return found + [cell for box in inside for cell in box.iter(TC)]
+def blanks_before(looks: Looks, paragraph: etree._Element) -> int:
+    """How many full-width blanks stand for the indent of a paragraph's first line."""
+    table = next(paragraph.iterancestors(TBL), None)
+    return looks.first_line_blanks(paragraph, _first_run(paragraph), table)
 
 
 def _first_run(paragraph: etree._Element | None) -> etree._Element | None:

@@ -10,13 +10,14 @@ from lxml import etree
 from ...grid.merge import covering
 from ...grid.sheet import Sheet
 from ...problems import Problem, SelfCheckError
-from ..blank import BREAK, Filled, clean, shown, without_marks
+from ..blank import BREAK, Filled, clean, indented, shown, without_marks
 from ..package_reader import Package
 from ..package_writer import DamagedPackage, unpack
-from .blank import (
+from .blank import WordBlank, blanks_before
+from .style import Looks, W
+from .tree import (
     TBL,
     P,
-    WordBlank,
     cells_of,
     children,
     container_text,
@@ -27,7 +28,6 @@ from .blank import (
     span_of,
     story_containers,
 )
-from .style import W
 
 
 def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], sheet: Sheet) -> None:
@@ -54,10 +54,16 @@ def check_filled_docx(data: bytes, native: WordBlank, boxes: Sequence[Filled], s
     lines += [line.text for line in sheet.foot]
     blocks = list(children(body, P, TBL))
     tables = [block for block in blocks if block.tag == TBL]
-    found = [[_read_cell(cell) for cell in cells_of(row)] for table in tables for row in rows_of(table)]
+    found = [
+        [_read_cell(cell, native.looks) for cell in cells_of(row)]
+        for table in tables
+        for row in rows_of(table)
+    ]
     if sum(kind.tag == "table" for kind in kinds) > 1:  # spans of stacked tables are those of the common grid
         expected = [[(0, *rest) for _, *rest in row] for row in expected]
         found = [[(0, *rest) for _, *rest in row] for row in found]
+    amounts = {cell.text for row in sheet.rows for cell in row.cells if cell.number is not None}
+    found = [[_not_indented(cell, amounts) for cell in row] for row in found]
     for number, (wanted, read) in enumerate(zip_longest(expected, found), 1):
         if wanted != read:
             raise _different(f"第 {number} 行", wanted, read)
@@ -98,9 +104,18 @@ def _left_out(native: WordBlank, boxes: Sequence[Filled], story: Filled) -> bool
     return any(ancestor in gone for ancestor in container.iterancestors())  # type: ignore[attr-defined]
 
 
-def _read_cell(cell: etree._Element) -> tuple[int, str, str]:
-    text = "\n".join(map(paragraph_text, paragraphs_of(cell)))
+def _read_cell(cell: etree._Element, looks: Looks) -> tuple[int, str, str]:
+    text = "\n".join(
+        indented(paragraph_text(paragraph), blanks_before(looks, paragraph), False)
+        for paragraph in paragraphs_of(cell)
+    )
     return span_of(cell), merge_state(cell), clean(text)
+
+
+def _not_indented(cell: tuple[int, str, str], amounts: set[str]) -> tuple[int, str, str]:
+    """An amount in an indented paragraph is an amount."""
+    span, state, text = cell
+    return (span, state, text.lstrip("\u3000")) if text.lstrip("\u3000") in amounts else cell
 
 
 def _squeezed(text: str) -> str:

@@ -16,11 +16,12 @@ from ...grid.merge import occupancy
 from ...grid.sheet import Cell, Sheet
 from ..blank import BREAK, Filled, has_tags, pieces_of
 from ..package_writer import make_part, zip_parts
-from .blank import (
+from .blank import WordBlank
+from .style import VAL, W
+from .tree import (
     TBL,
     P,
     T,
-    WordBlank,
     cells_of,
     container_text,
     paragraph_text,
@@ -30,12 +31,11 @@ from .blank import (
     runs_of,
     story_containers,
 )
-from .style import VAL, W
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_TEXT_NODES = {T, f"{W}tab", f"{W}cr", f"{W}noBreakHyphen"}
+_TEXT_NODES = {T, f"{W}tab", f"{W}ptab", f"{W}cr", f"{W}noBreakHyphen"}
 # what follows vMerge in CT_TcPr: Word insists on the order
 _AFTER_MERGE = [
     f"{W}{tag}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -29,8 +30,11 @@ _BORDERS = {
     "dotDash": "dashed",
 }
 _SIDES = {"top": ("top",), "left": ("left", "start"), "bottom": ("bottom",), "right": ("right", "end")}
+# letters that stand below each other or lie on their side (ST_TextDirection, and its names in Strict files)
+_VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
 DEFAULT_SIZE_PT = 10.0
+MAX_INDENT = 10  # 汉字 of a first line
 
 
 def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> int:
@@ -46,6 +50,20 @@ def is_on(node: etree._Element | None) -> bool:
     return node is not None and node.get(VAL, "true") not in ("0", "false", "off")
 
 
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the properties of a run do to what is read on paper. ``position``: superscript, subscript or "";
+    ``face`` is the face of Latin letters and signs, ``chinese`` that of 汉字."""
+
+    hidden: bool
+    capitals: bool
+    struck: bool
+    underlined: bool
+    position: str
+    face: str
+    chinese: str
+
+
 class Looks:
     """The styles and theme of a document, asked for the look of its boxes."""
 
@@ -55,6 +73,8 @@ class Looks:
         self.by_id: dict[str, etree._Element] = {}
         self.defaults: dict[str, str] = {}  # type → id of its default style
         self.run_defaults = self.paragraph_defaults = None
+        self._chains: dict[str | None, list[etree._Element]] = {}
+        self._effects: dict[tuple[str | None, str, bytes], Effects] = {}
         if styles is not None:
             self.run_defaults = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
             self.paragraph_defaults = styles.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
@@ -69,6 +89,12 @@ class Looks:
 
     def chain(self, style_id: str | None) -> list[etree._Element]:
         """The style and those it is based on, the most basic first."""
+        known = self._chains.get(style_id)
+        if known is None:
+            known = self._chains[style_id] = self._chain(style_id)
+        return known
+
+    def _chain(self, style_id: str | None) -> list[etree._Element]:
         found: list[etree._Element] = []
         while style_id and style_id in self.by_id and self.by_id[style_id] not in found:
             found.insert(0, self.by_id[style_id])
@@ -76,15 +102,22 @@ class Looks:
             style_id = based.get(VAL) if based is not None else None
         return found
 
-    def _paragraph_styles(self, paragraph: etree._Element | None) -> list[etree._Element]:
+    def paragraph_styles(self, paragraph: etree._Element | None) -> list[etree._Element]:
         style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
         return self.chain(style.get(VAL) if style is not None else self.defaults.get("paragraph"))
 
+    def _table_style(self, table: etree._Element | None) -> str:
+        style = table.find(f"{W}tblPr/{W}tblStyle") if table is not None else None
+        return (
+            style.get(VAL, "")
+            if style is not None
+            else self.defaults.get("table", "")
+            if table is not None
+            else ""
+        )
+
     def _table_styles(self, table: etree._Element | None) -> list[etree._Element]:
-        if table is None:
-            return []
-        style = table.find(f"{W}tblPr/{W}tblStyle")
-        return self.chain(style.get(VAL) if style is not None else self.defaults.get("table"))
+        return self.chain(self._table_style(table))
 
     def _run_chain(
         self, paragraph: etree._Element | None, run: etree._Element | None, table: etree._Element | None
@@ -94,7 +127,7 @@ class Looks:
             own = paragraph.find(f"{W}pPr/{W}rPr")  # an empty box: the look of its paragraph mark
         chained = [self.run_defaults]
         chained += [style.find(f"{W}rPr") for style in self._table_styles(table)]
-        chained += [style.find(f"{W}rPr") for style in self._paragraph_styles(paragraph)]
+        chained += [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)]
         if own is not None and (named := own.find(f"{W}rStyle")) is not None:
             chained += [style.find(f"{W}rPr") for style in self.chain(named.get(VAL))]
         return (item for item in [*chained, own] if item is not None)
@@ -104,11 +137,110 @@ class Looks:
     ) -> Iterator[etree._Element]:
         chained = [self.paragraph_defaults]
         chained += [style.find(f"{W}pPr") for style in self._table_styles(table)]
-        chained += [style.find(f"{W}pPr") for style in self._paragraph_styles(paragraph)]
+        chained += [style.find(f"{W}pPr") for style in self.paragraph_styles(paragraph)]
         chained.append(paragraph.find(f"{W}pPr") if paragraph is not None else None)
         return (item for item in chained if item is not None)
 
     # -- answers
+
+    def effects(
+        self,
+        paragraph: etree._Element | None,
+        run: etree._Element | None,
+        table: etree._Element | None = None,
+    ) -> Effects:
+        """What the run prints under; of the paragraph's mark where ``run`` is None."""
+        own = run.find(f"{W}rPr") if run is not None else None
+        if run is None and paragraph is not None:
+            own = paragraph.find(f"{W}pPr/{W}rPr")
+        style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+        key = (  # the runs of a form have a dozen looks among them
+            style.get(VAL) if style is not None else None,
+            self._table_style(table),
+            etree.tostring(own) if own is not None else b"",
+        )
+        if key not in self._effects:
+            self._effects[key] = self._effects_of(paragraph, own, table)
+        return self._effects[key]
+
+    def _effects_of(
+        self, paragraph: etree._Element | None, own: etree._Element | None, table: etree._Element | None
+    ) -> Effects:
+        named = own.find(f"{W}rStyle") if own is not None else None
+        levels = [
+            [self.run_defaults],
+            [style.find(f"{W}rPr") for style in self._table_styles(table)],
+            [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)],
+            [style.find(f"{W}rPr") for style in self.chain(named.get(VAL) if named is not None else None)],
+        ]
+
+        def last(items: Iterable[etree._Element | None], tag: str) -> etree._Element | None:
+            found = [
+                node for item in items if item is not None and (node := item.find(f"{W}{tag}")) is not None
+            ]
+            return found[-1] if found else None
+
+        def toggled(tag: str) -> bool:  # styles of different kinds turn each other over (17.7.3)
+            if own is not None and (node := own.find(f"{W}{tag}")) is not None:
+                return is_on(node)
+            return sum(is_on(last(level, tag)) for level in levels) % 2 == 1
+
+        every = [item for level in levels for item in level] + [own]
+        under, script = last(every, "u"), last(every, "vertAlign")
+        fonts: dict[str, str] = {}
+        for item in every:
+            if item is not None:
+                fonts.update(self._fonts(item.find(f"{W}rFonts")))
+        position = script.get(VAL, "") if script is not None else ""
+        return Effects(
+            toggled("vanish") or is_on(last(every, "specVanish")),
+            toggled("caps") or toggled("smallCaps"),
+            toggled("strike") or is_on(last(every, "dstrike")),
+            under is not None and under.get(VAL, "single") != "none",
+            position if position in ("superscript", "subscript") else "",
+            fonts.get("ascii", ""),
+            fonts.get("eastAsia", ""),
+        )
+
+    def row_height(self, row: etree._Element, table: etree._Element | None) -> tuple[int, bool]:
+        """The height of a row in dxa (0: none is stated), and whether it is exact; the row's own or a table style's."""
+        heights = [
+            node for style in self._table_styles(table) for node in style.iterfind(f"{W}trPr/{W}trHeight")
+        ]
+        heights += row.findall(f"{W}trPr/{W}trHeight")
+        last = heights[-1] if heights else None
+        parts = [  # of a table style: its first row, its bands …
+            node
+            for style in self._table_styles(table)
+            for node in style.iterfind(f"{W}tblStylePr/{W}trPr/{W}trHeight")
+            if last is None and node.get(f"{W}hRule") == "exact"
+        ]
+        last = parts[-1] if parts else last
+        return max(number(last), 0), last is not None and last.get(f"{W}hRule") == "exact"
+
+    def first_line_blanks(
+        self, paragraph: etree._Element, run: etree._Element | None, table: etree._Element | None
+    ) -> int:
+        """How many 汉字 the first line of a paragraph is indented: 0 where it hangs, or is not flush left."""
+        chars, points, align = 0.0, 0.0, "left"
+        for properties in self._paragraph_chain(paragraph, table):
+            if (node := properties.find(f"{W}jc")) is not None:
+                align = _ALIGN.get(node.get(VAL, ""), "left")
+            if (node := properties.find(f"{W}ind")) is None:
+                continue
+            if number(node, f"{W}hanging") or number(node, f"{W}hangingChars"):
+                chars = points = 0.0
+            if node.get(f"{W}firstLine") is not None:
+                points = number(node, f"{W}firstLine") * PT_PER_DXA
+            if node.get(f"{W}firstLineChars") is not None:
+                chars = number(node, f"{W}firstLineChars") / 100
+        if align not in ("left", "justify") or not (chars or points):
+            return 0
+        size = DEFAULT_SIZE_PT
+        for properties in self._run_chain(paragraph, run, table):
+            if (node := properties.find(f"{W}sz")) is not None:
+                size = max(number(node, default=round(size * 2)) / 2, 1.0)
+        return min(max(round(chars or points / size), 0), MAX_INDENT)
 
     def heading(self, paragraph: etree._Element) -> bool:
         """Whether Word shows the paragraph in its navigation pane, as a title does."""
@@ -118,7 +250,7 @@ class Looks:
                 level = number(outline, default=9)
         names = {
             name.get(VAL, "").lower()
-            for style in self._paragraph_styles(paragraph)
+            for style in self.paragraph_styles(paragraph)
             if (name := style.find(f"{W}name")) is not None
         }
         return level == 0 or "title" in names or "heading 1" in names
@@ -143,6 +275,7 @@ class Looks:
             if (node := properties.find(f"{W}b")) is not None:
                 bold = is_on(node)
         align, line, before, after = "left", None, 0.0, 0.0
+        left, hanging, right = 0.0, 0.0, 0.0
         for properties in self._paragraph_chain(paragraph, table):
             if (node := properties.find(f"{W}jc")) is not None:
                 align = _ALIGN.get(node.get(VAL, ""), "left")
@@ -150,11 +283,15 @@ class Looks:
                 line = _line_height(node, size, line)
                 before = number(node, f"{W}before", round(before * 20)) * PT_PER_DXA
                 after = number(node, f"{W}after", round(after * 20)) * PT_PER_DXA
+            if (node := properties.find(f"{W}ind")) is not None:
+                left = _indent(node, ("left", "start"), size, left)
+                hanging = _indent(node, ("hanging",), size, hanging)
+                right = _indent(node, ("right", "end"), size, right)
         chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
-        vertical = direction is not None and direction.get(VAL, "") in ("tbRl", "tbRlV", "tb", "tbV")
+        vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
         borders = self._borders(cell, table, edges) if cell is not None else {}
         return Style(
             name=name,
@@ -170,9 +307,9 @@ class Looks:
             border_bottom=borders.get("bottom"),
             border_left=borders.get("left"),
             padding_top_pt=margins["top"] + before,
-            padding_right_pt=margins["right"],
+            padding_right_pt=margins["right"] + right,
             padding_bottom_pt=margins["bottom"] + after,
-            padding_left_pt=margins["left"],
+            padding_left_pt=margins["left"] + max(left - hanging, 0.0),  # where a first line begins
             background=_background(cell_properties),
             vertical=vertical,
         )
@@ -242,6 +379,16 @@ def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
             fonts[f"{level}{kind}"] = (latin.get("typeface") if latin is not None else "") or ""
         fonts[f"{level}EastAsia"] = chinese or ""
     return {key: face for key, face in fonts.items() if face}
+
+
+def _indent(node: etree._Element, names: tuple[str, ...], size: float, default: float) -> float:
+    """An indent of ``w:ind`` in pt; one in characters is the stronger."""
+    for name in names:
+        if chars := number(node, f"{W}{name}Chars"):
+            return max(chars / 100 * size, 0.0)
+        if node.get(f"{W}{name}") is not None:
+            return max(number(node, f"{W}{name}") * PT_PER_DXA, 0.0)
+    return default
 
 
 def _line_height(node: etree._Element, size: float, default: float | None) -> float | None:

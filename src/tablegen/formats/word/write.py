@@ -15,14 +15,16 @@ from itertools import pairwise
 
 from ...grid.measure import row_heights_pt, text_height_pt
 from ...grid.merge import covering
+from ...grid.paginate import heads_next, lines_height_pt, page_height_pt
 from ...grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
 from ..package_writer import Part, constant_part, make_part, zip_parts
 from . import contents, parts
 
 DXA_PER_MM = 1440 / 25.4
 SIDES = ("top", "left", "bottom", "right")  # the order of the schema
-# a row taller than this share of the page may break inside; shorter rows move to the next page whole
-SPLIT_SHARE = 0.4
+# a row taller than this share of the page may break inside; shorter rows move to the next page whole, unless they
+# would leave more than the other share of this one empty
+SPLIT_SHARE, EMPTY_SHARE = 0.4, 0.3
 _BORDER_STYLES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
 
 
@@ -235,13 +237,14 @@ def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
         *(f'<w:gridCol w:w="{width}"/>' for width in widths),
         "</w:tblGrid>",
     ]
-    limit = sheet.page.content_height_mm * 72 / 25.4 * SPLIT_SHARE
+    breakable = _breakable(sheet, heights_pt)
     begun: dict[tuple, tuple[str, str]] = {}  # most boxes of a table begin like another one
     leading = True
-    for row, cells, height in zip(sheet.rows, covering(sheet.rows), heights_pt, strict=True):
+    for number, (row, cells) in enumerate(zip(sheet.rows, covering(sheet.rows), strict=True)):
         leading = leading and row.repeat
-        out.append(_row_properties(row, cant_split=height <= limit, header=leading))
-        keep = row.repeat and not leading  # a header in the middle stays with what it heads
+        out.append(_row_properties(row, cant_split=number not in breakable, header=leading))
+        # a header in the middle stays with what it heads, and so does the row of a group
+        keep = not leading and (row.repeat or heads_next(sheet.rows, number))
         for cell, starts in cells:
             merge = "" if cell.row_span == 1 else "restart" if starts else "continue"
             key = (id(cell.style), cell.column, cell.column_span, merge, keep)
@@ -259,6 +262,28 @@ def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
         out.append("</w:tr>")
     out.append("</w:tbl>")
     return "".join(out)
+
+
+def _breakable(sheet: Sheet, heights_pt: Sequence[float]) -> set[int]:
+    """The rows that may break inside; where pages end is reckoned as Word breaks them."""
+    room = page_height_pt(sheet)
+    lines = [line for line in sheet.head if line.repeat]
+    leading = next((number for number, row in enumerate(sheet.rows) if not row.repeat), 0)
+    again = lines_height_pt(lines, sheet.width_mm) + sum(heights_pt[:leading])
+    used = lines_height_pt(sheet.head, sheet.width_mm)
+    found = set()
+    for number, height in enumerate(heights_pt):
+        left = room - used
+        if height > room * SPLIT_SHARE:
+            found.add(number)
+        if height <= left:
+            used += height
+        elif number in found or left > room * EMPTY_SHARE:
+            found.add(number)
+            used = again + (height - left) % max(room - again, 1.0)
+        else:
+            used = again + height
+    return found
 
 
 def _row_properties(row: Row, cant_split: bool, header: bool) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ...problems import Fix, Severity
+from ...text.unprintable import UNPRINTABLE
 from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
 from .slip import Slip
 
@@ -23,6 +24,7 @@ _ANY = re.compile(
     rf"|(?P<tag>(?:{_TAG})+)|(?P<entity>{_ENTITY})|(?P<fence>(?m:^[ ]*(?:```|~~~)[\w+-]*[ ]*$\n?))",
     re.IGNORECASE,
 )
+_SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _VALUE_BEGUN = re.compile(r"[:：][ \t]*\S")
 _BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/tr|/li|/h[1-6])", re.IGNORECASE)
 
@@ -35,79 +37,84 @@ def character_slips(text: str) -> Iterator[Slip]:
         before = text[line_start:start]
         if before.lstrip().startswith("#") and kind not in ("control", "soft"):
             continue
-        in_value = bool(_VALUE_BEGUN.search(before))
-        severity = Severity.WARNING if in_value else Severity.ERROR
+        severity = Severity.WARNING if _VALUE_BEGUN.search(before) else Severity.ERROR
         last = end == len(text) or text[end] in "\r\n"
-        if kind == "invisible":
-            name = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in match[0]))
-            yield Slip(
-                "invisible-character",
-                f"这里有看不见的字符 {name}，多半是从网页或微信粘贴来的",
-                start,
-                end,
-                "删掉它（删掉这一段，重新打一遍）",
-                (Fix(start, end, ""),),
-                severity=severity,
-            )
-        elif kind == "space":
-            yield Slip(
-                "odd-space",
-                "这里的空格不是普通空格（不间断空格之类），多半是从 Word 或网页粘贴来的",
-                start,
-                end,
-                "删掉它，重新打一个普通空格",
-                (Fix(start, end, " " * (end - start)),),
-                severity=severity,
-            )
-        elif kind == "control":
-            yield Slip(
-                "control-character",
-                f"这里有一个看不见的控制字符 U+{ord(match[0][0]):04X}",
-                start,
-                end,
-                "删掉它（多半是从别的软件粘贴来的）",
-                (Fix(start, end, ""),),
-            )
-        elif kind == "soft":
-            yield Slip(
-                "soft-break",
-                "这里有一个从 Word 粘贴来的换行符",
-                start,
-                end,
-                "删掉它；要分行就按回车",
-                (Fix(start, end, "" if last else _line_end(text)),),
-            )
-        elif kind == "tag":
-            breaking = bool(_BREAKING.search(match[0])) and not last and bool(before.strip(" -"))
-            yield Slip(
-                "html-tag",
-                f"这里有网页的标记“{match[0] if len(match[0]) <= 20 else match[0][:19] + '…'}”，会原样印在表上",
-                start,
-                end,
-                "删掉它；要分行就按回车" if breaking else "删掉它",
-                (Fix(start, end, _line_end(text) if breaking else ""),),
-            )
-        elif kind == "entity":
-            char = html.unescape(match[0])
-            char = " " if char in "\u00a0\u2002\u2003" else char
-            shown = "空格" if char == " " else f"“{char}”"
-            yield Slip(
-                "html-entity",
-                f"这里的“{match[0]}”是网页代码，会原样印在表上",
-                start,
-                end,
-                f"改成{shown}",
-                (Fix(start, end, char),) if char.isprintable() else (),
-            )
-        else:
-            yield Slip(
-                "code-fence",
-                f"“{match[0].strip()}”是网页上代码段的边框，不是规格的内容",
-                start,
-                start + len(match[0].rstrip("\r\n")),
-                "删掉这一行",
-                (Fix(start, end, ""),),
-            )
+        breaking = kind == "soft" or (
+            kind == "tag" and bool(_BREAKING.search(match[0]) and before.strip(" -"))
+        )
+        instead = _line_end(text) if breaking and not last else ""
+        yield _SLIPS[kind or ""](match[0], start, end, instead, severity)
+
+
+# each: (what was typed, start, end, what takes its place where that is a line end, severity within a value) → Slip
+
+
+def _invisible(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    name = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in typed))
+    chooses = bool(_SELECTORS.search(typed))
+    what = "选异体字字形的记号" if chooses else "看不见的字符"
+    reason = "字体印不出它选的字形" if chooses else "多半是从网页或微信粘贴来的"
+    message = f"这里有{what} {name}，{reason}"
+    hint = "删掉它（删掉这一段，重新打一遍）"
+    severity = Severity.ERROR if UNPRINTABLE.search(typed) else severity
+    return Slip("invisible-character", message, start, end, hint, (Fix(start, end, ""),), severity=severity)
+
+
+def _odd_space(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    message = "这里的空格不是普通空格（不间断空格之类），多半是从 Word 或网页粘贴来的"
+    edits = (Fix(start, end, " " * (end - start)),)
+    return Slip("odd-space", message, start, end, "删掉它，重新打一个普通空格", edits, severity=severity)
+
+
+def _control(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    message = f"这里有一个看不见的控制字符 U+{ord(typed[0]):04X}"
+    hint = "删掉它（多半是从别的软件粘贴来的）"
+    return Slip("control-character", message, start, end, hint, (Fix(start, end, ""),))
+
+
+def _soft(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    message = "这里有一个从 Word 粘贴来的换行符"
+    return Slip("soft-break", message, start, end, "删掉它；要分行就按回车", (Fix(start, end, instead),))
+
+
+def _tag(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    shown = typed if len(typed) <= 20 else typed[:19] + "…"
+    hint = "删掉它；要分行就按回车" if instead else "删掉它"
+    return Slip(
+        "html-tag",
+        f"这里有网页的标记“{shown}”，会原样印在表上",
+        start,
+        end,
+        hint,
+        (Fix(start, end, instead),),
+    )
+
+
+def _entity(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    char = html.unescape(typed)
+    char = " " if char in "\u00a0\u2002\u2003" else char
+    shown = "空格" if char == " " else f"“{char}”"
+    edits = (Fix(start, end, char),) if char.isprintable() else ()
+    return Slip(
+        "html-entity", f"这里的“{typed}”是网页代码，会原样印在表上", start, end, f"改成{shown}", edits
+    )
+
+
+def _fence(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    message = f"“{typed.strip()}”是网页上代码段的边框，不是规格的内容"
+    last = start + len(typed.rstrip("\r\n"))
+    return Slip("code-fence", message, start, last, "删掉这一行", (Fix(start, end, ""),))
+
+
+_SLIPS = {
+    "invisible": _invisible,
+    "space": _odd_space,
+    "control": _control,
+    "soft": _soft,
+    "tag": _tag,
+    "entity": _entity,
+    "fence": _fence,
+}
 
 
 def _line_end(text: str) -> str:

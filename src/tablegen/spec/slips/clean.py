@@ -6,7 +6,10 @@ import re
 
 from ...text.tree import LINE_BREAK
 
-INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff"
+)
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
 SOFT_BREAKS = "\x0b\x0c\x85\u2028\u2029"

@@ -1,0 +1,152 @@
+"""``公开`` in the output folder during one public run: it never holds a file that the run did not make or confirm.
+
+Before anything is written, what may not stay is moved to 旧件 (an error that stops the run where that cannot be done);
+after the run, whatever came about, so is what was to be made and was not, and everything is searched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..books.left_out import Search
+from ..books.places import PUBLIC_FOLDER
+from ..books.plan import plan, stem
+from ..files.atomic import write_problem
+from ..files.links import is_link
+from ..problems import Place, Problem, Severity
+from ..spec.folder import SpecFile
+from ..spec.load import load
+from .old_files import Scope, is_public, move_away, public_leftovers
+from .options import Options, PublicRun
+from .published import PublicSet, layouts_of, nothing_left, prepare, search_folder
+from .record import Entry, Record, delivered_files, digest, read_or_empty
+from .report import Report
+from .status import SUFFIXES, State, file_state
+from .up_to_date import Glance
+
+
+class PublicFolder:
+    """What a public run knows of its copies and of the folder that they go into."""
+
+    def __init__(
+        self,
+        specs: Sequence[SpecFile],
+        folders: list[Path],
+        options: Options,
+        record: Record,
+        scope: Scope,
+        report: Report,
+    ):
+        self._options, self._record, self._scope = options, record, scope
+        self._confirmed: set[str] = set()
+        loaded_specs = [load(spec, folders, options.target) for spec in specs]
+        self._set = prepare(loaded_specs, options.volume, report)
+        self.run: PublicRun = self._set.run
+        report.add(nothing_left(self._set, options.volume))
+        for loaded in self._set.loaded:
+            report.add(loaded.problems)
+        self.glances = _glances(specs, self._set, folders)
+
+    def _expected(self) -> set[str]:
+        """The files that this run is to make, without suffix."""
+        works, _ = plan(self._set.loaded, self._options.volume, self.run.partial)
+        return {
+            f"{PUBLIC_FOLDER}/{work.place.as_posix()}"
+            for work in works
+            if all(loaded.ready for loaded in work.members)
+        }
+
+    def _there(self) -> list[str]:
+        output = self._options.output
+        return [
+            path.relative_to(output).as_posix() for path in delivered_files(self._options.folder, SUFFIXES)
+        ]
+
+    def clear(self, current: Sequence[Path], report: Report) -> bool:
+        """Move away what may not stay; False where that could not be done. ``current`` are the files of this run that need
+        not be made again."""
+        options = self._options
+        output, folder = options.output, options.folder
+        if is_link(folder):
+            message = "“公开”文件夹是一个链接，指向别处，公开本不写到那里去"
+            report.add([Problem("cannot-write", message, Place(str(folder)), "移走这个链接，再做一次")])
+            return False
+        self._confirmed = {path.relative_to(output).as_posix() for path in current}
+        expected = self._expected()
+        words = tuple(sorted(options.words.items())) + ((("成册", "是"),) if options.volume else ())
+
+        def stays(entry: Entry) -> bool:
+            place, suffix = os.path.splitext(entry.file)
+            if entry.file in self._confirmed or (place in expected and suffix[1:] in options.formats):
+                return True
+            if entry.inputs.options == words and place not in expected:
+                return False
+            state = file_state(output / entry.file, entry, output, options.templates)
+            if state.state is State.CURRENT:
+                self._confirmed.add(entry.file)
+            return state.state is State.CURRENT
+
+        begun = {f"{place}.{form}" for place in expected for form in options.formats}
+        there = [file for file in self._there() if file in self._record.entries or file not in begun]
+        old, others = public_leftovers(self._record.entries.values(), there, self._scope, stays)
+        for entry in others:
+            state = file_state(output / entry.file, entry, output, options.templates)
+            if state.state is not State.CURRENT:
+                message = f"这个公开本不在这次的规格里，而且{state.why or state.state.value}"
+                place = Place(str(output / entry.file))
+                hint = "连同它的规格一起再做一次"
+                report.add([Problem("not-confirmed", message, place, hint, Severity.WARNING)])
+            self._confirmed.add(entry.file)
+        return self._move(old, report)
+
+    def _move(self, old: Sequence[tuple[str, str]], report: Report) -> bool:
+        output = self._options.output
+        moved, failed = move_away(output, old)
+        report.moved += moved
+        for item in moved:
+            self._record.entries.pop(item.file, None)
+        report.add(write_problem(output / file, error) for file, error in failed)
+        return not failed
+
+    def close(self, report: Report) -> list[str]:
+        """After the run: what was not made does not stay, and nothing that holds what was left out; the files that are
+        gone from the record."""
+        output = self._options.output
+        made = {path.relative_to(output).as_posix() for path in report.made} | self._confirmed
+        old = [(file, "这次没有做成") for file in self._there() if file not in made]
+        self._move(old, report)
+        gone = [item.file for item in report.moved]
+        for hit in search_folder(self._options.folder, Search(self._set.left_out)):
+            file = hit.path.relative_to(output).as_posix()
+            entry = self._record.entries.get(file)
+            report.add([hit.problem])
+            if entry is not None and is_public(entry):  # it can be made again
+                try:
+                    hit.path.unlink()
+                except OSError as error:
+                    report.add([write_problem(hit.path, error)])
+                gone.append(file)
+                if hit.path in report.made:
+                    report.failed = min(report.failed + 1, report.projects)
+                report.made = [path for path in report.made if path != hit.path]
+            else:
+                self._move([(file, "里面有不公开的内容，或没法确认")], report)
+        return gone
+
+
+def _glances(specs: Sequence[SpecFile], public: PublicSet, folders: list[Path]) -> list[Glance]:
+    """A look at every spec, in order: each is read and checked by now."""
+    loaded_of = {loaded.spec.path: loaded for loaded in public.loaded}
+    result = []
+    for spec in specs:
+        own = digest(read_or_empty(spec.path))
+        loaded = loaded_of.get(spec.path)
+        if loaded is None:
+            result.append(Glance(spec, own, "", (), "", dropped=True))
+            continue
+        layouts = layouts_of(loaded, folders) if loaded.ready else ()
+        name = loaded.project.name if loaded.project else ""
+        result.append(Glance(spec, own, name, layouts, stem(loaded)))
+    return result

@@ -1,0 +1,204 @@
+"""What goes out: the public copies of a run, and the gate that everything in 公开 passes.
+
+Before anything is written every spec is read, and what the run leaves out is known (books/left_out.py): a spec or
+部门.yaml that says a name which may not go out is refused by place. After the run every file in 公开 is unpacked and
+searched for what was left out; one in which it is found, or that cannot be looked through, does not stay there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..books.left_out import Copy, LeftOut, Search, cited_name, layout_words, left_out
+from ..books.public import public_copy, secret_words, walk_all
+from ..files.links import is_link
+from ..formats.all_texts import UnreadableError
+from ..formats.public_parts import not_allowed
+from ..layout.folder import find_layout
+from ..model.layout import LIST_SCOPE, Layout
+from ..model.project import Project
+from ..problems import Place, Problem, Severity, TablegenError, has_errors
+from ..spec.folder import VOLUME_KEY, SpecFile
+from ..spec.load import Loaded
+from ..text import tree
+from .options import PublicRun
+from .report import Report
+
+
+@dataclass(slots=True)
+class PublicSet:
+    """The public copies of all specs of a run, what they leave out, and the specs that are not printed."""
+
+    loaded: list[Loaded]
+    left_out: LeftOut
+    dropped: list[SpecFile]
+    run: PublicRun
+
+
+def prepare(loaded_specs: Sequence[Loaded], volume: bool, report: Report) -> PublicSet:
+    """The public copies of all specs of a run; what is wrong with them, and what is masked, stands in ``report``."""
+    public, copies, dropped = [], [], []
+    words: list[str] = []
+    layouts = {}
+    for loaded in loaded_specs:
+        if loaded.project is None or loaded.layout is None or loaded.typed is None:
+            public.append(loaded)
+            continue
+        layouts[loaded.layout.id] = loaded.layout
+        copy = public_copy(loaded.project, loaded.layout, loaded.typed, loaded.own)
+        masked_name = copy.project is None or copy.project.name != loaded.typed.name
+        hidden = (loaded.spec.path.stem,) if loaded.typed.classified and masked_name else ()
+        copies.append(Copy(loaded.typed, copy.project, copy.removed, hidden))
+        if copy.project is None:
+            dropped.append(loaded.spec)
+        else:
+            words += [*loaded.spec.group.parts, *(text for _, text in _titles(loaded))]
+    for layout in layouts.values():
+        try:
+            words += layout_words(layout)
+        except (TablegenError, OSError):
+            continue  # a faulty layout prints nothing, and is named when it is used
+    out = left_out(copies, words)
+    run = PublicRun(out.cited, frozenset(spec.office for spec in dropped), volume)
+    public = make_public(loaded_specs, run, report)
+    return PublicSet(public, out, dropped, run)
+
+
+def make_public(loaded_specs: Sequence[Loaded], run: PublicRun, report: Report) -> list[Loaded]:
+    """The specs as the public may see them; what is masked or left out is noted, and words in unmarked
+    projects that look secret are pointed out. Projects that are not printed publicly are gone."""
+    result = []
+    for loaded in loaded_specs:
+        if loaded.project is None or loaded.layout is None:
+            result.append(loaded)
+            continue
+        if loaded.project.classified:
+            loaded.problems = list(_without_content(loaded))
+        else:
+            loaded.problems += secret_words(loaded.project, loaded.problem)
+        copy = public_copy(loaded.project, loaded.layout, loaded.typed, loaded.own)
+        name = (
+            loaded.project.code or loaded.project.name if loaded.project.classified else loaded.project.name
+        )
+        if copy.project is None:
+            report.notes.append(f"“{name}”标了涉密，公开本不印（{loaded.source.name}）")
+            report.projects -= 1
+            continue
+        if copy.masked:
+            report.notes.append(
+                f"“{name}”遮去：{'、'.join(dict.fromkeys(copy.masked))}（{loaded.source.name}）"
+            )
+        loaded.problems += _cited(loaded, copy.project, run)
+        result.append(replace(loaded, project=copy.project))
+    return result
+
+
+def _without_content(loaded: Loaded) -> Iterator[Problem]:
+    """What is to be said of a secret spec in a public run: that there is something, not what."""
+    if loaded.problems:
+        severity = Severity.ERROR if has_errors(loaded.problems) else Severity.WARNING
+        message = "这份涉密的规格有毛病，做公开本时不写出来"
+        hint = f"用 tablegen check {loaded.source.name} 看"
+        yield Problem("secret-spec", message, Place(loaded.source.name), hint, severity)
+
+
+def _cited(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem]:
+    """Where a public copy, its folder or the title of its volume says a name that may not go out. The name itself is not
+    repeated, nor the line that it stands in."""
+    names = run.names
+    if not names:
+        return
+    hint = "改写这里，不提它；或者给这个项目也标“涉密: 是”"
+    for entry in walk_all(project):
+        if cited_name(entry.text, names):
+            what = f"“{entry.label}”" if entry.label and not cited_name(entry.label, names) else "这里"
+            message = f"{what}写着不公开的名称或号码（涉密项目的名称，或内部栏目的电话），公开本不能印"
+            yield Problem("secret-cited", message, entry.place, hint, rule="S1")
+    titled = run.volume or (loaded.layout is not None and loaded.layout.scope == LIST_SCOPE)
+    for place, title in _titles(loaded) if titled else ():
+        if cited_name(title, names):
+            message = "汇编的标题写着涉密项目的名称，公开本不能印"
+            yield Problem("secret-cited", message, place, "换一个标题", rule="S1")
+    if any(cited_name(part, names) for part in loaded.spec.group.parts):
+        message = "规格所在的文件夹用了涉密项目的名称，成品会放在同名的文件夹里"
+        yield Problem("secret-cited", message, Place(loaded.source.name), "给文件夹换一个名字", rule="S1")
+
+
+def _titles(loaded: Loaded) -> Iterator[tuple[Place, str]]:
+    """汇编.标题 of the office."""
+    root = loaded.shared[-1].root if loaded.shared else None
+    volume = root.get(VOLUME_KEY) if root is not None else None
+    title = volume.get("标题") if isinstance(volume, tree.Mapping) else None
+    if isinstance(title, tree.Text):
+        yield title.place, title.value
+
+
+def nothing_left(public: PublicSet, volume: bool) -> Iterator[Problem]:
+    """Where all projects of a run, or of an office whose volume was asked for, are not printed publicly."""
+    if public.dropped and not public.loaded:
+        message = f"{len(public.dropped)} 个项目都标了涉密，公开本什么也没有做"
+        yield Problem("nothing-public", message, hint="这个部门没有可以公开的申报表；以前的公开本已经移走")
+        return
+    left = {loaded.spec.office for loaded in public.loaded}
+    for office in dict.fromkeys(spec.office for spec in public.dropped) if volume else ():
+        if office not in left:
+            message = "这个部门的项目都标了涉密，公开的汇编没有做"
+            yield Problem("nothing-public", message, Place(str(office)), "以前的公开本已经移走")
+
+
+def layouts_of(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
+    """The layout that a spec was checked against, and the one it is printed on, each once."""
+    if loaded.own is None or loaded.layout is None:
+        return ()
+    both = (find_layout(loaded.own.id, folders), loaded.layout)
+    return tuple({layout.id: layout for layout in both}.values())
+
+
+# -- the gate
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A file of 公开 that may not stay there: where it is, and what to say."""
+
+    path: Path
+    problem: Problem
+
+
+def search_folder(folder: Path, search: Search) -> Iterator[Hit]:
+    """Every file below ``folder`` that holds what was left out, cannot be looked through, or is a link."""
+    for parent, below, names in os.walk(folder):
+        below.sort()
+        for name in (*sorted(names), *(name for name in below if is_link(Path(parent, name)))):
+            path = Path(parent, name)
+            if problem := _fault(path, folder, search):
+                yield Hit(path, problem)
+
+
+def _fault(path: Path, folder: Path, search: Search) -> Problem | None:
+    place = Place(str(path))
+    if is_link(path):
+        return Problem("not-public", "是一个链接，指向别处，不能放在公开本里", place, "移走这个链接")
+    try:
+        data = path.read_bytes()
+        if path.suffix in (".docx", ".xlsx", ".pdf") and (what := next(not_allowed(data), None)):
+            message = f"里面有公开本不该有的东西：{what}"
+            hint = "多半是从空表带来的：在 Word、Excel 里用“检查文档”删掉，再做一次"
+            return Problem("not-public", message, place, hint)
+        found = search.found(data, path.relative_to(folder).as_posix()) if search else None
+    except FileNotFoundError:
+        return None
+    except (UnreadableError, OSError) as error:
+        why = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+        message = f"没法确认里面没有不公开的内容：{why}"
+        return Problem("not-public", message, place, "打开它看看；不是本程序做的就移到别处")
+    if found is None:
+        return None
+    kind, where = found
+    inside = f"（{where}）" if where else ""
+    message = f"里面有{kind}{inside}，不能公开"
+    hint = "看看版式和空表里是不是印了它，再做一次；是本程序的毛病请告诉维护人员"
+    return Problem("not-public", message, place, hint)

@@ -1,0 +1,152 @@
+"""The number-format language of Excel, taken apart (ECMA-376 part 1, 18.8.30 and 18.8.31)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+# codes that have a number and no entry in styles.xml, as a Chinese Excel shows them
+BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+    5: '"¥"#,##0;"¥"\\-#,##0', 6: '"¥"#,##0;[Red]"¥"\\-#,##0',
+    7: '"¥"#,##0.00;"¥"\\-#,##0.00', 8: '"¥"#,##0.00;[Red]"¥"\\-#,##0.00',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"', 35: '上午/下午h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;[Red]-#,##0.00",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    42: '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
+    43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    44: '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0", 49: "@",
+    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"',
+    55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}  # fmt: skip
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)'
+    r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)"
+    r"|(?P<exp>E[+-])|(?P<fixed>/[1-9]\d*)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|e+)|(?P<digit>[0#?])"
+    r"|(?P<mark>[.,%@/])|(?P<literal>[^A-Za-z!\"\\_*\[\]])",
+    re.S | re.I,
+)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_COLORS = {
+    **dict.fromkeys(("black", "黑色"), "black"),
+    **dict.fromkeys(("blue", "蓝色"), "blue"),
+    **dict.fromkeys(("cyan", "青色", "蓝绿色"), "cyan"),
+    **dict.fromkeys(("green", "绿色"), "green"),
+    **dict.fromkeys(("magenta", "洋红色", "洋红"), "magenta"),
+    **dict.fromkeys(("red", "红色"), "red"),
+    **dict.fromkeys(("white", "白色"), "white"),
+    **dict.fromkeys(("yellow", "黄色"), "yellow"),
+}
+_NUMBERED_COLOR = re.compile(r"(?:color|颜色)\s*(\d+)")
+_LOCALES = {"409": "en", "809": "en", "804": "zh"}
+Token = tuple[str, str]  # (kind, text)
+
+
+class UnknownFormat(ValueError):
+    """A number format outside of what is understood; ``str()`` is the part that is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``condition`` is (sign, number) as typed, None where the place of the section decides. ``color`` is a name
+    in English, "" for none; ``locale`` en, zh or "" (the machine's)."""
+
+    tokens: tuple[Token, ...]
+    condition: tuple[str, Decimal] | None = None
+    color: str = ""
+    locale: str = ""
+
+    def has(self, *kinds: str) -> bool:
+        return any(kind in kinds for kind, _ in self.tokens)
+
+
+@lru_cache(maxsize=1024)
+def parse_format(code: str) -> tuple[Section, ...]:
+    """The sections of ``code``, one to four. Raises UnknownFormat."""
+    sections: list[Section] = []
+    tokens: list[Token] = []
+    condition, color, locale = None, "", ""
+
+    def close() -> None:
+        nonlocal tokens, condition, color, locale
+        sections.append(Section(tuple(_settled(tokens)), condition, color, locale))
+        tokens, condition, color, locale = [], None, "", ""
+
+    position = 0
+    while position < len(code):
+        if code[position] == ";":
+            close()
+            position += 1
+            continue
+        match = _TOKEN.match(code, position)
+        if match is None:
+            raise UnknownFormat(code[position:])
+        position = match.end()
+        kind = str(match.lastgroup)
+        text = match[kind]
+        if kind == "bracket":
+            condition, color, locale, more = _bracket(text, condition, color, locale)
+            tokens += more
+        elif kind in ("quoted", "escaped", "literal"):
+            tokens.append(("literal", text))
+        elif kind == "room":
+            tokens.append(("literal", " "))
+        elif kind == "fill":
+            if text not in " 　":
+                raise UnknownFormat(match[0])  # repeated over the width of the column
+        elif kind == "date":
+            tokens.append(("date", text.lower()))
+        elif kind == "mark":
+            tokens.append((text, text))
+        else:
+            tokens.append((kind, text))
+    close()
+    if len(sections) > 4:
+        raise UnknownFormat(code)
+    return tuple(sections)
+
+
+def _bracket(
+    text: str, condition: tuple[str, Decimal] | None, color: str, locale: str
+) -> tuple[tuple[str, Decimal] | None, str, str, list[Token]]:
+    """What stands in square brackets: (condition, colour, locale, tokens), those of before kept."""
+    lower = text.strip().lower()
+    if lower in _COLORS:
+        return condition, _COLORS[lower], locale, []
+    if numbered := _NUMBERED_COLOR.fullmatch(lower):
+        return condition, "black" if numbered[1] == "1" else f"color{numbered[1]}", locale, []
+    if found := _CONDITION.fullmatch(lower):
+        return (found[1], Decimal(found[2])), color, locale, []
+    if re.fullmatch("h+|m+|s+", lower):
+        return condition, color, locale, [("elapsed", lower)]
+    if lower.startswith("$"):
+        sign, _, number = text.strip()[1:].partition("-")
+        lcid = number.lower().lstrip("0").split(",")[0]
+        if len(lcid) > 4 or lcid.startswith("f") or (lcid and lcid not in _LOCALES and not sign):
+            raise UnknownFormat(f"[{text}]")
+        return condition, color, _LOCALES.get(lcid, locale), [("literal", sign)] if sign else []
+    raise UnknownFormat(f"[{text}]")
+
+
+def _settled(tokens: list[Token]) -> Iterator[Token]:
+    """A point and slash are signs of the number, or between the parts of a date."""
+    dates = any(kind in ("date", "elapsed", "half") for kind, _ in tokens)
+    digits = any(kind == "digit" for kind, _ in tokens)
+    for place, (kind, text) in enumerate(tokens):
+        if kind == "fixed" and (dates or not digits):
+            yield "literal", text
+        elif dates and kind == "." and place + 1 < len(tokens) and tokens[place + 1] == ("digit", "0"):
+            yield kind, text
+        elif (dates or not digits) and kind in (".", ",", "/"):
+            yield "literal", text
+        else:
+            yield kind, text

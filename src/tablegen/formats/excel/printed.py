@@ -1,0 +1,128 @@
+"""What of a worksheet's boxes is on paper: what a box's look does to its text, texts centred across several boxes, and
+the rows with nothing left in them that is not printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from openpyxl.cell import Cell
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
+
+from ..blank import has_tags
+from ..word.symbols import is_symbol_font
+from .extent import Area, Hidden, referenced
+from .inventory import stop_of
+from .shown import Look, NotShown, Said, shown_string, shown_value
+from .style import is_light
+from .workbook import BlankCell, BlankRow, BlankWorkbook
+
+_UPRIGHT = (0, 90, 180, 255)  # rotations that every format prints: across, and as vertical lettering
+
+
+def check_look(look: Look) -> None:
+    """Raises NotShown for a look that changes what is printed of a text."""
+    for name, value in (
+        ("alignment@horizontal", look.horizontal),
+        ("alignment@readingOrder", look.reading_order),
+    ):
+        if value in ("fill", "2"):
+            stop = stop_of(name, value)
+            raise NotShown(stop.words, stop.hint)
+    if look.rotation not in _UPRIGHT:
+        raise NotShown("斜着排的字", "在“对齐”里把方向改成 0 度、90 度或竖排")
+
+
+def continuous(parts: BlankWorkbook) -> list[tuple[int, int, int, int]]:
+    """Texts that are centred across the empty boxes beside them (``centerContinuous``): as merged ranges."""
+    taken = {
+        (row, column)
+        for top, left, bottom, right in parts.merges
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }
+    found = []
+    for row, line in parts.rows.items():
+        for column, cell in line.cells.items():
+            if not cell.text or (row, column) in taken or not _centred(parts, cell):
+                continue
+            end = column
+            while (row, end + 1) not in taken and _centred(parts, line.cells.get(end + 1), empty=True):
+                end += 1
+            if end > column:
+                found.append((row, column, row, end))
+    return found
+
+
+def _centred(parts: BlankWorkbook, cell: BlankCell | None, empty: bool = False) -> bool:
+    return (
+        cell is not None
+        and parts.looks[cell.style].horizontal == "centerContinuous"
+        and not (empty and cell.text)
+    )
+
+
+def printed_rows(
+    parts: BlankWorkbook,
+    sheet: str,
+    area: Area,
+    hidden: Hidden,
+    merged: Mapping[tuple[int, int], tuple[int, int, int, int]],
+) -> dict[int, BlankRow]:
+    """The rows of the worksheet called ``sheet`` with the texts that are printed within ``area``, and those that a rule
+    offers as a list; all other cells have their look alone. ``merged``: place → merged range (rows and columns)."""
+    formulas = [
+        node.text or ""
+        for tag in ("formula1", "formula2", "formula", "f")
+        for node in parts.worksheet.iter(f"{{*}}{tag}")
+    ]
+    lists = referenced(formulas, sheet)
+    rows = {}
+    for row, line in parts.rows.items():
+        cells = {}
+        for column, cell in line.cells.items():
+            bounds = merged.get((row, column))
+            covered = bounds is not None and bounds[:2] != (row, column)
+            unseen = covered or hidden.column(column) or not area.holds(row, column)
+            kept = (not unseen and _seen(parts, cell)) or any(item.holds(row, column) for item in lists)
+            cells[column] = cell if kept else cell.emptied()
+        rows[row] = replace(line, cells=cells)
+    return rows
+
+
+def _seen(parts: BlankWorkbook, cell: BlankCell) -> bool:
+    """Whether a cell shows anything; what cannot be said is a fault of its own."""
+    try:
+        return bool(parts.shown(cell).strip()) or has_tags(cell.text)
+    except NotShown:
+        return True
+
+
+def cell_shows(cell: Cell) -> str:
+    """What openpyxl's ``cell`` shows on paper, for learning: by its format and font; nothing in a hidden row. Where it
+    cannot be said alike in all formats, the text as it is kept: the reader of the blank names the cell."""
+    value = cell.value
+    if value is None or (
+        cell.row in cell.parent.row_dimensions and cell.parent.row_dimensions[cell.row].hidden
+    ):
+        return ""
+    font = cell.font
+    look = Look(
+        code=cell.number_format or "General",
+        struck=bool(font.strike),
+        script=font.vertAlign if font.vertAlign in ("superscript", "subscript") else "",
+        symbols=font.name if font.name and is_symbol_font(font.name) else "",
+        unseen=is_light(font.color, 255) and cell.fill.fill_type is None,
+    )
+    try:
+        if isinstance(value, bool):
+            return shown_value("b", "1" if value else "0", look, False)
+        if isinstance(value, (date, time, timedelta)):
+            value = to_excel(value, cell.parent.parent.epoch)
+        if isinstance(value, (int, float)):
+            return shown_value("n", repr(value), look, cell.parent.parent.epoch == CALENDAR_MAC_1904)
+        text = str(value)
+        return shown_string(Said(text, ((text, None, None, None),)), look).replace("\r\n", "\n")
+    except (NotShown, ArithmeticError, ValueError):
+        return str(value)

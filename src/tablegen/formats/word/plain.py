@@ -1,0 +1,321 @@
+"""A Word blank made plain, once, before anything else reads it: only what every format can say is left.
+
+Official blanks come with the marks of their making: tracked changes, comments, hidden hints, signs of symbol fonts, form
+controls, fields, automatic numbers, fixed row heights. Each is turned here into what it prints, so that the template
+reader, the filler, the read-back and the learner see one and the same text; what cannot be turned is a fault with its
+place (formats/word/inventory.py). The package that comes out holds nothing of its maker (formats/word/kept_parts.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from ...problems import LayoutError, Place, Problem
+from ...text.unprintable import UNPRINTABLE
+from ..blank import has_tags, tagged_runs
+from ..package_reader import Package, refusal
+from .fields import open_controls, type_fields
+from .inventory import check_inventory
+from .kept_parts import kept_package
+from .old_merges import join_old_merges
+from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
+from .run_properties import set_run_property
+from .sizes import free_boxes, free_rows
+from .style import VAL, Effects, Looks, W
+from .symbols import PLAINER, UnknownSign, character, is_symbol_font, scripted
+from .tree import (
+    TBL,
+    TEXT_BOX,
+    TR,
+    P,
+    T,
+    cells_of,
+    container_text,
+    place_words,
+    run_text,
+    runs_of,
+)
+from .typed_numbers import type_numbers
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_BLANKS = {" ": "_", "\u00a0": "_", "\u3000": "__", "\t": "________"}
+STORIES = ("header", "footer")
+MAX_FAULTS = 20
+
+
+def plain_package(package: Package) -> Package:
+    """The blank in a checked ``package``, made plain; a plain one comes out as it is. Raises LayoutError with every
+    fault found."""
+    document = package.main_part()
+    top = package.xml(document).tag
+    if top.startswith(f"{{{_STRICT}") and not top.endswith("}workbook"):
+        raise refusal(
+            package.file,
+            "这是“Strict Open XML（严格）”格式，本程序不读",
+            "用 Word 打开，另存为时类型选“Word 文档 (*.docx)”，不选带“Strict”或“严格”的那一种",
+        )
+    if top.endswith("}workbook"):
+        raise refusal(package.file, "这是 Excel 工作簿，不是 Word 文件", "把后缀改成 .xlsx")
+    kept, faults = kept_package(package)
+    plainer = _Plainer(kept, document)
+    for what, hint in faults:
+        plainer.problem(f"空表里有{what}", hint)
+    names = [document, *(name for kind, name in kept.related(document).values() if kind in STORIES)]
+    members = dict(kept.members)
+    for name in dict.fromkeys(names):
+        if name in members:
+            root = package.xml(name)
+            before = etree.tostring(root)
+            plainer.story(root, name == document)
+            if etree.tostring(root) != before:
+                members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    for kind, name in kept.related(document).values():
+        if kind in ("styles", "numbering", "footnotes", "endnotes") and name in members:
+            members[name] = _impersonal(package.xml(name), members[name])
+    if plainer.problems:
+        raise LayoutError(*plainer.problems)
+    return Package(package.file, members)
+
+
+def _impersonal(root: etree._Element, data: bytes) -> bytes:
+    """A part beside the text without revision ids and tracked changes; of notes, which no plain blank refers to, the
+    lines above them are left."""
+    before = etree.tostring(root)
+    accept_changes(root)
+    for note in list(root.iterchildren(f"{W}footnote", f"{W}endnote")):
+        if note.get(f"{W}type", "normal") == "normal":
+            root.remove(note)
+    after = etree.tostring(root)
+    if after == before:
+        return data
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+class _Plainer:
+    def __init__(self, package: Package, document: str):
+        self.file = package.file
+        self.looks = Looks(package, document)
+        parts = dict(package.related(document).values())
+        name = parts.get("numbering", "")
+        self.numbering = package.xml(name) if name in package.members else None
+        self.problems: list[Problem] = []
+
+    def problem(self, message: str, hint: str) -> None:
+        problem = Problem("blank", message, Place(self.file), hint)
+        if problem not in self.problems and len(self.problems) < MAX_FAULTS:
+            self.problems.append(problem)
+
+    def fault(self, node: etree._Element, what: str, hint: str) -> None:
+        self.problem(f"{place_words(node)}：空表里有{what}", hint)
+
+    def story(self, root: etree._Element, body: bool) -> None:
+        """One part: the document, a header or a footer."""
+        for node in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
+            remove(node)
+        accept_changes(root)
+        type_fields(root, not body, self.fault)
+        open_controls(root)
+        whole_cells(root)
+        _choose(root)
+        self.hide(root)
+        for paragraph in root.iter(P):
+            self.paragraph(paragraph)
+        for table in list(root.iter(TBL)):
+            join_old_merges(table)
+        type_numbers(root, self.numbering, self.looks, self.fault)
+        for table in root.iter(TBL):
+            free_rows(table, self.looks)
+        free_boxes(root)
+        _forget_names(root)
+        check_inventory(root, self.fault)
+
+    # -- hidden text
+
+    def hide(self, root: etree._Element) -> None:
+        """Take out what Word does not print: hidden text, paragraphs and rows."""
+        for row in list(root.iter(TR)):
+            if hidden_row(row) or self._all_hidden(row):
+                self._no_tags(row, _row_text(row))
+                remove(row)
+        for table in [table for table in root.iter(TBL) if next(table.iter(TR), None) is None]:
+            remove(table)
+        for paragraph in list(root.iter(P)):
+            table = _table_of(paragraph)
+            hidden = [run for run in runs_of(paragraph) if self.looks.effects(paragraph, run, table).hidden]
+            self._no_tags(paragraph, "".join(map(run_text, hidden)))
+            for run in hidden:
+                remove(run)
+            if self.looks.effects(paragraph, None, table).hidden:
+                join_with_next(paragraph)
+        whole_cells(root)
+
+    def _all_hidden(self, row: etree._Element) -> bool:
+        table = _table_of(row)
+        paragraphs = list(row.iter(P))
+        return bool(paragraphs) and all(
+            self.looks.effects(paragraph, run, table).hidden
+            for paragraph in paragraphs
+            for run in (*runs_of(paragraph), None)
+        )
+
+    def _no_tags(self, node: etree._Element, text: str) -> None:
+        if has_tags(text):
+            self.fault(node, "写在隐藏文字里的标记", "去掉“隐藏”：选中它，字体里不勾“隐藏”")
+
+    # -- runs
+
+    def paragraph(self, paragraph: etree._Element) -> None:
+        """Turn signs, raised letters, capitals and underlined blanks into text."""
+        table = _table_of(paragraph)
+        runs = runs_of(paragraph)
+        tagged = tagged_runs([(index, run_text(run)) for index, run in enumerate(runs)])
+        effects = [self.looks.effects(paragraph, run, table) for run in runs]
+        for index, (run, effect) in enumerate(zip(runs, effects, strict=True)):
+            for node in list(run.iter(f"{W}softHyphen")):
+                remove(node)
+            for node in run.iterchildren(T):
+                if node.text and UNPRINTABLE.search(node.text):
+                    node.text = UNPRINTABLE.sub("", node.text)
+            self._signs(run, effect, index in tagged)
+            if effect.struck and run_text(run).strip():
+                self.fault(
+                    run, f"带删除线的字“{run_text(run).strip()[:10]}”", "要印就去掉删除线，不印就删掉这几个字"
+                )
+            if effect.position and run_text(run).strip():
+                self._raise(run, effect.position == "superscript", index in tagged)
+            if effect.capitals:
+                self._capitals(run, index in tagged)
+        self._lines(runs, effects, tagged)
+
+    def _signs(self, run: etree._Element, effect: Effects, tagged: bool) -> None:
+        if tagged:
+            if is_symbol_font(effect.face):
+                self.fault(run, f"设成了 {effect.face} 字体的标记", "把标记的字体改成宋体之类")
+            return
+        changed = False
+        try:
+            for node in list(run.iterchildren(f"{W}sym", T)):
+                if node.tag == T:
+                    text = "".join(self._sign(sign, effect) for sign in node.text or "").translate(PLAINER)
+                    if text != (node.text or ""):
+                        changed = changed or is_symbol_font(effect.face)
+                        node.text = text
+                    continue
+                typed = etree.Element(T)
+                code = int(node.get(f"{W}char", "0") or "0", 16)
+                typed.text = character(node.get(f"{W}font", ""), code)
+                node.getparent().replace(node, typed)
+        except (UnknownSign, ValueError) as error:
+            what = str(error) if isinstance(error, UnknownSign) else "没有写明白的符号"
+            self.fault(run, what, "换成普通的字：□、√、×（“插入→符号”，字体选“（普通文本）”）")
+        if changed:
+            face = "宋体" if is_symbol_font(effect.chinese) or not effect.chinese else effect.chinese
+            names = {f"{W}{kind}": face for kind in ("ascii", "hAnsi", "eastAsia")}
+            set_run_property(run, "rFonts", {f"{W}hint": "eastAsia", **names})
+
+    @staticmethod
+    def _sign(sign: str, effect: Effects) -> str:
+        private = 0xE000 <= ord(sign) <= 0xF8FF
+        if private or (ord(sign) <= 0xFF and is_symbol_font(effect.face)):
+            return character(effect.face, ord(sign))
+        return sign
+
+    def _raise(self, run: etree._Element, raised: bool, tagged: bool) -> None:
+        word = "上标" if raised else "下标"
+        if tagged:
+            self.fault(run, f"设成了{word}的标记", f"去掉标记的“{word}”")
+            return
+        try:
+            for node in run.iterchildren(T):
+                node.text = scripted(node.text or "", raised)
+        except UnknownSign as error:
+            self.fault(run, str(error), "PDF 和 Excel 印不出：写成普通的字，例如（注1）、①")
+            return
+        set_run_property(run, "vertAlign", {VAL: "baseline"})
+
+    @staticmethod
+    def _capitals(run: etree._Element, tagged: bool) -> None:
+        for node in run.iterchildren(T):
+            if not tagged:
+                node.text = (node.text or "").upper()
+        for tag in ("caps", "smallCaps"):
+            set_run_property(run, tag, {VAL: "0"})
+
+    @staticmethod
+    def _lines(runs: Sequence[etree._Element], effects: Sequence[Effects], tagged: set[int]) -> None:
+        """Blanks that are underlined to be written on: the line becomes ____, which every format prints."""
+        index = 0
+        while index < len(runs):
+            end = index
+            while end < len(runs) and effects[end].underlined:
+                end += 1
+            group = runs[index:end]
+            if (group and not any(map(run_text, group))) or any(
+                number in tagged for number in range(index, end)
+            ):
+                group = []
+            if group and not "".join(map(run_text, group)).strip():
+                for run in group:
+                    for node in list(run.iterchildren(T, f"{W}tab", f"{W}ptab")):
+                        text = (node.text or "") if node.tag == T else "\t"
+                        typed = etree.Element(T)
+                        typed.text = "".join(_BLANKS.get(sign, sign) for sign in text)
+                        run.replace(node, typed)
+                    set_run_property(run, "u", {VAL: "none"})
+            index = max(end, index + 1)
+
+
+def _row_text(row: etree._Element) -> str:
+    return "".join(map(container_text, cells_of(row)))
+
+
+def _table_of(node: etree._Element) -> etree._Element | None:
+    """The table in which ``node`` stands; a text box in a cell is outside of it."""
+    for ancestor in node.iterancestors(TBL, TEXT_BOX):
+        return ancestor if ancestor.tag == TBL else None
+    return None
+
+
+def _choose(root: etree._Element) -> None:
+    """Two spellings of one thing, of which one is text: the newer one stays. Pictures keep both."""
+    for node in list(root.iter(f"{_MC}AlternateContent")):
+        choice = node.find(f"{_MC}Choice")
+        if choice is None or node.getparent() is None:
+            continue
+        texts = [item for item in choice.iter(T, f"{W}sym", P) if not _in_text_box(item, node)]
+        if texts:
+            for other in [child for child in node if child is not choice]:
+                node.remove(other)
+            unwrap(choice)
+            unwrap(node)
+
+
+def _in_text_box(node: etree._Element, top: etree._Element) -> bool:
+    for ancestor in node.iterancestors():
+        if ancestor is top:
+            return False
+        if ancestor.tag == TEXT_BOX:
+            return True
+    return False
+
+
+def _forget_names(root: etree._Element) -> None:
+    """Names of picture files and of their folders, which Word keeps as descriptions."""
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        name = etree.QName(node).localname
+        if name in ("docPr", "cNvPr"):
+            for key in ("descr", "title"):
+                node.attrib.pop(key, None)
+            if node.get("name"):
+                node.set("name", "图形")
+        elif node.tag.startswith(_VML):
+            for key in ("alt", "title", "{urn:schemas-microsoft-com:office:office}title", "href"):
+                node.attrib.pop(key, None)

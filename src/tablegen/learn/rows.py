@@ -1,0 +1,305 @@
+"""The rows of the table outside the indicators: each label with the box that it names."""
+
+from __future__ import annotations
+
+import re
+
+from ..text import vocabulary
+from . import words
+from .blank import Box
+from .choices import find_choices
+from .finding import Finding, Slot
+from .goals import take_goal
+from .indicators import STANDING
+from .inline import inline_labels, take_inline
+from .lines import take_year
+from .money import take_fund
+from .places import add_choices, add_field, add_goal
+from .recognition import Recognition, is_class, short, to_fill
+from .tags import tag as jinja_tag
+
+
+def take_row(r: Recognition, row: int) -> None:
+    boxes = [box for box in r.blank.row_boxes(row) if box.row == row]
+    if len(boxes) == 1 and boxes[0].column_span == r.blank.columns:
+        take_wide(r, boxes[0])
+        return
+    index = 0
+    while index < len(boxes):
+        box = boxes[index]
+        if box.number in r.used or not box.text:
+            index += 1
+            continue
+        index += take_label(r, box, boxes[index + 1 :])
+
+
+def take_wide(r: Recognition, box: Box) -> None:
+    """A box over the whole width: a title, a note, a line of signatures, or a text of its own."""
+    if box.number in r.used or not box.text:
+        return
+    r.used.add(box.number)
+    r.finding.unit = r.finding.unit or words.unit_in(box.text)
+    if words.is_note(box.text):
+        r.finding.alone.append(f"说明“{short(box.text)}”")
+        return
+    if take_year(r, box.number, box.text):
+        return
+    if take_inline(r, box.number, box.text) == 0:
+        below = r.blank.below(box)
+        if words.goal(box.text) and below is not None and r.is_box(below):
+            add_goal(r, box, words.goal(box.text), below)
+            return
+        if words.field(box.text) and below is not None and r.is_box(below):
+            take_field(r, box, below)
+        elif not words.is_heading(box.text):
+            r.finding.alone.append(f"文字“{short(box.text)}”")
+
+
+def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
+    """Take the label ``box`` with what follows it in its row. The number of boxes used up."""
+    following = r.blank.right_of(box)
+    if words.is_note(box.text) and not (following is not None and not following.text):
+        r.used.add(box.number)
+        r.finding.alone.append(f"说明“{short(box.text)}”")
+        return 1
+    if _take_own_values(r, box, following):
+        return 1
+    if _take_totals(r, box, rest):
+        return 1 + len(rest)
+    goal = words.goal(box.text)
+    known_field = bool(words.field(box.text) or words.composite(box.text))
+    used = _take_money(r, box, rest, following, known_field, goal)
+    if used:
+        return used
+    if known_field:
+        return _take_known(r, box, following)
+    if words.is_heading(box.text) or words.is_money_heading(box.text):
+        r.mark_label(box)
+        return 1
+    return take_unknown(r, box, following)
+
+
+def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
+    """A row of sums right below rows that are looped over (总分 | 100 | 96): each box under a column is a field."""
+    word = words.bare(label.text)
+    if word not in vocabulary.listed("合计行") and not word.endswith(("合计", "总计", "小计", "总分")):
+        return False
+    block = next((item for item in r.finding.loops if item.last < label.row <= item.last + 2), None)
+    if block is None:
+        return False
+    r.mark_label(label)
+    for box in rest:
+        column = next((item for item in block.columns if item.column == box.column), None)
+        r.used.add(box.number)
+        if column is None or column.role == STANDING or (box.text and words.is_struck(box.text)):
+            continue
+        key = r.free_key(f"{word}{words.bare(column.label)}", label.text)
+        r.declare(key, key, True, number=box.number)
+        value = box.text if r.filled or words.amount(box.text) else ""
+        if box.text and not value:
+            continue  # the office's own words
+        r.put(Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value))
+        r.finding.sums.add(key)
+    return True
+
+
+def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
+    """Labels whose values stand behind their own colons, in one box."""
+    own = inline_labels(box.text)
+    if (
+        own
+        and not r.is_box(following)
+        and (len(own) > 1 or own[0][1] < len(box.text) or following is None)
+        and take_inline(r, box.number, box.text)
+    ):
+        r.mark_label(box)
+        return True
+    if len(own) > 1 and take_inline(r, box.number, box.text):
+        r.used.add(box.number)
+        return True
+    return False
+
+
+def _take_money(
+    r: Recognition, box: Box, rest: list[Box], following: Box | None, known_field: bool, goal: str
+) -> int:
+    """A heading of money, a goal or a source of money: the number of boxes used up, 0 where it is none."""
+    among_money = box.row in r.heading_rows
+    money = words.fund(box.text)
+    if money is None and among_money and not known_field:
+        money = words.looks_like_money(box.text)
+    if money is not None and words.bare(box.text) in ("总体", "项目"):
+        money = None
+    heading = words.is_money_heading(box.text) and following is not None
+    text = following.text if following is not None else ""
+    if heading and text and (words.fund(text) or words.looks_like_money(text)):
+        r.mark_label(box)
+        return 1
+    if goal and not (known_field and goal == "总"):
+        return take_goal(r, box, goal)
+    if money is not None and (not known_field or among_money):
+        return take_fund(r, box, money, rest)
+    if heading and (words.amount(text) or (words.unit_in(box.text) and not text)):
+        total = words.FundWord("合计", words.period_of(words.bare(box.text)), True, False)
+        return take_fund(r, box, total, rest)
+    return 0
+
+
+def _take_known(r: Recognition, box: Box, following: Box | None) -> int:
+    """A label that the vocabulary knows as a field."""
+    blank = r.blank
+    if r.is_box(following) and (following.row == box.row or following.bottom > box.row):  # type: ignore[union-attr]
+        pair = words.composite(box.text)
+        second = blank.right_of(following)  # type: ignore[arg-type]
+        if (
+            pair
+            and second is not None
+            and second.row == box.row
+            and r.is_box(second)
+            and not words.label_like(second.text)
+        ):
+            take_two(r, box, pair, following, second)  # type: ignore[arg-type]
+            return 3
+        take_field(r, box, following)  # type: ignore[arg-type]
+        return 2
+    below = blank.below(box)
+    if below is not None and below.column_span == box.column_span and r.is_box(below):
+        take_field(r, box, below)
+        return 1
+    if r.filled and reads_as_value(r, box, following):
+        take_field(r, box, following)  # type: ignore[arg-type]
+        return 2
+    if inline_labels(box.text) and take_inline(r, box.number, box.text):
+        r.used.add(box.number)
+        return 1
+    r.mark_label(box)
+    if not words.is_heading(box.text):
+        r.ask(box.number, f"“{words.bare(box.text)}”旁边没有空格子，没有打标记")
+    return 1
+
+
+def reads_as_value(r: Recognition, label: Box, box: Box | None) -> bool:
+    """Whether a text that could be a label is the value of ``label``: what follows it is a label again, or
+    the row ends (项目类别 | 其他资金 | 项目期 | …)."""
+    if box is None or box.row != label.row or box.number in r.used:
+        return False
+    after = r.blank.right_of(box)
+    return (after is None or r.is_label(after)) and not words.goal(box.text)
+
+
+def take_unknown(r: Recognition, box: Box, following: Box | None) -> int:
+    """A text that no word list knows: a label of its own where an empty box (or a value) stands beside it."""
+    finding = r.finding
+    alone = following is None or following.number in r.used or following.row != box.row
+    if alone or is_class(box.text):
+        r.used.add(box.number)
+        if words.squeeze(box.text) and not words.indicator_class(box.text):
+            finding.alone.append(f"文字“{short(box.text)}”")
+        return 1
+    if (
+        (words.label_like(box.text) or (not following.text and _may_be_label(box.text)))
+        and r.is_box(following)
+        and (words.is_prompt(following.text) or not pair_follows(r, following))
+    ):
+        take_field(r, box, following, known=False)
+        return 2
+    if words.label_like(box.text) and r.is_label(following):
+        r.mark_label(box)  # a heading over known labels
+        return 1
+    r.used.add(box.number)
+    finding.alone.append(f"文字“{short(box.text)}”")
+    return 1
+
+
+def pair_follows(r: Recognition, box: Box) -> bool:
+    """Whether ``box`` is itself a label with an empty box beside it (then the text before is a heading)."""
+    after = r.blank.right_of(box)
+    return (
+        after is not None
+        and after.row == box.row
+        and not after.text
+        and words.label_like(box.text)
+        and len(words.bare(box.text)) <= 10
+    )
+
+
+def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None:
+    r.mark_label(label)
+    boxes = _choice_boxes(r, box)
+    if boxes:
+        r.used |= {item.number for item in boxes}
+        places = [(item.number, 0, len(item.text), find_choices(item.text, 1)) for item in boxes]
+        key = r.free_key(words.field(label.text) or words.bare(label.text), label.text)
+        add_choices(r, key, label.text, places, known)  # type: ignore[arg-type]
+        return
+    asks = words.is_prompt(box.text) or words.is_stamp(box.text) or to_fill(box.text)
+    if not r.filled and not known and box.text and not asks:
+        r.stays(box)
+        return
+    if not r.filled and words.is_struck(box.text):
+        r.used.add(box.number)  # nothing is to be filled in there
+        return
+    r.used.add(box.number)
+    add_field(r, label.text, box.number, 0, len(box.text), box.text, known)
+
+
+def _choice_boxes(r: Recognition, box: Box) -> list[Box]:
+    """The boxes of one choice whose words stand in several (新增项目 □ | 延续项目 □), or none."""
+    found: list[Box] = []
+    item: Box | None = box
+    while item is not None and item.number not in r.used and find_choices(item.text, 1) is not None:
+        found.append(item)
+        item = r.blank.right_of(item)
+        if item is not None and item.row != box.row:
+            break
+    return found if len(found) > 1 else []
+
+
+def take_two(r: Recognition, label: Box, pair: tuple[str, ...], first: Box, second: Box) -> None:
+    r.mark_label(label)
+    for key, box in zip(pair, (first, second), strict=True):
+        key = r.free_key(key, key)
+        r.used.add(box.number)
+        r.declare(key, label.text, True)
+        value = "" if words.is_prompt(box.text) else box.text
+        r.put(Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value))
+
+
+def take_orphan(r: Recognition, box: Box) -> None:
+    """An empty box that no label took: its label may stand above it, or it is a second box of a pair."""
+    blank, finding = r.blank, r.finding
+    if not box.bordered:
+        return
+    left, above = blank.left_of(box), blank.above(box)
+    if (
+        above is not None
+        and above.text
+        and above.number in finding.labels
+        and not left_is_label(left, finding)
+    ):
+        return
+    if (
+        above is not None
+        and above.number not in finding.labels
+        and above.text
+        and words.label_like(above.text)
+        and above.column_span == box.column_span
+        and not r.slot_at(above)
+    ):
+        finding.alone = [item for item in finding.alone if item != f"文字“{short(above.text)}”"]
+        take_field(r, above, box, known=words.field(above.text) is not None)
+        return
+    finding.empty.append(box.number)
+
+
+def left_is_label(left: Box | None, finding: Finding) -> bool:
+    return left is not None and left.number in finding.labels
+
+
+def _may_be_label(text: str) -> bool:
+    """A longer text beside an empty box: a label too, if it is no sentence (单位已有的保证项目实施的制度)."""
+    return (
+        2 <= len(words.bare(text)) <= 40
+        and re.search("[\u4e00-\u9fff]", text) is not None
+        and not words.SENTENCE.search(text.strip())
+    )

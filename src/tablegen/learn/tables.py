@@ -1,0 +1,257 @@
+"""Rows under a heading outside the indicators: a plan (序号 | 内容 | 时间), one row of values under its labels, and
+money in columns (财政拨款 | 预算数 | 执行数 | 执行率)."""
+
+from __future__ import annotations
+
+import re
+
+from ..text import vocabulary
+from . import words
+from .blank import Box
+from .finding import Column, IndicatorBlock, IndicatorRow
+from .indicators import STANDING
+from .places import add_field, add_fund, add_goal
+from .recognition import Recognition, short
+
+_HEADING = re.compile(
+    "预算|金额|数$|率|目标|情况|内容|时间|日期|备注|说明|分$|值|原因|序号|名称|依据|标准|单位|数量|单价|合计|进度|责任|"
+    "执行|实际|完成|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号"
+)
+_AMOUNTS = re.compile("预算|执行数|实际执行|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付")
+_RATES = re.compile("率|分值|得分|权重|原因|说明|备注|依据|比例|序号")
+
+
+def take_tables(r: Recognition, busy: set[int]) -> None:
+    """Every such part of the form outside the rows in ``busy``, which it joins."""
+    row = 0
+    while row < r.blank.rows - 1:
+        heads = [] if row in busy else _heads(r, row)
+        last = _matrix(r, heads, row, busy) if heads else row
+        if last == row and heads:
+            last = _rows_below(r, heads, row, busy)
+        row = last + 1 if last > row else row + 1
+
+
+def _heads(r: Recognition, row: int) -> list[Box]:
+    """The lowest labels of a heading that ends with ``row``: two at least, side by side to the right edge, each
+    with a text; a label beside all the rows may stand to their left."""
+    boxes = r.blank.row_boxes(row)
+    while boxes and boxes[0].bottom > row + 1:
+        boxes = boxes[1:]  # the label beside all the rows
+    if len(boxes) < 2 or boxes[-1].right != r.blank.columns:
+        return []
+    if any(box.bottom != row + 1 or box.number in r.used for box in boxes):
+        return []
+    texts = [box.text for box in boxes]
+    if any(words.is_prompt(text) and text for text in texts) or sum(not text for text in texts) > 1:
+        return []
+    known = all(
+        not text or (_may_head(text) and (_HEADING.search(words.bare(text)) or r.is_label(box)))
+        for text, box in zip(texts, boxes, strict=True)
+    )
+    return boxes if known else []
+
+
+def _upper(r: Recognition, heads: list[Box]) -> list[Box]:
+    """The labels above ``heads`` in a heading of several rows."""
+    top = min(head.row for head in heads)
+    left = heads[0].column
+    found = [box for row in range(top, heads[0].bottom) for box in r.blank.row_boxes(row)]
+    return [box for box in dict.fromkeys(found) if box not in heads and box.column >= left and box.text]
+
+
+def _may_head(text: str) -> bool:
+    """Whether a text may head a column: Chinese words, no sentence, no number."""
+    word = words.squeeze(text)
+    return (
+        len(word) <= 30
+        and re.search("[\u4e00-\u9fff]", word) is not None
+        and not words.SENTENCE.search(text.strip())
+        and not re.search(r"\d{3,}", word.replace("20", "", 1) if re.match(r"20\d\d年", word) else word)
+    )
+
+
+# -- money in columns
+
+
+def _matrix(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
+    """The last row of money under ``heads``; ``row`` where there is none."""
+    columns = [box for box in heads if box.text and (_AMOUNTS.search(box.text) or _RATES.search(box.text))]
+    amounts = [box for box in columns if not _RATES.search(words.bare(box.text))]
+    if heads[0] in columns and not _is_fund(r, r.blank.at(heads[0].bottom, heads[0].column)):
+        labels_from = 0
+    else:
+        columns = [box for box in columns if box is not heads[0]]
+        amounts = [box for box in amounts if box is not heads[0]]
+        labels_from = 1
+    label_column = heads[0].column if labels_from else heads[0].column - 1
+    if not amounts or len(columns) < 2 or label_column < 0:
+        return row
+    last = row
+    for below in range(heads[0].bottom, r.blank.rows):
+        label = r.blank.at(below, label_column)
+        if label is None or label.row != below or below in busy or not _is_fund(r, label):
+            break
+        last = below
+    labels = [r.blank.at(below, label_column) for below in range(heads[0].bottom, last + 1)]
+    totals = vocabulary.listed("合计行")
+    if last == row or all(label is None or words.bare(label.text) in totals for label in labels):
+        return row
+    for head in (*heads, *_upper(r, heads)):
+        r.mark_label(head)
+        r.finding.unit = r.finding.unit or words.unit_in(head.text)
+    beside = r.blank.at(heads[0].bottom, label_column - 1)
+    r.finding.unit = r.finding.unit or words.unit_in(beside.text if beside is not None else "")
+    periods = _periods(amounts)
+    for below in range(heads[0].bottom, last + 1):
+        label = r.blank.at(below, label_column)
+        assert label is not None
+        _matrix_row(r, label, columns, periods)
+    return last
+
+
+def _periods(amounts: list[Box]) -> dict[int, str]:
+    """The period of each column of amounts by the number of its heading: the one it says (实施期金额), the year for
+    the first that says none, else its own words (全年执行数)."""
+    found: dict[int, str] = {}
+    for head in amounts:
+        said = words.fund(head.text)
+        if said is not None and said.total and said.period and said.period not in found.values():
+            found[head.number] = said.period
+    for head in amounts:
+        if head.number in found:
+            continue
+        own = re.search("上年|以前|执行|决算", head.text) or "年度" in found.values()
+        found[head.number] = words.name(words.bare(head.text)) if own else "年度"
+    return found
+
+
+def _is_fund(r: Recognition, box: Box | None) -> bool:
+    if box is None or not box.text or box.number in r.used:
+        return False
+    total = words.bare(box.text) in vocabulary.listed("合计行")
+    return total or words.fund(box.text) is not None or words.looks_like_money(box.text) is not None
+
+
+def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[int, str]) -> None:
+    money = words.fund(label.text) or words.looks_like_money(label.text)
+    if money is None:
+        money = words.FundWord("合计", "", True, False)
+    r.mark_label(label)
+    for head in columns:
+        box = r.blank.at(label.row, head.column)
+        if box is None or box.row != label.row or box.number in r.used:
+            continue
+        if words.is_struck(box.text) and not r.filled:
+            r.used.add(box.number)  # nothing is to be filled in there
+            continue
+        r.used.add(box.number)
+        text = box.text.strip()
+        if head.number in periods and (not text or words.is_prompt(text) or words.amount(text)):
+            add_fund(r, money, label.text, box.number, 0, len(box.text), box.text, periods[head.number])
+        else:
+            name = f"{words.name(money.key)}{words.bare(head.text)}"
+            add_field(r, name, box.number, 0, len(box.text), box.text, True)
+
+
+# -- rows of values
+
+
+def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
+    """The last row of the table under ``heads``; ``row`` where none stands below."""
+    first = heads[0].bottom
+    last = first - 1
+    while last + 1 < r.blank.rows and last + 1 not in busy and _fits(r, heads, last + 1):
+        last += 1
+    if last < first or not all(box.text for box in heads):
+        return row
+    # indicators across, places down: a table though one row is shown
+    across = any(words.indicator_class(box.text) for box in _upper(r, heads))
+    if last == first and not across:
+        return _one_row(r, heads, row, first)
+    begins = [r.blank.at(below, heads[0].column) for below in range(first, last + 1)]
+    texts = [box.text for box in begins if box is not None and box.text and not words.is_prompt(box.text)]
+    texts = [text for text in texts if words.bare(text) not in vocabulary.listed("合计行")]
+    if sum(bool(words.fund(text) or words.field(text)) for text in texts) * 2 > len(texts) > 0:
+        return row
+    _take_rows(r, heads, row, first, last)
+    return last
+
+
+def _fits(r: Recognition, heads: list[Box], row: int) -> bool:
+    """Whether ``row`` has one box under each heading, and nothing that is a label of the form."""
+    for head in heads:
+        box = r.blank.at(row, head.column)
+        if (
+            box is None
+            or box.row != row
+            or (box.column, box.column_span, box.row_span) != (head.column, head.column_span, 1)
+            or box.number in r.used
+        ):
+            return False
+        if box.text and (words.field(box.text) or words.goal(box.text) or words.is_heading(box.text)):
+            return False
+    standing = r.blank.left_of(heads[0])
+    return heads[0].column == 0 or (standing is not None and standing.row < row < standing.bottom)
+
+
+def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
+    """One row of values under its labels: each label with the box below."""
+    pair = heads[0].column > 0 and any(words.goal(head.text) for head in heads)  # 预期目标 | 实际完成情况
+    if len(heads) < 3 and not pair and not all(r.is_label(head) for head in heads):
+        return row
+    boxes = [r.blank.at(first, head.column) for head in heads]
+    if all(box is not None and box.text and words.label_like(box.text) for box in boxes):
+        return row
+    for head, box in zip(heads, boxes, strict=True):
+        assert box is not None
+        r.mark_label(head)
+        for over in _upper(r, heads):
+            r.mark_label(over)
+        period = words.goal(head.text)
+        money = words.fund(head.text) if not words.field(head.text) else None
+        if period and period not in r.finding.goals:
+            add_goal(r, head, period, box)
+            continue
+        r.used.add(box.number)
+        if money is not None and (not box.text or words.amount(box.text)):
+            add_fund(r, money, head.text, box.number, 0, len(box.text), box.text, money.period or "年度")
+        else:
+            add_field(r, head.text, box.number, 0, len(box.text), box.text, True)
+    return first
+
+
+def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int) -> None:
+    """A table of rows becomes a field with columns, whose rows are looped over."""
+    blank = r.blank
+    standing = blank.left_of(heads[0])
+    tall = [box for box in blank.row_boxes(first) if box.column < heads[0].column]
+    label = standing.text if standing is not None and standing.text else f"{heads[0].text}明细"
+    key = r.free_key(words.field(label) or words.bare(label), label)
+    columns: list[Column] = []
+    for box in tall:
+        columns.append(Column(STANDING, box.column, box.column_span, merge=True, text=box.text))
+    names: list[str] = []
+    for head in heads:
+        name = words.name(words.bare(head.text))
+        name = name if name not in (*names, "值", STANDING, "名称") else f"{name}{len(names) + 1}"
+        names.append(name)
+        columns.append(Column(name, head.column, head.column_span, label=head.text))
+        r.mark_label(head)
+    for head in _upper(r, heads):
+        r.mark_label(head)
+    rows = []
+    for below in range(first, last + 1):
+        boxes = [blank.at(below, column.column) for column in columns]
+        r.used |= {box.number for box in boxes if box is not None}
+        rows.append(IndicatorRow((), tuple(box.text if box is not None else "" for box in boxes)))
+    r.used |= {box.number for box in tall}
+    r.finding.labels |= {box.number for box in tall}
+    r.declare(key, label, True, columns=tuple(names))
+    r.finding.tables.append(IndicatorBlock(row, first, last, tuple(columns), tuple(rows), key))
+    if not r.filled and any(text for line in rows for text in line.texts[len(tall) :] if text):
+        shown = next(text for line in rows for text in line.texts[len(tall) :] if text)
+        r.ask(
+            heads[0].number,
+            f"这里往下当作“{short(label)}”的明细，行里原来的字（如“{short(shown)}”）写在样例里",
+        )

@@ -1,0 +1,112 @@
+"""Files that look like specs and are passed over: a run names them, so that no project is missing without a word.
+
+Windows adds ``.txt`` to what 记事本 saves and hides it; editors leave ``~`` files; folders and files that begin with a
+dot are hidden. What a name does not tell, the beginning of the file does: a line that says 版式, or two of the words
+that every spec has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..problems import Place, Problem, Severity
+from .folder import LAYOUT_NAME, SUFFIXES
+
+_YAML_WITHIN = re.compile(r"\.ya?ml(?=[^\w]|$)", re.I)  # 乙.yaml.txt, 乙.yaml~, 乙.yaml (1), but not 乙.yamlx
+_OWN_BACKUPS = (".bak",)  # of ``tablegen fix``
+_TEXTS = ("", ".txt", ".json", ".text", ".md")
+_DOCUMENTS = (".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".xlsx", ".xls", ".et")
+_HEAD_BYTES = 4_000
+_LAYOUT = re.compile(r"^\s*[\"'“”]?版式[\"'“”]?\s*[:：]", re.M)
+_WORDS = re.compile(
+    r"^\s*[\"'“”]?(项目名称|部门名称|年度|金额单位|资金|目标|指标|实施单位|主管部门)[\"'“”]?\s*[:：]", re.M
+)
+_OTHERS_FOLDERS = frozenset(
+    (
+        ".git",
+        ".svn",
+        ".hg",
+        ".venv",
+        ".sys",
+        ".tablegen",
+        ".vscode",
+        ".idea",
+        ".cache",
+        "node_modules",
+        "__pycache__",
+    )
+)
+
+
+def passed_over(paths: Iterable[Path]) -> list[Problem]:
+    """One warning for each file below the folders of ``paths`` that looks like a spec and is not taken for one."""
+    problems: dict[str, Problem] = {}
+    for path in paths:
+        if os.path.isdir(path):
+            for file, why, hint in _look_below(path):
+                message = f"“{file.name}”看着像规格，{why}，没有做"
+                problems[str(file)] = Problem(
+                    "passed-over", message, Place(str(file)), hint, Severity.WARNING
+                )
+    return list(problems.values())
+
+
+def _look_below(folder: Path) -> Iterator[tuple[Path, str, str]]:
+    for parent, below, names in os.walk(folder):
+        below[:] = sorted(name for name in below if name not in _OTHERS_FOLDERS)
+        if LAYOUT_NAME in names:
+            continue
+        hidden = any(part.startswith(".") for part in Path(parent).relative_to(folder).parts)
+        for name in sorted(names):
+            found = _verdict(Path(parent, name), hidden)
+            if found is not None:
+                yield Path(parent, name), *found
+
+
+def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
+    """Why ``file`` is passed over, and what to do; None where it is taken, or is no spec."""
+    name, suffix = file.name, file.suffix
+    if name.startswith("~$"):
+        return None
+    if suffix.lower() in SUFFIXES:
+        if in_hidden_folder and looks_like_a_spec(file):
+            return "放在以点开头的（隐藏的）文件夹里", "移到外面来，或给文件夹换一个不以点开头的名字"
+        if name.startswith(".") and looks_like_a_spec(file):
+            return "名字以点开头（隐藏的）", f"改名为“{name.lstrip('.')}”"
+        return None
+    if in_hidden_folder or name.startswith(".") or suffix.lower() in _OWN_BACKUPS:
+        return None
+    match = _YAML_WITHIN.search(name)
+    if match is not None:
+        short = suffix == "" or suffix.lower() == match[0].lower()
+        why = "名字后面多了字" if short else f"后缀是 {suffix}"
+        if suffix.lower() in _DOCUMENTS:
+            return why, f"用 Word、WPS 打开，把文字复制到记事本，存成“{name[: match.end()]}”，编码选 UTF-8"
+        return why, f"要做它就改名为“{name[: match.end()]}”（电脑上要先显示文件的后缀名）；不要了就移走"
+    if suffix.lower() in _TEXTS and looks_like_a_spec(file):
+        why = f"后缀是 {suffix}" if suffix else "没有后缀"
+        return why, f"要做它就改名为“{file.stem}.yaml”"
+    return None
+
+
+def looks_like_a_spec(file: Path) -> bool:
+    """By its beginning: it says 版式, or two of the words that every spec has."""
+    try:
+        if not os.path.isfile(file):
+            return False
+        with open(file, "rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+    except OSError:
+        return False
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        if encoding == "utf-16" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        text = head.decode(encoding, "ignore")
+        if '"$schema"' in text:  # a dictionary for editors
+            return False
+        if _LAYOUT.search(text) or len({match[1] for match in _WORDS.finditer(text)}) >= 2:
+            return True
+    return False

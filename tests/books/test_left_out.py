@@ -1,0 +1,151 @@
+"""What is searched for after a public run, and what is not because it is found everywhere."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from tablegen.books.left_out import AMOUNT, NAME, TEXT, Copy, LeftOut, Search, left_out, squeeze
+from tablegen.formats.all_texts import UnreadableError
+from tablegen.model.money import Money
+from tablegen.model.project import Entry, Fund, Funds, Project
+from tablegen.problems import Place
+
+
+def project(name: str, goal: str, yuan: str = "1", **fields: str) -> Project:
+    places = (Place(f"{name}.yaml", line, 1) for line in range(1, 100))
+    money = Money(Decimal(yuan))
+    return Project(
+        "x",
+        f"{name}.yaml",
+        "2024",
+        False,
+        {key: Entry(text, next(places), key) for key, text in {"项目名称": name, **fields}.items()},
+        {"年度": Funds("年度", (Fund("财政拨款", money, next(places)),), money)},
+        {"年度": Entry(goal, next(places), "年度")},
+        (),
+    )
+
+
+def dropped(typed: Project) -> Copy:
+    from tablegen.books.public import walk_all
+
+    return Copy(replace(typed, classified=True), None, tuple(walk_all(typed)))
+
+
+SECRET = project(
+    "机房秘密改造",
+    "建成一号备份机房；保障单位正常运转的各项工作",
+    "777700",
+    联系电话="021-65432109",
+    备注="王",
+)
+OPEN = project("网络宣传工作", "做好宣传，保障单位正常运转的各项工作", "5000")
+
+
+def searched(*words: str, secret: Project = SECRET, others: tuple[Project, ...] = (OPEN,)) -> LeftOut:
+    return left_out([dropped(secret), *(Copy(item, item, ()) for item in others)], words)
+
+
+def test_names_texts_and_amounts() -> None:
+    what = searched()
+    assert what.names == ("机房秘密改造", "021-65432109") == what.cited
+    assert what.texts == ("建成一号备份机房；保障单位正常运转的各项工作", "建成一号备份机房")
+    assert what.amounts == {Decimal("777700").normalize(), Decimal("77.77")}
+
+
+def test_what_others_print_is_no_secret_but_a_name_stays_one() -> None:
+    said = project("另一个", "机房秘密改造之外，建成一号备份机房", "777700")
+    what = searched(others=(OPEN, said))
+    assert what.names == ("机房秘密改造", "021-65432109")
+    assert "建成一号备份机房" not in what.texts and what.amounts == frozenset()
+
+
+def test_the_forms_own_words_are_none() -> None:
+    assert searched("机房秘密改造申报表").names == ("021-65432109",)
+    assert searched("机房秘密改造申报表").cited == ("机房秘密改造", "021-65432109")
+
+
+@pytest.mark.parametrize(
+    "text", ["无", "张三", "APP", "theme", "X001", "0.00", "100%", "目录", "表格正文", "序号"]
+)
+def test_what_is_found_everywhere_is_not_searched(text: str) -> None:
+    secret = project(text, text, "300", 编号=text)
+    assert searched(secret=secret) == LeftOut(cited=searched(secret=secret).cited)
+
+
+def test_a_sum_that_is_printed_is_no_left_out_amount() -> None:
+    others = (project("甲甲甲", "一", "700000"), project("乙乙乙", "二", "77700"))
+    assert searched(others=others).amounts == frozenset()
+
+
+def test_years_are_no_amounts() -> None:
+    assert searched(secret=project("机房秘密改造", "", "2024")).amounts == {Decimal("0.2024")}
+
+
+FOUND = Search(LeftOut(("机房秘密改造",), ("一号备份机房建成",), frozenset({Decimal("77.77")})))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("机房秘密改造".encode(), NAME),
+        ("机房秘密改造".encode("utf-16-le"), NAME),
+        ("机房秘密改造".encode("gb18030"), NAME),
+        ("<p><r><t>机房</t></r><r><t>秘密 改造</t></r></p>".encode(), NAME),
+        ('<p title="机房 秘密改造"/>'.encode(), NAME),
+        ("<p>一号备份机房\n建成</p>".encode(), TEXT),
+        (b"<html><td>77.77</td></html>", AMOUNT),
+        (b"<row><c><v>77.77</v></c></row>", AMOUNT),
+        (b"<row><c t='n'><v>77.770</v></c></row>", AMOUNT),
+    ],
+)
+def test_found(data: bytes, kind: str) -> None:
+    assert FOUND.found(data, "x") == (kind, "")
+    inner = BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a/b.xml", data)
+    outer = BytesIO()
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("里面.zip", inner.getvalue())
+    found = FOUND.found(outer.getvalue(), "x")
+    assert found is not None and found[0] == kind and found[1].startswith("里面.zip")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<c w="77.77" t="s"><v>7777</v></c>',
+        b"<style>td { width: 77.77pt }</style>",
+        b"<p>177.77</p><p>77.771</p><p>A77.77</p>",
+        "<p>机房</p><p>秘密改造</p>".encode(),
+    ],
+)
+def test_not_found(data: bytes) -> None:
+    assert FOUND.found(data, "x") is None
+
+
+def test_the_name_of_the_file_is_searched() -> None:
+    assert FOUND.found(b"", "某局/机房秘密改造.docx") == (NAME, "文件名")
+
+
+def test_many_needles_are_found_as_few_are() -> None:
+    texts = tuple(f"第{number}号机房建成以后" for number in range(1000))
+    search = Search(LeftOut(texts=texts))
+    assert search.found("前面的字第777号机房建成以后".encode(), "x") == (TEXT, "")
+    assert search.found("第一号机房建成以后".encode(), "x") is None
+
+
+def test_what_cannot_be_looked_through_is_said() -> None:
+    with pytest.raises(UnreadableError):
+        FOUND.found(b"PK\x03\x04 broken", "x")
+    with pytest.raises(UnreadableError):
+        FOUND.found(b"%PDF-1.7 broken", "x")
+
+
+def test_squeezing() -> None:
+    assert squeeze("Ａ B\u200b\n⽹ 络") == "ab网络"

@@ -1,0 +1,149 @@
+"""The submission package: everything that is right, in order, or nothing and why."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from corpus import SPECS
+from making.running import spec_text
+from tablegen.build.options import Options
+from tablegen.build.pack import pack
+from tablegen.build.run import build
+from tablegen.cli import commands
+from tablegen.problems import CallError
+
+OFFICE = "某办公室"
+
+
+@pytest.fixture
+def output(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The four specs of ``office``, made."""
+    monkeypatch.chdir(tmp_path)
+    assert build([office], Options(("docx", "xlsx"), tmp_path / "out")).exit_code == 0
+    return tmp_path / "out"
+
+
+def listed(target: Path) -> list[tuple]:
+    with zipfile.ZipFile(target) as package:
+        sheet = openpyxl.load_workbook(BytesIO(package.read("报送清单.xlsx"))).active
+    assert sheet is not None
+    return [
+        row
+        for row in sheet.iter_rows(values_only=True)
+        if isinstance(row[0], (int, str)) and str(row[0]).isdigit()
+    ]
+
+
+def test_the_files_are_there_in_order_and_the_list_says_the_same(output: Path, tmp_path: Path) -> None:
+    target = tmp_path / "报送.zip"
+    package = pack(output, target)
+    assert package.problems == []
+    with zipfile.ZipFile(target) as opened:
+        names = opened.namelist()
+        assert names[:3] == ["报送清单.docx", "报送清单.pdf", "报送清单.xlsx"]
+        wanted = [f"{OFFICE}/第000{n}号项目.{form}" for n in range(4) for form in ("docx", "xlsx")]
+        assert names[3:] == wanted and opened.testzip() is None
+        for name in wanted:
+            assert opened.read(name) == (output / name).read_bytes()
+    rows = listed(target)
+    assert [row[1] for row in rows] == wanted
+    for row, name in zip(rows, wanted, strict=True):
+        assert row[2] == Path(name).stem and row[3] == 2_632_000 and str(row[4]) == "1"
+        assert row[5].replace("\n", "") == hashlib.sha256((output / name).read_bytes()).hexdigest()
+
+
+def test_the_same_files_give_the_same_bytes(output: Path, tmp_path: Path) -> None:
+    pack(output, tmp_path / "a.zip")
+    pack(output, tmp_path / "b.zip")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def spoil_same_size_and_time(path: Path) -> None:
+    status, data = path.stat(), bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 255
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("old", "这个成品过期了（规格改了）"),
+        ("edited", "这个成品和做出来时不一样了（手工改过，或文件坏了）"),
+        ("gone", "这个成品不见了"),
+        ("errors", "这份规格有错，它的申报表没有做"),
+        ("new", "这份规格没有成品"),
+        ("format", "这份规格没有 .xlsx"),
+        ("deleted", "这个成品没有规格再做它"),
+    ],
+)
+def test_what_is_not_right_is_named_and_nothing_is_packed(
+    office: Path, output: Path, tmp_path: Path, fault: str, sentence: str
+) -> None:
+    file, spec = output / OFFICE / "第0001号项目.xlsx", office / "项目0001.yaml"
+    if fault == "old":
+        spec.write_text(spec_text("第0001号项目", "1.00"), "utf-8")
+    elif fault == "edited":
+        spoil_same_size_and_time(file)
+    elif fault == "gone":
+        file.unlink()
+    elif fault == "errors":
+        (office / "新的.yaml").write_text("版式: shanghai-project\n项目名称: 新的\n", "utf-8")
+    elif fault == "new":
+        (office / "新的.yaml").write_text(spec_text("新的"), "utf-8")
+    elif fault == "format":
+        (office / "新的.yaml").write_text(spec_text("新的"), "utf-8")
+        build([office], Options(("docx",), output))
+    else:
+        spec.unlink()
+    package = pack(output, tmp_path / "报送.zip")
+    assert package.items == [] and not (tmp_path / "报送.zip").exists()
+    assert any(problem.message.startswith(sentence) for problem in package.problems), package.problems
+    assert all(problem.place is not None for problem in package.problems)
+
+
+def test_a_file_that_nobody_recorded_is_said_and_left_out(output: Path, tmp_path: Path) -> None:
+    (output / OFFICE / "自己放的.docx").write_bytes(b"x")
+    package = pack(output, tmp_path / "报送.zip")
+    assert len(package.items) == 8 and [problem.code for problem in package.problems] == ["not-recorded"]
+
+
+def test_lists_volumes_and_public_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "广州"
+    shutil.copytree(SPECS / "广州市委网信办", folder)
+    output = tmp_path / "out"
+    report = build([folder], Options(("xlsx",), output, public=True))
+    assert report.exit_code == 0, report.problems
+    package = pack(output, tmp_path / "公开.zip", public=True)
+    assert package.problems == [] and len(package.items) == 1
+    (row,) = listed(tmp_path / "公开.zip")
+    assert row[2].endswith("个项目）") and row[3] > 0
+    with pytest.raises(CallError):
+        pack(output, tmp_path / "内部.zip")
+
+
+def test_the_command_says_where_and_how_many(
+    output: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert commands.run(["pack", str(output), "-o", "报送.zip"]) == 0
+    assert capsys.readouterr().out == "8 个成品和一份清单 → 报送.zip\n"
+    (output / OFFICE / "第0001号项目.docx").unlink()
+    assert commands.run(["pack", str(output)]) == 1
+    assert "没有打包：1 处要先处理好" in capsys.readouterr().out
+
+
+def test_a_damaged_file_of_the_same_size_and_time_is_not_current(
+    output: Path, capsys: pytest.CaptureFixture
+) -> None:
+    spoil_same_size_and_time(output / OFFICE / "第0001号项目.docx")
+    assert commands.run(["status", str(output)]) == 1
+    assert "手改过  " in capsys.readouterr().out

@@ -1,0 +1,117 @@
+"""A learnt layout is used: with other content in all formats, and where the filled form it came from has faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from making.made_forms import docx_bytes, make, xlsx_bytes
+from making.running import tablegen
+from tablegen.learn.check import check_layout
+from tablegen.learn.new import learn
+from tablegen.learn.report import report_lines
+from tablegen.problems import has_errors
+
+BYTES = {"docx": docx_bytes, "xlsx": xlsx_bytes}
+LONG = "进一步加强管理，按期完成各项任务，切实提高财政资金使用效益，让群众得到实惠。" * 12
+MANY = "\n".join(
+    f"      - 第{number}个指标，名称写得很长，看格子会不会撑开: ≥{number}个" for number in range(1, 9)
+)
+SPECS = {
+    "many": f"""\
+项目名称: 高标准粮仓
+资金: {{年度: {{财政拨款: 60}}}}
+实施计划:
+{chr(10).join(f'  - {{序号: "{n}", 实施内容: "第{n}步，{LONG[:60]}", 开始时间: 2024年{n}月}}' for n in range(1, 9))}
+目标:
+  年度: {LONG}
+指标:
+  产出指标:
+    数量指标:
+{MANY}
+  效益指标:
+    经济效益指标:
+{MANY}
+主管部门意见: {LONG}
+""",
+    "few": """\
+项目名称: 粮仓
+目标: {年度: 建成。}
+指标: {产出指标: {数量指标: [{粮仓: 1座}]}}
+""",
+}
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["blank", "filled"])
+@pytest.mark.parametrize("kind", BYTES)
+def test_other_content_in_all_formats(tmp_path: Path, kind: str, filled: bool) -> None:
+    """More and fewer indicators and rows, and long texts: each file is read back and says what the spec says."""
+    blank = tmp_path / f"form.{kind}"
+    blank.write_bytes(BYTES[kind](make("plan-rows", filled)))
+    learn(blank, "learnt-form", tmp_path / "templates" / "learnt-form")
+    for name, text in SPECS.items():
+        head = "版式: learnt-form\n年度: 2024\n金额单位: 万元\n"
+        (tmp_path / f"{name}.yaml").write_text(head + text, "utf-8")
+    specs = [tmp_path / f"{name}.yaml" for name in SPECS]
+    code, out, err = tablegen("build", *specs, "-f", "docx,pdf,xlsx", "-o", tmp_path / "out")
+    assert code == 0, out + err
+    made = sorted(path.suffix for path in (tmp_path / "out").rglob("*.*") if path.suffix != ".json")
+    assert made.count(".docx") == made.count(".pdf") == made.count(".xlsx") == 2
+
+
+def test_faults_in_the_content_are_told_and_the_sample_builds(tmp_path: Path) -> None:
+    """Weights that do not make 100 and sources that do not add up belong to the content, not to the form."""
+    made = make("money-columns", True)
+    for cell in made.cells:
+        cell.text = {"50": "30", "78": "99"}.get(cell.text, cell.text)
+    blank = tmp_path / "form.docx"
+    blank.write_bytes(docx_bytes(made))
+    next(cell for cell in made.cells if cell.text == "99").text = "98"
+    blank.write_bytes(docx_bytes(made))
+    folder = tmp_path / "templates" / "learnt-form"
+    learnt = learn(blank, "learnt-form", folder)
+    assert not learnt.problems
+    report = "\n".join(report_lines(learnt))
+    assert "分值加起来是 60" in report and "98" in report and "不影响版式" in report
+    assert not has_errors(check_layout(folder))
+    code, out, err = tablegen("build", folder / "sample.yaml", "-f", "docx,xlsx", "-o", tmp_path / "out")
+    assert code == 0, out + err
+
+
+def test_the_layout_does_not_depend_on_the_content(tmp_path: Path) -> None:
+    """The same form filled rightly and wrongly gives the same layout."""
+    texts = []
+    for name, wrong in (("right", False), ("wrong", True)):
+        made = make("money-columns", True)
+        for cell in made.cells:
+            if wrong:
+                cell.text = {"50": "30", "78": "98"}.get(cell.text, cell.text)
+        (tmp_path / f"{name}.docx").write_bytes(docx_bytes(made))
+        learn(tmp_path / f"{name}.docx", "learnt-form", tmp_path / name)
+        texts.append((tmp_path / name / "layout.yaml").read_text("utf-8").split("\n", 1)[1])
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("value", ["", "不适用", "——", "约100万元左右（含税）", "854万(其中示范295万元)"])
+def test_an_amount_that_is_none_is_no_fault(tmp_path: Path, value: str) -> None:
+    made = make("weights", True)
+    place = next(cell for cell in made.cells if cell.text.replace(",", "").replace(".", "").isdigit())
+    place.text = value
+    (tmp_path / "form.docx").write_bytes(docx_bytes(made))
+    learnt = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form")
+    assert not learnt.problems and not has_errors(check_layout(tmp_path / "learnt-form"))
+    assert "{}" not in (tmp_path / "learnt-form" / "sample.yaml").read_text("utf-8")
+
+
+def test_indicators_without_a_value_are_read_back(tmp_path: Path) -> None:
+    made = make("weights", True)
+    for cell in made.cells:
+        if cell.text.startswith(("≥", "≤", "=")):
+            cell.text = ""
+    (tmp_path / "form.docx").write_bytes(docx_bytes(made))
+    learnt = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form")
+    assert not learnt.problems
+    code, out, err = tablegen("build", tmp_path / "learnt-form" / "sample.yaml", "-f", "docx",
+                              "--templates", tmp_path, "-o", tmp_path / "out")  # fmt: skip
+    assert code == 0, out + err
