@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..problems import Problem, TablegenError
+from ..problems import Problem, TablegenError, defect, format_problem
 from ..text.tree import line_starts
 from .bench import Bench
 from .look import Look, look, repair_all, repair_one
@@ -84,7 +85,15 @@ class Desk:
     def later(self, work) -> None:  # a coroutine
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task) -> None:
+        """A defect of the program in something done beside is said, and stands on the console in full."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            found = defect(error, self.path)
+            print(format_problem(found), file=sys.stderr, flush=True)
+            self.say(f"{found.message}：{found.hint}（详情在启动它的窗口里）", True)
 
     async def draft(self) -> None:
         """Write what is typed now beside the spec; of several changes meanwhile the last one."""
