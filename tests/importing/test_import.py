@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from openpyxl.styles import Border, Side
 
 from corpus import foundation_specs, load_spec, specs_of
 from tablegen.books.plan import make_book
@@ -19,6 +22,7 @@ from tablegen.spec.folder import find_specs
 
 SPECS = foundation_specs()
 ROOT = Path(__file__).parents[2]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SUZHOU = "anhui-suzhou-project"
 
 
@@ -169,6 +173,41 @@ def test_what_a_leader_changed_in_the_file_goes_back_into_the_spec(form, tmp_pat
     assert changed.read_text("utf-8") == wanted
 
 
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        ("last row gone", lambda text: text.replace("      - 协会会员满意度: 满意率≥90%\n", "")),
+        (
+            "a row more",
+            lambda text: text.rstrip("\n") + "\n      - 群众满意度: {中期: ≥95%, 年度: ≥90%}\n",
+        ),
+    ],
+)
+def test_rows_that_someone_added_or_deleted_in_word_go_back_into_the_spec(edit, wanted, tmp_path, capsys):
+    spec = next(spec for spec in SPECS if spec.path.stem == "网络媒体协会运行经费")
+    assert run(["build", str(spec.path), "-f", "docx", "-o", str(tmp_path / "成品")]) == 0
+    (file,) = (tmp_path / "成品").rglob("*.docx")
+    document = docx.Document(str(file))
+    last = document.tables[0].rows[-1]._tr
+    if edit == "a row more":
+        new = copy.deepcopy(last)
+        last.addnext(new)
+        cells = list(new.tc_lst)
+        for cell, words in zip(
+            (*cells[-5:-3], *cells[-2:]), ("群众满意度", "≥95%", "群众满意度", "≥90%"), strict=True
+        ):
+            first, *others = cell.iter(f"{W}t")
+            first.text = words
+            for text in others:
+                text.text = ""
+    else:
+        last.getparent().remove(last)
+    document.save(str(tmp_path / "改过.docx"))
+    assert run(["import", str(tmp_path / "改过.docx"), "--changes", "-o", str(tmp_path / "改")]) == 0
+    (changed,) = (tmp_path / "改").rglob("网络媒体协会运行经费.yaml")
+    assert changed.read_text("utf-8") == wanted(spec.path.read_text("utf-8")), capsys.readouterr().out
+
+
 def test_a_list_in_excel_goes_out_and_comes_in_unchanged(tmp_path, capsys):
     for layout in ("shanghai-project", SUZHOU, "ningxia-pingluo-project"):
         specs = specs_of(layout)
@@ -312,5 +351,58 @@ def test_a_form_of_no_known_layout_is_not_guessed(tmp_path, capsys):
         book.active.append(row)
     book.save(tmp_path / "采购.xlsx")
     assert run(["import", str(tmp_path / "采购.xlsx"), "-o", str(tmp_path / "规格")]) == 1
-    assert "tablegen layout new" in capsys.readouterr().err
+    assert "--learn 编号" in capsys.readouterr().err
     assert not (tmp_path / "规格").exists()
+
+
+def test_a_form_of_no_known_layout_is_learnt_and_read_in_one_go(tmp_path, capsys):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [
+        ["某市项目支出绩效目标表（2025年度）"],
+        ["项目名称", "河道清淤", "", ""],
+        ["项目单位", "某市水务局", "联系人", "王一"],
+        ["年度资金总额（万元）", 120, "", ""],
+        ["年度目标", "清淤十公里，行洪通畅。", "", ""],
+        ["一级指标", "二级指标", "三级指标", "指标值"],
+        ["产出指标", "数量指标", "清淤长度", "≥10公里"],
+        ["效益指标", "生态效益指标", "水质达标率", "≥90%"],
+        ["满意度指标", "服务对象满意度指标", "沿岸居民满意度", "≥85%"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    for number in (2, 4, 5):
+        sheet.merge_cells(f"B{number}:D{number}")
+    thin = Side(style="thin")
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    book.save(tmp_path / "清淤.xlsx")
+    command = [
+        "import",
+        str(tmp_path / "清淤.xlsx"),
+        "--learn",
+        "some-city",
+        "--templates",
+        str(tmp_path / "版式"),
+    ]
+    assert run([*command, "-o", str(tmp_path / "规格")]) == 0, capsys.readouterr().err
+    said = capsys.readouterr().out
+    assert "√ 做出来和原件逐格一致" in said
+    (spec,) = (tmp_path / "规格").glob("*.yaml")
+    text = spec.read_text("utf-8")
+    assert "- 清淤长度: ≥10公里" in text and "某市水务局" in text and "120" in text
+
+
+def test_old_formats_are_named_and_converted_when_asked(tmp_path, capsys, monkeypatch):
+    (tmp_path / "去年.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert run(["import", str(tmp_path / "去年.doc")]) == 1
+    said = capsys.readouterr().err
+    assert "Word 97-2003" in said and "--convert" in said
+    made = tmp_path / "转好.docx"
+    made.write_bytes(WRITERS["docx"](make_book(load_spec(SPECS[0]))))
+    monkeypatch.setattr("tablegen.formats.convert.convert", lambda path, folder: made)
+    assert run(["import", str(tmp_path / "去年.doc"), "--convert", "-o", str(tmp_path / "规格")]) == 0
+    assert "由 LibreOffice 转换" in capsys.readouterr().out
+    assert imported(tmp_path / "规格") == truth(SPECS[:1])

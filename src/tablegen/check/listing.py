@@ -116,13 +116,15 @@ def summary(audit: Audit, all_: bool) -> str:
 
 
 def as_json_text(audit: Audit, all_: bool) -> str:
-    """A JSON list of ``{file, line, column, end_column, code, rule, severity, message, hint, fixable}``.
+    """A JSON list of ``{file, line, column, end_column, code, rule, severity, message, hint, fixable, silenced}``.
 
     ``severity`` is error, reject, warning or advice. ``line`` and ``column`` count from 1 (0: the whole file);
-    ``end_column`` is null where it is not known.
+    ``end_column`` is null where it is not known. ``silenced`` is the reason of what the spec answers (免查), else null.
     """
     listed = [problem for problem in audit.problems if all_ or problem.severity is not Severity.ADVICE]
-    return json.dumps([_record(problem) for problem in listed], ensure_ascii=False, indent=1)
+    records = [_record(problem) for problem in listed]
+    records += [_record(item.problem) | {"silenced": item.reason} for item in audit.silenced]
+    return json.dumps(records, ensure_ascii=False, indent=1)
 
 
 def _record(problem: Problem) -> dict[str, object]:
@@ -138,4 +140,5 @@ def _record(problem: Problem) -> dict[str, object]:
         "message": problem.message,
         "hint": problem.hint,
         "fixable": bool(problem.fixes),
+        "silenced": None,
     }

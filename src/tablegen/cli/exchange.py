@@ -26,6 +26,8 @@ from .usage import PATHS, TEMPLATES, Command
     "--as", "year", metavar="年度", type=click.IntRange(2000, 2100), help="往后滚到这一年，金额清空"
 )
 @click.option("--keep-amounts", is_flag=True, help="和 --as 一起用：金额照旧")
+@click.option("--learn", "learn_as", metavar="编号", help="手头没有这个版式：先照第一个文件学一个，再导入")
+@click.option("--convert", is_flag=True, help=".doc、.xls、.wps、.et 先用 LibreOffice 转换")
 @click.option("--list", "as_list", is_flag=True, help="文件是清单：一行一个项目，或一个项目几行")
 @click.option("--changes", is_flag=True, help="本程序做的文件：把在 Word、Excel 里改过的写回规格")
 @click.option("--strict", is_flag=True, help="有要核对的也算没有导入好")
@@ -36,6 +38,8 @@ def import_(
     output: Path | None,
     year: int | None,
     keep_amounts: bool,
+    learn_as: str | None,
+    convert: bool,
     as_list: bool,
     changes: bool,
     strict: bool,
@@ -49,8 +53,14 @@ def import_(
     from ..importing.run import import_files
     from ..layout.folder import search_folders
 
+    if learn_as is not None:
+        from .layouts import learn_layout
+
+        if code := learn_layout(learn_as, files[0], None, convert, None, templates):
+            return code
+        layout, templates = learn_as, templates or Path("templates")
     folders = search_folders(templates, list(files))
-    wanted = Wanted(folders, layout, output, changes, as_list, year, keep_amounts)
+    wanted = Wanted(folders, layout, output, changes, as_list, year, keep_amounts, convert)
     report = import_files(files, wanted)
     for line in lines(report):
         say(line)

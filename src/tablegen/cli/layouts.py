@@ -64,6 +64,13 @@ def layout_new(
 
     认出了哪些项、哪些拿不准、哪些没有动，都会列出来；然后用 tablegen layout check 检查。
     """
+    return learn_layout(layout_id, blank, like, convert, number, templates)
+
+
+def learn_layout(
+    layout_id: str, blank: Path, like: str | None, convert: bool, number: int | None, templates: Path | None
+) -> int:
+    """Learns and says what was learnt; 1 where the layout has faults. Raises LayoutError, CallError."""
     from ..formats.kinds import CONVERTIBLE
     from ..grid.draw import draw
     from ..layout.folder import find_layout, load_layout, search_folders

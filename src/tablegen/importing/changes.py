@@ -23,6 +23,7 @@ from .normal import one_line
 from .pattern import Pattern
 from .quoting import quoted
 from .reading import Reading, RowReading, Value
+from .spec_text import indicator_lines
 from .tokens import ValuePath
 
 
@@ -97,7 +98,8 @@ def _block(source: Source, node: Text, start: int, value: str) -> tuple[Fix, ...
 
 class _Finder:
     def __init__(self, loaded: Loaded):
-        assert loaded.project is not None and loaded.source.root is not None
+        assert loaded.project is not None and loaded.source.root is not None and loaded.layout is not None
+        self.layout = loaded.layout
         self.project: Project = loaded.project
         self.source = loaded.source
         self.root = loaded.source.root
@@ -140,21 +142,47 @@ class _Finder:
         nodes = list(_indicator_nodes(self.root.get("指标")))
         if len(nodes) != len(before):
             nodes = [None] * len(before)  # a form prints another order or number: shown, taken over by hand
+        last = {row.classes: node for row, node in zip(before, nodes, strict=True)}
         for old, new, node in _pairs(before, after, nodes):
             if old is None and new is not None:
-                yield Change("多了一行指标", "", _words(new), new.place)
+                edits = self._added(new, last.get(new.classes), now)
+                yield Change("多了一行指标", "", _words(new), new.place, edits)
             elif new is None and old is not None:
-                yield Change("少了一行指标", _words(old), "", "")
+                yield Change("少了一行指标", _words(old), "", "", self._lines_of(node))
             elif old is not None and new is not None:
                 yield from self._row(old, new, node)
 
+    def _lines_of(self, node: Node | None) -> tuple[Fix, ...]:
+        """The edit that takes an indicator's lines away; () where its end is not sure."""
+        span = _span(node)
+        if span is None:
+            return ()
+        first, last = (self.source.offset(line, 1) for line in (span[0], span[1] + 1))
+        return (Fix(first, last, ""),) if first < last else ()
+
+    def _added(self, row: RowReading, beside: Node | None, now: Reading) -> tuple[Fix, ...]:
+        """The edit that writes a new indicator below the last one of its class; () where the class has none."""
+        span = _span(beside)
+        if span is None:
+            return ()
+        line = self.source.line(span[0])
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        lines = indicator_lines(now, row, indent)
+        end = "\r\n" if "\r\n" in self.source.text else "\n"
+        at = self.source.offset(span[1] + 1, 1)
+        before = "" if self.source.text[:at].endswith("\n") else end
+        return (Fix(at, at, before + "".join(f"{one}{end}" for one in lines)),)
+
     def _row(self, old: RowReading, new: RowReading, node: Node | None) -> Iterator[Change]:
+        apart = self._periods_apart(old, new, node)
         for role in dict.fromkeys([*old.values, *new.values]):
             before, after = (one_line(row.values.get(role, Value("", "")).text) for row in (old, new))
             if before == after or role == "序号":
                 continue
             target = None if role in LEVELS else _part(node, role, before)
             edits = rewritten(self.source, target, after) if target is not None else ()
+            if apart and target is not None and role != "名称":
+                edits = apart
             name = one_line(old.values.get("名称", Value("", "")).text)
             yield Change(
                 f"指标“{name}”的{role}",
@@ -163,6 +191,43 @@ class _Finder:
                 new.values.get(role, Value("", new.place)).place,
                 edits,
             )
+
+    def _periods_apart(self, old: RowReading, new: RowReading, node: Node | None) -> tuple[Fix, ...]:
+        """Where one value was typed for every period and they differ now: the edit that writes one for each."""
+        system = self.layout.indicators
+        periods = system.periods if system is not None else ()
+        values = {period: one_line(new.values.get(period, Value("", "")).text) for period in periods}
+        if len(set(values.values())) < 2 or not isinstance(node, Mapping) or len(node.items) != 1:
+            return ()
+        value = node.items[0][1]
+        place = value.place
+        if not isinstance(value, Text) or place.end_column is None:
+            return ()
+        start = self.source.offset(place.line, place.column)
+        inner = ", ".join(f"{quoted(key, True)}: {quoted(text, True)}" for key, text in values.items())
+        return (Fix(start, start + place.end_column - place.column, f"{{{inner}}}"),)
+
+
+def _span(node: Node | None) -> tuple[int, int] | None:
+    """The first and last line of an indicator; None where a block of lines hides its end."""
+    if not isinstance(node, Mapping):
+        return None
+    texts = list(_texts(node))
+    if any(text.place.end_column is None for text in texts if text.value):
+        return None
+    return texts[0].place.line, max(text.place.line for text in texts)
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, Mapping):
+        for key, value in node.items:
+            yield key
+            yield from _texts(value)
+    else:
+        for item in node.items:
+            yield from _texts(item)
 
 
 def _words(row: RowReading) -> str:

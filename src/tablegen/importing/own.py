@@ -33,6 +33,7 @@ class Wanted:
     as_list: bool = False
     year: int | None = None
     keep_amounts: bool = False
+    convert: bool = False  # old formats, by LibreOffice
 
 
 @dataclass(slots=True)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ..formats.kinds import CONVERTIBLE, kind_by_suffix
 from ..formats.package_reader import Package, open_package
 from ..problems import CallError, Problem
 from .document import Document
 
 MAX_BYTES = 100_000_000
+TEXTS = (".txt", ".tsv", ".csv", ".md", "")  # suffixes of pasted text
 
 
-def read_file(path: Path) -> Document:
-    """Raises CallError, or LayoutError for a package that is damaged or not trusted."""
+def read_file(path: Path, convert_old: bool = False) -> Document:
+    """The file at ``path``; old formats (.doc, .xls, .wps, .et …) are converted by LibreOffice where that is asked for.
+    Raises CallError, or LayoutError for a package that is damaged, of another kind or not trusted."""
+    suffix = path.suffix.lower()
+    if suffix in CONVERTIBLE and convert_old:
+        from ..formats.convert import convert
+
+        with tempfile.TemporaryDirectory() as scratch:
+            made = convert(path, Path(scratch))
+            document = read_file(made)
+        document.file = str(path)
+        document.remarks.append(f"由 LibreOffice 转换成 {made.suffix} 再读的")
+        return document
+    if suffix not in (".docx", ".xlsx", ".pdf", *TEXTS) and (kind := kind_by_suffix(suffix)):
+        more = "；装了 LibreOffice 的，加 --convert" if suffix in CONVERTIBLE else ""
+        raise CallError(Problem("not-a-form", f"“{path}”：{kind[0]}", hint=kind[1] + more))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CallError(
@@ -32,7 +49,7 @@ def read_file(path: Path) -> Document:
         from .read_pdf import read_pdf
 
         return read_pdf(data, str(path))
-    if path.suffix.lower() in (".txt", ".tsv", ".csv", ".md", ""):
+    if suffix in TEXTS:
         from .read_text import read_text
 
         return read_text(data, str(path))

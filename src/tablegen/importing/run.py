@@ -99,7 +99,7 @@ def import_files(files: Sequence[Path], wanted: Wanted) -> ImportReport:
     by_folder: dict[Path, list[Imported]] = {}
     for file in files:
         try:
-            document = read_file(file)
+            document = read_file(file, wanted.convert)
             carried = embedded(file) if wanted.layout is None and not wanted.as_list else ()
             if carried:
                 own = read_own(file, carried, document, wanted)
@@ -198,8 +198,8 @@ def _unknown(document: Document, form: FoundForm, number: int, of: int) -> Probl
     which = f"第 {number} 份表" if of > 1 else "这张表"
     near = "、".join(f"{name}（像 {part:.0%}）" for name, part in form.others)
     message = f"{which}不是手头任何一个版式" + (f"；相近的：{near}" if near else "")
-    learn = command(f"layout new 编号 --from {document.file}")
-    hint = f"先学一个版式：{learn}，再用 --layout 编号 导入；或用 --layout 指定相近的"
+    learn = command(f"import {document.file} --learn 编号")
+    hint = f"先学一个版式再导入：{learn}；或用 --layout 指定相近的"
     return Problem("unknown-layout", message, Place(document.file), hint)
 
 

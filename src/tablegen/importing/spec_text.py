@@ -40,6 +40,13 @@ def write_spec(reading: Reading) -> SpecText:
     return _Writer(reading).spec()
 
 
+def indicator_lines(reading: Reading, row: RowReading, indent: str) -> list[str]:
+    """The lines of one indicator, as an item of its class's list."""
+    system = reading.pattern.layout.indicators
+    assert system is not None
+    return _Writer(reading)._one(-1, row, system, indent)
+
+
 class _Writer:
     def __init__(self, reading: Reading):
         self.reading = reading

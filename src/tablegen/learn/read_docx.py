@@ -99,7 +99,7 @@ class _Cell:
     element: etree._Element
 
 
-def _table_rows(table: etree._Element) -> list[tuple[etree._Element, list[_Cell]]]:
+def table_rows(table: etree._Element) -> list[tuple[etree._Element, list[_Cell]]]:
     columns = table.findall(f"{W['tblGrid']}/{W['gridCol']}")
     # a width below nothing is none
     grid = [max(number(column, W["w"]), 0) for column in columns]
@@ -136,7 +136,7 @@ def read_docx(package: Package, form: int = 1) -> Blank:
         raise unreadable(package.file, "Word") from error
     if body is None:
         raise unreadable(package.file, "Word")
-    parts = _parts(_blocks(body))
+    parts = _parts(body_blocks(body))
     titles = [_part_title(part) for part in parts]
     if not 1 <= form <= max(len(parts), 1):
         raise no_such_form(form, titles)
@@ -147,14 +147,14 @@ def read_docx(package: Package, form: int = 1) -> Blank:
         return Blank("docx", package.file, document, [], [], [], [], 0, ["文件里没有表格"])
     if len(parts) > 1:
         keep_blocks(body, blocks)
-    edges = _edges(rows)
+    edges = column_edges(rows)
     if len(edges) - 1 > MAX_COLUMNS:
         raise refusal(
             package.file,
             f"表格的竖线对不齐，有 {len(edges) - 1} 列，不像一张申报表",
             "在 Word 里把各行的竖线对齐，或只留要学的那张表",
         )
-    boxes = _boxes(rows, edges)
+    boxes = table_boxes(rows, edges)
     sizes = _Sizes(styles)
     lines = [
         TextLine(len(boxes) + i, paragraph_text(p).strip("\n"), sizes.of(p), p)
@@ -184,7 +184,7 @@ def _head_rows_foot(
     last_table = max((i for i, block in enumerate(blocks) if block.tag == W["tbl"]), default=-1)
     for index, block in enumerate(blocks):
         if block.tag == W["tbl"]:
-            found = _table_rows(block)
+            found = table_rows(block)
             rows.extend(found)
             cells += sum(len(row) for _, row in found)
         elif paragraph_text(block).strip():
@@ -212,7 +212,7 @@ def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
         table = block.tag == W["tbl"]
         text = "" if table else paragraph_text(block)
         seen = bool(first)
-        over = table and seen and _starts_over(first, _table_rows(block))
+        over = table and seen and _starts_over(first, table_rows(block))
         if seen and (over or (not table and (is_form_title(text) or is_annex(text)))):
             parts.append([])
             first = []
@@ -221,7 +221,7 @@ def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
                     parts[-1].insert(0, parts[-2].pop())
         parts[-1].append(block)
         if table and not first:
-            first = _table_rows(block)
+            first = table_rows(block)
     found = [part for part in parts if any(block.tag == W["tbl"] for block in part)]
     if found and found[-1] is not parts[-1]:
         found[-1].extend(parts[-1])  # an 附件 line with nothing behind it
@@ -231,7 +231,7 @@ def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
 def _part_title(part: list[etree._Element]) -> str:
     texts = [paragraph_text(block) for block in part if block.tag == W["p"]]
     table = next(block for block in part if block.tag == W["tbl"])
-    cells = [cell_text(cell.element) for _, row in _table_rows(table)[:4] for cell in row]
+    cells = [cell_text(cell.element) for _, row in table_rows(table)[:4] for cell in row]
     title = next((text for text in (*texts, *cells) if is_form_title(text)), "")
     return short_title(title or next((text for text in (*texts, *cells) if text.strip()), ""))
 
@@ -250,7 +250,7 @@ def _starts_over(rows: list, found: list) -> bool:
     return bool(first(found)) and bool(first([row for row in rows if row[1]]))
 
 
-def _blocks(body: etree._Element) -> list[etree._Element]:
+def body_blocks(body: etree._Element) -> list[etree._Element]:
     found = []
     for child in body:
         if child.tag in (W["p"], W["tbl"]):
@@ -258,11 +258,11 @@ def _blocks(body: etree._Element) -> list[etree._Element]:
         elif child.tag == W["sdt"]:
             content = child.find(W["sdtContent"])
             if content is not None:
-                found.extend(_blocks(content))
+                found.extend(body_blocks(content))
     return found
 
 
-def _edges(rows: list) -> list[int]:
+def column_edges(rows: list) -> list[int]:
     positions = sorted({x for _, cells in rows for cell in cells for x in (cell.left, cell.right)})
     edges: list[int] = []
     for x in positions:
@@ -277,7 +277,7 @@ def _snap(x: int, edges: list[int]) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
 
 
-def _boxes(rows: list, edges: list[int]) -> list[Box]:
+def table_boxes(rows: list, edges: list[int]) -> list[Box]:
     made: list[list] = []  # [row, column, row_span, column_span, elements]
     open_at: dict[tuple[int, int], list] = {}
     for place, (row, cells) in enumerate(rows):

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from ...problems import Fix
 from ...text.tree import LINE_BREAK
+from ..keys import BLANKS
 from ..read_indicators import VALUE_KEYS
 from .grammar import Slot
 from .slip import Slip
 from .values import quoted_text
 
 SECTION = re.compile(r"^( *)指标[ \t]*[:：][ \t]*(?:#.*)?$", re.M)
-_NAME = re.compile(r"[ \t\u3000]*(?P<name>[^:：#\t]+?)[ \t]*[:：][ \t]*(?:#.*)?$")
 _PLAIN = re.compile(r"[\w≥≤＞＜≧≦（(][\w≥≤%％（()）.\-—~、。/＋+]*")  # needs no quotes, also within {…}
+SECTIONS = ("目标", "资金", "汇编", "免查")
 _STEP = 2
 
 
@@ -38,6 +39,18 @@ class _Line:
     @property
     def body(self) -> str:
         return self.text.strip(" \t\u3000")
+
+
+def _name(text: str) -> str | None:
+    """The name of a line that has nothing behind its colon (a comment aside)."""
+    body = text.strip(BLANKS)
+    colon = re.search("[:：]", body)
+    if colon is None:
+        return None
+    name, rest = body[: colon.start()].rstrip(BLANKS), body[colon.end() :].lstrip(BLANKS)
+    if not name or "#" in name or "\t" in name or (rest and not rest.startswith("#")):
+        return None
+    return name
 
 
 def section_slips(text: str, root: Slot) -> list[Slip]:
@@ -62,19 +75,11 @@ def _lines(text: str, position: int, indent: int) -> Iterator[_Line]:
         position = end.end() if end else len(text)
         if not line.body or line.body.startswith("#"):
             continue
-        if (
-            line.indent <= indent
-            and "\t" not in line.body
-            and _NAME.match(line.text) is None
-            and ":" in line.body
+        name = _name(line.text)
+        if line.indent <= indent and (
+            name in SECTIONS or (name is None and ":" in line.body and "\t" not in line.body)
         ):
-            return  # a field of the form
-        if (
-            line.indent <= indent
-            and (match := _NAME.match(line.text))
-            and match["name"] in ("目标", "资金", "汇编", "免查")
-        ):
-            return
+            return  # the next section, or a field of the form
         yield line
 
 
@@ -93,8 +98,7 @@ def _pasted_rows(lines: list[_Line], slot: Slot, indent: int) -> Iterator[Slip]:
     known = _paths(slot)
     wanted = indent + _STEP
     for line in lines:
-        match = _NAME.match(line.text)
-        if match is not None and match["name"] in known:
+        if _name(line.text) in known:
             wanted = line.indent + _STEP
         elif slip := _pasted(line, slot, wanted):
             yield slip
@@ -154,9 +158,9 @@ def _levels(lines: list[_Line], slot: Slot, indent: int, newline: str) -> list[S
     known = _paths(slot)
     found = _Finder(known)
     for line in lines:
-        match = _NAME.match(line.text)
-        if match is not None and match["name"] in known and not line.body.startswith("-"):
-            found.take(line, match["name"])
+        name = _name(line.text)
+        if name is not None and name in known and not line.body.startswith("-"):
+            found.take(line, name)
     if found.problem is None or found.doubtful:
         return []
     message, hint, at = found.problem
