@@ -13,6 +13,7 @@ from ..problems import Problem, TablegenError, defect, format_problem
 from ..text.tree import line_starts
 from .bench import Bench
 from .look import Look, look, repair_all, repair_one
+from .markup import SEVERITY_CLASS
 from .workspace import Opened
 
 PAUSE_S = 0.12  # after the last key, before the text is looked at
@@ -153,9 +154,6 @@ class Desk:
 
     def marks(self) -> list[dict[str, object]]:
         """The findings as underlines of the editor."""
-        from ..problems import Severity
-
-        kinds = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.ADVICE: "hint"}
         starts, found = line_starts(self.text), []
         for _, problem, line in self.lines():
             place = problem.place
@@ -172,7 +170,12 @@ class Desk:
                 end = end_of_line
             if end > start:
                 found.append(
-                    {"kind": "mark", "from": start, "to": end, "class": f"tg-mark-{kinds[problem.severity]}"}
+                    {
+                        "kind": "mark",
+                        "from": start,
+                        "to": end,
+                        "class": f"tg-mark-{SEVERITY_CLASS[problem.severity]}",
+                    }
                 )
         return found
 

@@ -8,7 +8,12 @@ from html import escape
 from ..problems import Problem, Severity, visible
 from .look import Look
 
-SEVERITY_CLASS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.ADVICE: "hint"}
+SEVERITY_CLASS = {
+    Severity.ERROR: "bad",
+    Severity.REJECT: "bad",
+    Severity.WARNING: "warn",
+    Severity.ADVICE: "hint",
+}
 MAX_SHOWN = 300
 
 

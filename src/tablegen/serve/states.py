@@ -20,6 +20,7 @@ class SpecState:
     """``made``: of its finished files the worst (None: there are none)."""
 
     errors: int = 0
+    rejects: int = 0  # the form can be made, and would be sent back
     warnings: int = 0
     made: State | None = None
 
@@ -29,6 +30,8 @@ class SpecState:
         words = []
         if self.errors:
             words.append((f"有错 {self.errors}", "bad"))
+        if self.rejects:
+            words.append((f"退回 {self.rejects}", "bad"))
         if self.warnings:
             words.append((f"提醒 {self.warnings}", "warn"))
         if self.made is State.EDITED:
@@ -62,7 +65,10 @@ def spec_states(workspace: Workspace, output: Path, templates: Path | None = Non
                 made[path] = max(made.get(path, State.CURRENT), item.state, key=_WORST.index)
     return {
         path: SpecState(
-            counts[path, Severity.ERROR], counts[path, Severity.WARNING], made.get(path.resolve())
+            counts[path, Severity.ERROR],
+            counts[path, Severity.REJECT],
+            counts[path, Severity.WARNING],
+            made.get(path.resolve()),
         )
         for path in workspace.files()
     }
@@ -84,12 +90,18 @@ def tree_nodes(
                     "words": [{"text": text, "kind": kind} for text, kind in words],
                 }
             )
-        faulty = sum(states[path].errors for path in members if path in states)
+        known = [states[path] for path in members if path in states]
+        faulty = sum(state.errors for state in known)
+        rejected = sum(state.rejects for state in known)
         nodes.append(
             {
                 "id": f"{folder}/",
                 "label": workspace.root.name if folder == "." else folder,
-                "words": [{"text": f"有错 {faulty}", "kind": "bad"}] if faulty else [],
+                "words": [
+                    {"text": f"{word} {count}", "kind": "bad"}
+                    for word, count in (("有错", faulty), ("退回", rejected))
+                    if count
+                ],
                 "selectable": False,  # a click opens it
                 "children": children,
             }

@@ -15,7 +15,8 @@ from .desk import Desk, sentence
 from .markup import difference_html, findings_html, pages_html, tooltip
 from .workspace import ChangedOnDiskError, difference
 
-KINDS = {"全部": None, "错误": Severity.ERROR, "提醒": Severity.WARNING, "建议": Severity.ADVICE}
+ALL = "全部"
+KINDS: dict[str, Severity | None] = {ALL: None} | {kind.label: kind for kind in Severity}
 ZOOMS = (60, 80, 100, 125, 150, 200)
 
 
@@ -77,7 +78,7 @@ class Window:
         with ui.element("div").classes("tg-bar"):
             self.count_label = ui.label("检查结果").props("aria-live=polite")
             ui.space()
-            self.filter = ui.toggle(list(KINDS), value="全部", on_change=self.filtered).props(
+            self.filter = ui.toggle(list(KINDS), value=ALL, on_change=self.filtered).props(
                 "dense flat size=sm"
             )
             self.all_button = ui.button("全部改好", icon="auto_fix_high", on_click=self.repair_all)
@@ -166,8 +167,10 @@ class Window:
 
     def show_findings(self) -> None:
         found = self.desk.lines()
-        counts = [sum(item.severity is kind for _, item, _ in found) for kind in Severity]
-        self.count_label.set_text("检查结果：错误 {}，提醒 {}，建议 {}".format(*counts))
+        counts = "，".join(
+            f"{kind.label} {sum(item.severity is kind for _, item, _ in found)}" for kind in Severity
+        )
+        self.count_label.set_text(f"检查结果：{counts}")
         repairs = sum(bool(item.fixes) for _, item, _ in found)
         self.all_button.set_text(f"全部改好（{repairs}）" if repairs else "全部改好")
         self.all_button.set_enabled(bool(repairs) and self.desk.writable)
