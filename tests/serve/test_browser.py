@@ -137,6 +137,18 @@ def test_two_windows_cannot_overwrite_each_other(server, window):
     assert "网络宣传工作一" in (server.root / FILE).read_text("utf-8")
 
 
+def test_a_window_whose_spec_was_taken_over_says_so_and_writes_no_more(server, window):
+    first = window(server)
+    second = window(server, draw=False)
+    second.get_by_role("button", name=re.compile("在这里写")).click()
+    expect(second.locator(".cm-content")).to_have_attribute("contenteditable", "true")
+    at_end_of(first, "项目名称")
+    first.keyboard.type("一")
+    expect(first.get_by_text("另一个窗口接过去写了")).to_be_visible()
+    expect(first.locator(".cm-content")).to_have_attribute("contenteditable", "false")
+    assert (server.root / FILE).read_text("utf-8") == SPEC
+
+
 def test_a_file_changed_outside_is_shown_and_not_overwritten(server, window):
     page = window(server)
     at_end_of(page, "项目名称")

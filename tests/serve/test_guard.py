@@ -80,6 +80,20 @@ def test_everything_else_is_refused_with_403(query, headers):
     assert b"inside" not in answer[1]["body"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (((b"content-length", b"60000000"),), 200),
+        (((b"content-length", b"60000001"),), 413),
+        (((b"content-length", b"-1"),), 413),
+        (((b"content-length", b"1"), (b"content-length", b"1")), 413),
+        (((b"transfer-encoding", b"chunked"),), 413),
+    ],
+)
+def test_what_is_sent_is_bounded(headers, status):
+    assert asked(headers=(HOST, COOKIE, *headers))[0]["status"] == status
+
+
 def test_a_websocket_needs_the_token_and_an_origin():
     origin = (b"origin", b"http://127.0.0.1:8000")
     assert asked("websocket", headers=(HOST, COOKIE))[0]["type"] == "websocket.close"

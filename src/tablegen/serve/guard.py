@@ -11,6 +11,8 @@ Scope = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[MutableMapping[str, object]]]
 Send = Callable[[MutableMapping[str, object]], Awaitable[None]]
 
+MAX_BODY_BYTES = 60_000_000  # of one request: an uploaded file and what is around it
+TOO_LARGE = "413 文件太大。\n"
 REFUSED = "403 这里不能看。请用启动时显示的那个带 token 的地址打开。\n"
 
 
@@ -46,6 +48,9 @@ class Guard:
         given = self._given(scope)
         if not self._from_here(scope) or not given:
             await self._refuse(scope, receive, send)
+            return
+        if scope["type"] == "http" and not _is_bounded(scope):
+            await self._answer(send, 413, TOO_LARGE)
             return
 
         async def answer(message: MutableMapping[str, object]) -> None:
@@ -91,14 +96,25 @@ class Guard:
             await receive()  # websocket.connect; closing before accepting answers 403
             await send({"type": "websocket.close", "code": 1008})
             return
-        body = REFUSED.encode()
+        await self._answer(send, 403, REFUSED)
+
+    async def _answer(self, send: Send, status: int, text: str) -> None:
+        body = text.encode()
         headers = [
             (b"content-type", b"text/plain; charset=utf-8"),
             (b"content-length", str(len(body)).encode()),
             *self.headers,
         ]
-        await send({"type": "http.response.start", "status": 403, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _is_bounded(scope: Scope) -> bool:
+    """Whether a request has no body, or says how long it is and is not too long."""
+    lengths = _header(scope, b"content-length")
+    if _header(scope, b"transfer-encoding") or len(lengths) > 1:
+        return False
+    return not lengths or (lengths[0].isdecimal() and int(lengths[0]) <= MAX_BODY_BYTES)
 
 
 def _header(scope: Scope, name: bytes) -> list[str]:

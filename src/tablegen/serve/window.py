@@ -138,7 +138,11 @@ class Window:
         self.run(f"workbench.theme('{self.theme}')")
 
     def typed(self, text: str) -> None:
+        was_writable = self.desk.writable
         self.desk.typed(text)
+        if was_writable and not self.desk.still_mine() and self.editor is not None:
+            self.editor.disable()
+            self.say("另一个窗口接过去写了：刚才在这里打的字没有存，以后这里只能看", True)
         self.show_file()
 
     def show_file(self) -> None:
