@@ -1,8 +1,11 @@
-"""Makes the pictures of the README, page 1 of forms of three offices, and the catalogue of layouts (``./run pictures``)."""
+"""Makes the pictures of the README, page 1 of forms of three offices and the workbench, and the catalogue of layouts
+(``./run pictures``; the workbench needs a Chromium)."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from tablegen.spec.folder import find_specs
 from tablegen.spec.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "tests"))  # making.workbench
 PICTURES = ROOT / "docs" / "pictures"
 FORMS = {
     "shanghai": "上海市委网信办/网络宣传工作.yaml",
@@ -59,5 +63,38 @@ def main() -> None:
     (ROOT / "docs" / "版式目录.md").write_text(page(layouts), "utf-8", newline="\n")
 
 
+def draw_workbench() -> None:
+    """The main view at 1366 × 768, of a copy of the shipped specs."""
+    from playwright.sync_api import sync_playwright
+
+    from making.workbench import FLAGS, browser, serving
+
+    program = browser()
+    if program is None:
+        print("workbench.png: no Chromium on this machine, left as it is")
+        return
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        root = Path(
+            shutil.copytree(ROOT / "specs" / "上海市委网信办", Path(folder, "specs", "上海市委网信办"))
+        ).parent
+        with serving(root) as server:
+            started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+            page = started.new_page(viewport={"width": 1366, "height": 768})
+            page.goto(server.address)
+            page.locator(".tg-word-warn").first.wait_for()
+            page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
+            page.locator(".tg-page img").first.wait_for()
+            page.locator(".cm-line", has_text="正面宣传活动次数").click()
+            page.wait_for_timeout(1000)
+            target = PICTURES / "workbench.png"
+            picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+            picture.quantize(128).save(target, optimize=True)
+            print(
+                f"{target.relative_to(ROOT)}  {picture.width}×{picture.height}  {target.stat().st_size // 1024} KB"
+            )
+            started.close()
+
+
 if __name__ == "__main__":
     main()
+    draw_workbench()

@@ -61,6 +61,7 @@ class System:
 SYSTEMS = (
     System("windows", ("win_amd64",), "win32", "Windows", "nt", "AMD64", {
         "run.cmd": "run.cmd",
+        "工作台.cmd": "工作台.cmd",
         "做申报表.cmd": "launch/pages/做申报表.cmd",
         "说明.txt": "launch/pages/说明-windows.txt",
     }),

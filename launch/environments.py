@@ -22,7 +22,7 @@ ONLINE = (
     "没有网络的，请在有网络的机器上用 ./run bundle 做一个安装包带过来。"
 )
 BROKEN = ".venv 里的 Python 不能用：删掉 .venv 再运行一次。"
-DOWNLOADED_MB = {"run": 50, "test": 130}
+DOWNLOADED_MB = {"run": 80, "test": 200}
 
 
 def say(sentence: str) -> None:

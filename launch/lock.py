@@ -1,6 +1,6 @@
 """``./run lock``: the ranges of ``pyproject.toml`` become exact versions with hashes in ``requirements/``.
 
-``test.txt`` holds all that the tests need, ``run.txt`` the part of it that a run needs, in the same versions.
+``test.txt`` holds all that the tests need, ``run.txt`` the part of it that a run needs (the workbench too), in the same versions.
 Both hold for every system and every Python of :data:`PYTHONS` and name no registry. Versions that still fit
 stay as they are: ``./run lock`` after a line was added to ``pyproject.toml`` adds that package alone,
 ``./run lock --upgrade`` takes the newest of everything, ``./run lock --upgrade-package NAME`` of one package.
@@ -43,7 +43,12 @@ def main(options: list[str]) -> int:
     """Writes both files; ``options`` (``--upgrade`` …) are uv's. The exit code."""
     try:
         uv(*compile_arguments("requirements/test.txt", ["--extra", "test", *options]))
-        uv(*compile_arguments("requirements/run.txt", ["--constraints", "requirements/test.txt", *options]))
+        uv(
+            *compile_arguments(
+                "requirements/run.txt",
+                ["--extra", "workbench", "--constraints", "requirements/test.txt", *options],
+            )
+        )
     except subprocess.CalledProcessError as error:
         return error.returncode
     print("锁定的版本写在 requirements/ 里：看一遍 git diff，跑一遍 ./run test，再提交。")

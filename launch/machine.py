@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 FONTS = ("fonts-noto-cjk", "fonts-arphic-gkai00mp", "libfontconfig1")
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PANGO_LIBRARIES = (
     "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0",
     "libharfbuzz-subset.so.0", "libfontconfig.so.1",
@@ -45,6 +47,8 @@ def missing(root: Path, kind: str) -> list[str]:
         packages += FONTS
     if kind == "test" and not loads(PANGO_LIBRARIES):
         packages += PANGO
+    if kind == "test" and not any(map(shutil.which, BROWSERS)):
+        packages.append("chromium")  # the workbench is tested in it
     return packages
 
 

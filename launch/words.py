@@ -31,18 +31,22 @@ CHECKED = ("src", "tests", "docs", "launch", "dev")
 """Folders that ``lint`` looks through."""
 
 
+SERVE_OPTIONS_WITH_VALUE = ("-o", "--output", "--port", "--templates")
+"""The same of ``tablegen serve``."""
+
+
 def environment_of(word: str) -> str:
     """The locked environment that ``word`` needs: ``test`` or ``run``."""
     return "test" if word in REPOSITORY else "run"
 
 
-def names_a_spec(words: list[str]) -> bool:
-    """Whether the words behind ``build`` name something to build."""
+def names_a_spec(words: list[str], with_value: tuple[str, ...] = BUILD_OPTIONS_WITH_VALUE) -> bool:
+    """Whether the words behind ``build`` (or another word, with its options) name a spec or a folder of them."""
     value = False
     for word in words:
         if value:
             value = False
-        elif word in BUILD_OPTIONS_WITH_VALUE:
+        elif word in with_value:
             value = True
         elif not word.startswith("-"):
             return True
@@ -52,8 +56,8 @@ def names_a_spec(words: list[str]) -> bool:
 def commands(root: str, words: list[str]) -> tuple[str | None, list[list[str]]]:
     """(folder to run in, or None for where the user is; the commands, each run where the one before was well).
 
-    No word at all is ``build``; ``build`` without a path makes all of ``specs/``; a YAML file that was
-    dropped on the launcher is built.
+    No word at all is ``build``; ``build`` and ``serve`` without a path are about all of ``specs/``; a YAML file
+    that was dropped on the launcher is built.
     """
     word, rest = (words[0], words[1:]) if words else ("build", [])
     python = python_of(root)
@@ -77,6 +81,8 @@ def commands(root: str, words: list[str]) -> tuple[str | None, list[list[str]]]:
         return root, [[python, "-m", f"launch.{word}", *rest]]
     if word == "build" and not names_a_spec(rest):
         return root, [[python, "-m", "tablegen", "build", "specs", *rest]]
+    if word == "serve" and not names_a_spec(rest, SERVE_OPTIONS_WITH_VALUE):
+        return root, [[python, "-m", "tablegen", "serve", "specs", *rest]]
     if word.lower().endswith((".yaml", ".yml")):
         return None, [[python, "-m", "tablegen", "build", word, *rest]]
     return None, [[python, "-m", "tablegen", word, *rest]]

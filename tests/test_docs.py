@@ -19,7 +19,9 @@ from tablegen.spec.folder import find_specs
 from tablegen.spec.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / name for name in ("README.md", "README.en.md", "CONTRIBUTING.md", "docs/版式.md")]
+DOCUMENTS = [
+    ROOT / name for name in ("README.md", "README.en.md", "CONTRIBUTING.md", "docs/版式.md", "docs/工作台.md")
+]
 BLOCK = re.compile(r"^`templates/(\S+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
 
 

@@ -66,8 +66,11 @@ def test_pango_is_asked_for_by_the_tests_alone(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(machine, "loads", lambda libraries: False)
     monkeypatch.setattr(machine, "font_folders", lambda root: [tmp_path])
     monkeypatch.setattr(machine, "has_ensurepip", lambda: False)
+    monkeypatch.setattr(machine, "BROWSERS", ("no-such-browser",))
     assert machine.missing(tmp_path, "run") == ["python3-venv", *machine.FONTS]
-    assert machine.missing(tmp_path, "test") == ["python3-venv", *machine.FONTS, *machine.PANGO]
+    assert machine.missing(tmp_path, "test") == [
+        "python3-venv", *machine.FONTS, *machine.PANGO, "chromium",
+    ]  # fmt: skip
     (tmp_path / "face.ttf").write_bytes(font(GBK))
     wheel = tmp_path / ".sys" / "usr" / "share" / "python-wheels" / "pip-26.0-py3-none-any.whl"
     wheel.parent.mkdir(parents=True)

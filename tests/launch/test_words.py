@@ -12,6 +12,7 @@ import pytest
 from launch import words
 from tablegen.cli.build import build
 from tablegen.cli.commands import COMMANDS
+from tablegen.cli.serve import serve
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -36,6 +37,9 @@ def said(typed: str) -> tuple[str | None, list[str]]:
         ("build --layout=x a.yaml -o b", None, [".venv -m tablegen build --layout=x a.yaml -o b"]),
         ("拖来的.YAML", None, [".venv -m tablegen build 拖来的.YAML"]),
         ("check a.yaml", None, [".venv -m tablegen check a.yaml"]),
+        ("serve", "/r", [".venv -m tablegen serve specs"]),
+        ("serve --port 8000 --no-browser", "/r", [".venv -m tablegen serve specs --port 8000 --no-browser"]),
+        ("serve 某单位 --port 8000", None, [".venv -m tablegen serve 某单位 --port 8000"]),
         ("--help", None, [".venv -m tablegen --help"]),
         ("test -k money", "/r", [".venv -m pytest -q -k money"]),
         ("test --newest -x", "/r", [".venv -m launch.unlocked newest", ".venv-newest -m pytest -q -x"]),
@@ -66,6 +70,12 @@ def test_options_of_build_that_take_a_value_are_known() -> None:
     with_value = {name for option in build.params if isinstance(option, click.Option) and not option.is_flag
                   for name in option.opts}  # fmt: skip
     assert with_value == set(words.BUILD_OPTIONS_WITH_VALUE)
+
+
+def test_options_of_serve_that_take_a_value_are_known() -> None:
+    with_value = {name for option in serve.params if isinstance(option, click.Option) and not option.is_flag
+                  for name in option.opts}  # fmt: skip
+    assert with_value == set(words.SERVE_OPTIONS_WITH_VALUE)
 
 
 def test_no_word_hides_a_command_of_the_program() -> None:

@@ -39,11 +39,12 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """``why``: details in Chinese, or ""."""
+    """``why``: details in Chinese, or ""; ``spec``: the spec (or the folder of specs) that it was made of."""
 
     path: Path
     state: State
     why: str = ""
+    spec: Path | None = None
 
 
 def file_states(output: Path, templates: Path | None = None) -> Iterator[FileState]:
@@ -66,10 +67,10 @@ def file_state(path: Path, entry: Entry, output: Path, templates: Path | None) -
     except (CallError, OSError, RuntimeError, ValueError):  # gone, or what the record names is no path
         return FileState(path, State.NO_SPEC, f"规格不在了：{entry.spec}")
     if not is_untouched(path, entry, every_byte=True):
-        return FileState(path, State.EDITED, "再做一次时会留一份副本")
+        return FileState(path, State.EDITED, "再做一次时会留一份副本", where)
     now = current_inputs(entry, specs, templates, path.suffix[1:])
     reasons = [word for key, word in REASONS.items() if getattr(now, key) != getattr(entry.inputs, key)]
-    return FileState(path, State.OUT_OF_DATE if reasons else State.CURRENT, "、".join(reasons))
+    return FileState(path, State.OUT_OF_DATE if reasons else State.CURRENT, "、".join(reasons), where)
 
 
 def current_inputs(entry: Entry, specs: list[SpecFile], templates: Path | None, form: str) -> Inputs:

@@ -16,6 +16,7 @@ from .usage import LateGroup, usage_problem
 
 # each command, the module of this folder that holds it, and its line in ``tablegen --help``
 COMMANDS = {
+    "serve": ("serve", "打开工作台：在浏览器里写、看、做"),
     "build": ("build", "生成申报表"),
     "status": ("finished", "看看成品是不是最新的"),
     "pack": ("pack", "把成品打成报送包"),

@@ -66,7 +66,11 @@ def files_to_repair(paths: Sequence[Path]) -> list[SpecFile]:
 
 def repair(spec: SpecFile, folders: list[Path]) -> Repaired:
     """Cure in one file what can be cured with certainty; nothing is written. Raises OSError."""
-    before = spec.path.read_bytes()
+    return repair_text(spec, spec.path.read_bytes(), folders)
+
+
+def repair_text(spec: SpecFile, before: bytes, folders: list[Path]) -> Repaired:
+    """Cure the content ``before`` of a file, which may not be saved yet."""
     name = str(spec.path)
     shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
     decoded = decode(before, name)

@@ -20,6 +20,7 @@ from ...grid.measure import MM_PER_PT
 from ...grid.paginate import page_height_pt, page_rows, split
 from ...grid.sheet import Book, Sheet
 from ..fonts import engine_fonts
+from .boxes import DrawnPage, drawn_pages
 from .characters import stand_ins
 from .header_cells import mark_header_cells
 from .typst_source import Families, Part, document_source, is_tall, measuring_source
@@ -83,6 +84,28 @@ def draw_pages(book: Book, form: Literal["png", "svg"], dots_per_inch: float = 9
     return _rendered(book, stand_ins(book, "图片"), render)[0]
 
 
+def draw_with_boxes(book: Book) -> list[DrawnPage]:
+    """A picture (SVG) of each page, and where its boxes lie on it. Raises MissingGlyphError.
+
+    The boxes of a row that is taller than a page are not found.
+    """
+
+    def render(source: str) -> tuple[list[bytes], int]:
+        made = _compile(source, "svg")
+        pages = [made] if isinstance(made, bytes) else made
+        return pages, len(pages)
+
+    families = stand_ins(book, "图片")
+    pictures, parts = _rendered(book, families, render)
+    found = json.loads(
+        _open(document_source(book, parts, families, marked=True).encode()).query("<row>", field="value")
+    )
+    if len(pictures) == len(parts):
+        return drawn_pages(parts, pictures, found)
+    page = book.sheets[0].page
+    return [DrawnPage(picture, page.width_mm, page.height_mm) for picture in pictures]
+
+
 def _rendered(
     book: Book, families: Families, render: Callable[[str], tuple[Made, int]]
 ) -> tuple[Made, list[Part]]:
@@ -107,7 +130,7 @@ _PAGES = re.compile(rb"<</Type/Pages/Count (\d+)/")
 
 def _cut(book: Book, plans: Sequence[Sequence[Sequence[int]]]) -> list[Part]:
     return [
-        Part(sheet, number, place == 0, is_tall(sheet))
+        Part(sheet, number, place == 0, is_tall(sheet), tuple(plan[place]))
         for number, (whole, plan) in enumerate(zip(book.sheets, plans, strict=True))
         for place, sheet in enumerate(split(whole, plan))
     ]

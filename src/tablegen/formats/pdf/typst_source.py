@@ -35,13 +35,14 @@ class Part:
     """What stands on one page (a row taller than a page takes more): ``sheet`` holds its rows and lines.
 
     ``number`` is that of the sheet in the Book, ``first`` marks its first part, ``tall`` a part whose row may
-    break inside.
+    break inside; ``rows`` are the numbers of its rows in the whole sheet.
     """
 
     sheet: Sheet
     number: int
     first: bool
     tall: bool
+    rows: tuple[int, ...] = ()
 
     @property
     def repeated_lines(self) -> list[Line]:
@@ -54,8 +55,9 @@ def is_tall(sheet: Sheet) -> bool:
     return sum(not row.repeat for row in sheet.rows) <= 1
 
 
-def document_source(book: Book, parts: Sequence[Part], families: Families) -> str:
-    """The whole document. ``families`` are those that print the characters that a look's own families lack."""
+def document_source(book: Book, parts: Sequence[Part], families: Families, marked: bool = False) -> str:
+    """The whole document. ``families`` are those that print the characters that a look's own families lack;
+    ``marked`` puts ``<row>`` metadata where rows begin and tables end."""
     out = [_document(book), PRELUDE]
     styles = Styles(families)
     linked = {cell.link for part in parts for row in part.sheet.rows for cell in row.cells} - {None}
@@ -68,7 +70,7 @@ def document_source(book: Book, parts: Sequence[Part], families: Families) -> st
             foot = "number(context here().page())" if tall else f"number([{place}])"
         if tall and len(parts) == 1:
             foot = "context if counter(page).final().first()>1{number(here().page())}"
-        body = "\n".join(_part(part, styles, linked, several))
+        body = "\n".join(_part(part, styles, linked, several, marked))
         out.append(f"#page({_page(part.sheet.page)},footer:{foot},{{\n{body}\n}})")
     number = f"#let number(n)=align(center+horizon,text({font('宋体', '宋体')}size:{NUMBER_PT}pt)[第 #n 页])"
     out[2:2] = [number, *styles.definitions]
@@ -85,8 +87,7 @@ def measuring_source(sheet: Sheet, families: Families) -> str:
     top of the paper), the last one where the table ends."""
     styles = Styles(families)
     body = [_line(line, styles, sheet.page.content_width_mm) for line in sheet.head]
-    body += _table(Part(sheet, 0, True, False), styles, marked=True) if sheet.rows else []
-    body.append(_mark(len(sheet.rows)))
+    body += _table(Part(sheet, 0, True, False), styles, marked=True) if sheet.rows else [_mark(0)]
     page = _page(sheet.page).replace(f"height:{sheet.page.height_mm:g}mm", "height:auto")
     return "\n".join([PRELUDE, *styles.definitions, f"#page({page},{{", *body, "})"])
 
@@ -116,7 +117,7 @@ def _page(page: Page) -> str:
 # -- parts
 
 
-def _part(part: Part, styles: Styles, linked: set[int | None], several: bool) -> Iterator[str]:
+def _part(part: Part, styles: Styles, linked: set[int | None], several: bool, marked: bool) -> Iterator[str]:
     sheet = part.sheet
     if part.first and part.number in linked:
         yield f"[#metadata(none)<sheet{part.number}>]"
@@ -135,7 +136,7 @@ def _part(part: Part, styles: Styles, linked: set[int | None], several: bool) ->
         elif line not in within:
             yield _line(line, styles, sheet.page.content_width_mm)
     if sheet.rows:
-        yield from _table(part, styles)
+        yield from _table(part, styles, marked)
     for line in sheet.foot:
         yield _line(line, styles, sheet.page.content_width_mm)
 
@@ -145,7 +146,7 @@ def _line(line: Line, styles: Styles, width_mm: float) -> str:
 
 
 def _table(part: Part, styles: Styles, marked: bool = False) -> Iterator[str]:
-    """The table of a part; ``marked`` puts ``<row>`` metadata where rows begin."""
+    """The table of a part; ``marked`` puts ``<row>`` metadata where rows begin and where it ends."""
     sheet, within = part.sheet, part.repeated_lines
     columns = len(sheet.column_widths_mm)
     lines = int(bool(within))  # they take a row of their own
@@ -173,8 +174,9 @@ def _table(part: Part, styles: Styles, marked: bool = False) -> Iterator[str]:
                 f"end:{edge.end + (lines if axis == 'x' else 0)},stroke:{stroke(edge.border)}),"
             )
     yield "))"
-    if double:
+    if double or marked:
         yield _mark(len(rows))
+    if double:
         yield _cores(sheet, across, down, indent)
 
 

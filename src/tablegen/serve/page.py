@@ -1,0 +1,41 @@
+"""The page: files on the left, the editor in the middle, the printed pages on the right, findings below."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from .actions import add_sample, build_top, make
+from .bench import Bench
+from .files_panel import FilesPanel
+from .window import Window
+
+HEAD = (
+    '<link rel="stylesheet" href="/workbench/workbench.css">'
+    '<script type="module" src="/workbench/workbench.js"></script>'
+)
+
+
+def build_page(bench: Bench) -> None:
+    """One window, built while its browser waits."""
+    window = Window(bench)
+    window.add_sample = lambda: add_sample(window)
+    ui.add_head_html(HEAD)
+    with ui.element("main").classes("tg-frame"):
+        with ui.element("header").classes("tg-top"):
+            ui.label("tablegen 工作台").classes("tg-title")
+            window.file_label = ui.label("").classes("tg-file").props("aria-live=polite")
+            build_top(window)
+        with ui.element("nav").classes("tg-left").props('aria-label="规格"'):
+            window.refresh_files = FilesPanel(window).refresh
+        window.editor_box = ui.element("section").classes("tg-editor").props('aria-label="规格的文字"')
+        with ui.element("section").classes("tg-right").props('aria-label="印出来的样子"'):
+            window.build_pages()
+        with ui.element("section").classes("tg-bottom").props('aria-label="检查结果"'):
+            window.build_findings()
+    window.show_nothing()
+    ui.on("save", window.save)
+    ui.on("make", lambda: make(window))
+    ui.on("repair", lambda event: window.repair(int(event.args)))
+    ui.on("repair-line", lambda event: window.repair_line(int(event.args)))
+    ui.on("answer", lambda event: window.ask_reason(int(event.args)))
+    ui.on("unknown-box", lambda event: window.say(str(event.args)))

@@ -1,0 +1,109 @@
+"""What the list on the left says of every spec: finished, out of date, edited by hand, errors, reminders."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..build.status import State, file_states
+from ..check.collect import audit
+from ..problems import CallError, Severity
+from ..spec.folder import SHARED_NAME
+from .workspace import Workspace, offices
+
+
+@dataclass(frozen=True, slots=True)
+class SpecState:
+    """``made``: of its finished files the worst (None: there are none)."""
+
+    errors: int = 0
+    rejects: int = 0  # the form can be made, and would be sent back
+    warnings: int = 0
+    made: State | None = None
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """(word, kind) as shown; the kinds are bad, warn, old, good."""
+        words = []
+        if self.errors:
+            words.append((f"有错 {self.errors}", "bad"))
+        if self.rejects:
+            words.append((f"退回 {self.rejects}", "bad"))
+        if self.warnings:
+            words.append((f"提醒 {self.warnings}", "warn"))
+        if self.made is State.EDITED:
+            words.append(("手改过", "old"))
+        elif self.made is State.OUT_OF_DATE:
+            words.append(("过期", "old"))
+        elif self.made is State.CURRENT:
+            words.append(("做好", "good"))
+        return words
+
+
+_WORST = (State.CURRENT, State.OUT_OF_DATE, State.EDITED)
+
+
+def spec_states(workspace: Workspace, output: Path, templates: Path | None = None) -> dict[Path, SpecState]:
+    """The state of every spec of the workspace, as ``check`` and ``status`` see it."""
+    try:
+        found = audit([workspace.root], templates)
+    except CallError:  # there is no spec yet
+        return {}
+    counts = Counter(
+        (Path(problem.place.file), problem.severity)
+        for problem in found.problems
+        if problem.place is not None
+    )
+    made: dict[Path, State] = {}
+    if os.path.isdir(output):
+        for item in file_states(output, templates):
+            if item.spec is not None and item.state in _WORST:
+                path = item.spec.resolve()
+                made[path] = max(made.get(path, State.CURRENT), item.state, key=_WORST.index)
+    return {
+        path: SpecState(
+            counts[path, Severity.ERROR],
+            counts[path, Severity.REJECT],
+            counts[path, Severity.WARNING],
+            made.get(path.resolve()),
+        )
+        for path in workspace.files()
+    }
+
+
+def tree_nodes(
+    workspace: Workspace, files: Sequence[Path], states: dict[Path, SpecState]
+) -> list[dict[str, object]]:
+    """The list on the left: a folder for each office, its specs in it."""
+    nodes: list[dict[str, object]] = []
+    for folder, members in offices(workspace, files).items():
+        children = []
+        for path in sorted(members, key=lambda item: (item.name != SHARED_NAME, item.name)):
+            words = states.get(path, SpecState()).words
+            children.append(
+                {
+                    "id": workspace.name(path),
+                    "label": "部门共用的内容" if path.name == SHARED_NAME else path.stem,
+                    "words": [{"text": text, "kind": kind} for text, kind in words],
+                }
+            )
+        known = [states[path] for path in members if path in states]
+        faulty = sum(state.errors for state in known)
+        rejected = sum(state.rejects for state in known)
+        nodes.append(
+            {
+                "id": f"{folder}/",
+                "label": workspace.root.name if folder == "." else folder,
+                "words": [
+                    {"text": f"{word} {count}", "kind": "bad"}
+                    for word, count in (("有错", faulty), ("退回", rejected))
+                    if count
+                ],
+                "selectable": False,  # a click opens it
+                "children": children,
+            }
+        )
+    return nodes

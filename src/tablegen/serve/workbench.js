@@ -1,0 +1,157 @@
+// The editor's side of the workbench: what must not wait for the server. The library's CodeMirror is the editor.
+import * as CM from "nicegui-codemirror";
+
+let component = null;
+let view = null;
+let file = "";
+let newest = null;
+
+const lineOf = (state) => state.doc.lineAt(state.selection.main.head).number;
+
+function markBoxes(scroll) {
+  if (!view) return;
+  const line = String(lineOf(view.state));
+  let first = null;
+  for (const box of document.querySelectorAll(".tg-spot")) {
+    const here = box.dataset.line === line;
+    box.classList.toggle("tg-here", here);
+    if (here && !first) first = box;
+  }
+  if (scroll && first) first.scrollIntoView({ block: "nearest" });
+}
+
+function goTo(line) {
+  if (!view || line < 1) return;
+  const at = view.state.doc.line(Math.min(line, view.state.doc.lines));
+  const value = /^[^:：]*[:：]\s*/.exec(at.text);
+  const anchor = at.from + (value ? value[0].length : at.text.length - at.text.trimStart().length);
+  view.dispatch({ selection: { anchor }, effects: CM.EditorView.scrollIntoView(anchor, { y: "center" }) });
+  view.focus();
+}
+
+async function complete(context) {
+  const line = context.state.doc.lineAt(context.pos);
+  const typed = context.state.sliceDoc(line.from, context.pos);
+  if (!context.explicit && !/[^\s-]/.test(typed)) return null;
+  const answer = await fetch("/workbench/complete", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      file, before: context.state.sliceDoc(0, context.pos), after: context.state.sliceDoc(context.pos),
+    }),
+  });
+  if (!answer.ok || context.aborted) return null;
+  const found = await answer.json();
+  if (!found.options.length) return null;
+  return {
+    from: line.from + Array.from(typed).slice(0, found.start).join("").length,
+    options: found.options.map((option, place) => ({
+      label: option.label, boost: -place, apply: option.insert, info: option.help || undefined,
+      type: option.is_key ? "property" : "enum",
+    })),
+    validFor: /^[^:：\n]*$/,
+  };
+}
+
+// full-width signs where YAML wants plain ones: mended as they are typed at the place of a key
+const mend = CM.EditorView.inputHandler.of((editor, from, to, text) => {
+  if (text !== "：" || from !== to || !workbench.mending) return false;
+  const line = editor.state.doc.lineAt(from);
+  const before = editor.state.sliceDoc(line.from, from);
+  if (/[:#"'：]/.test(before) || !before.trim() || line.to !== from) return false;
+  editor.dispatch({ changes: { from, insert: ": " }, selection: { anchor: from + 2 }, userEvent: "input.type" });
+  return true;
+});
+
+const watch = CM.EditorView.updateListener.of((update) => {
+  if (update.docChanged || update.selectionSet) markBoxes(update.selectionSet);
+});
+
+function jump(step) {
+  const lines = [...document.querySelectorAll(".tg-go")].map((item) => Number(item.dataset.line)).filter((n) => n);
+  lines.sort((one, other) => one - other);
+  if (!view || !lines.length) return;
+  const now = lineOf(view.state);
+  const next = step > 0 ? lines.find((n) => n > now) ?? lines[0] : lines.findLast((n) => n < now) ?? lines.at(-1);
+  goTo(next);
+}
+
+const workbench = {
+  mending: true,
+  async attach(id, name) {
+    for (let tries = 0; tries < 200; tries++) {
+      component = getElement(id);
+      if (component?.editor) break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    view = component.editor;
+    file = name;
+    view.contentDOM.setAttribute("aria-label", "规格");
+    view.dispatch({
+      effects: CM.StateEffect.appendConfig.of([
+        watch, mend, CM.EditorState.languageData.of(() => [{ autocomplete: complete }]),
+        CM.EditorState.phrases.of({ "Fold line": "收起", "Unfold line": "展开" }),
+      ]),
+    });
+    markBoxes(false);
+    view.focus();
+  },
+  // of a text that is no longer in the editor nothing is shown
+  findings(text, decorations, tooltips) {
+    if (!view || view.state.doc.toString() !== text) return;
+    component.setDecorations(decorations);
+    component.setLineTooltips(tooltips);
+  },
+  // as if it were typed: it can be undone, and the server learns of it
+  replace(before, after) {
+    if (!view || view.state.doc.toString() !== before) return;
+    let start = 0;
+    while (start < before.length && start < after.length && before[start] === after[start]) start++;
+    let old = before.length;
+    let end = after.length;
+    while (old > start && end > start && before[old - 1] === after[end - 1]) (old--, end--);
+    view.dispatch({ changes: { from: start, to: old, insert: after.slice(start, end) }, userEvent: "input.repair" });
+    view.focus();
+  },
+  theme(name) {
+    component?.setTheme(name);
+  },
+  // the old pages stay until the new ones can be shown, so that nothing flickers
+  async pages(markup) {
+    const drawn = document.createElement("div");
+    drawn.innerHTML = markup; // made and escaped by the server
+    newest = drawn;
+    await Promise.allSettled([...drawn.querySelectorAll("img")].map((picture) => picture.decode()));
+    if (newest !== drawn) return;
+    document.querySelector(".tg-pages").replaceChildren(...drawn.childNodes);
+    markBoxes(false);
+  },
+  goTo,
+};
+window.workbench = workbench;
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest?.("[data-line],[data-repair],[data-answer]");
+  if (!target) return;
+  if (target.dataset.repair) emitEvent("repair", Number(target.dataset.repair));
+  else if (target.dataset.answer) emitEvent("answer", Number(target.dataset.answer));
+  else if (target.dataset.line !== "0") goTo(Number(target.dataset.line));
+  else if (target.classList.contains("tg-spot")) emitEvent("unknown-box", target.getAttribute("aria-label"));
+});
+
+document.addEventListener("keydown", (event) => {
+  const control = event.ctrlKey || event.metaKey;
+  let name = null;
+  if (control && event.key.toLowerCase() === "s") name = "save";
+  else if (control && event.key === "Enter") name = "make";
+  else if (event.altKey && event.key === "Enter") name = "repair-line";
+  else if (event.key === "F8") {
+    event.preventDefault();
+    return jump(event.shiftKey ? -1 : 1);
+  }
+  if (!name) return;
+  event.preventDefault();
+  event.stopPropagation();
+  emitEvent(name, view ? lineOf(view.state) : 0);
+}, true);
+

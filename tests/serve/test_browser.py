@@ -1,0 +1,215 @@
+"""The workbench in a real browser: typing, errors, repairs, boxes, crashes, two windows, files changed outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from making.workbench import FLAGS, SPEC, Server, browser, serving
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="no playwright: the workbench is not tested in a browser"
+)
+Page, expect = sync_api.Page, sync_api.expect
+expect.set_options(timeout=20_000)
+pytestmark = pytest.mark.skipif(
+    browser() is None,
+    reason="no Chromium on this machine (Debian: chromium): the workbench is not tested in a browser",
+)
+FILE = Path("某单位", "网络宣传工作.yaml")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    path = tmp_path / "specs" / FILE
+    path.parent.mkdir(parents=True)
+    path.write_text(SPEC, "utf-8", newline="")
+    return tmp_path / "specs"
+
+
+@pytest.fixture
+def server(root: Path) -> Iterator[Server]:
+    with serving(root) as started:
+        yield started
+
+
+@pytest.fixture
+def window(chromium) -> Iterator[Callable]:
+    """``window(server)``: a page with the spec open and drawn."""
+    contexts = []
+
+    def opened(server: Server, draw: bool = True) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
+        page = contexts[-1].new_page()
+        page.goto(server.address)
+        page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
+        if draw:
+            expect(page.locator(".tg-page img")).to_have_count(1)
+            expect(page.locator(".cm-content")).to_be_focused()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def at_end_of(page: Page, text: str) -> None:
+    """Put the cursor at the end of the line that says ``text``."""
+    page.locator(".cm-line", has_text=text).click()
+    page.keyboard.press("End")
+
+
+def test_an_error_is_underlined_while_one_types_and_repaired_with_one_click(server, window):
+    page = window(server)
+    at_end_of(page, "项目类别")
+    for _ in range(7):
+        page.keyboard.press("Backspace")
+    page.evaluate("workbench.mending = false")
+    page.keyboard.insert_text("：特定目标类")
+    expect(page.locator(".tg-mark-bad")).to_have_count(1)
+    expect(page.locator(".tg-bad .tg-go")).to_contain_text("冒号")
+    page.locator(".tg-mark-bad").hover()
+    expect(page.locator(".cm-tooltip-hover")).to_contain_text("改法")
+    page.locator(".tg-repair").click()
+    expect(page.locator(".tg-mark-bad")).to_have_count(0)
+    expect(page.locator(".cm-line", has_text="项目类别")).to_have_text("项目类别: 特定目标类")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("保存好了")).to_be_visible()
+    assert (server.root / FILE).read_text("utf-8") == SPEC
+
+
+def test_a_box_of_the_page_leads_to_its_line_and_back(server, window):
+    page = window(server)
+    number = SPEC.split("\n").index("      - 活动按期完成率: =100(%)") + 1
+    page.locator(f'.tg-spot[data-line="{number}"]').last.click()
+    expect(page.locator(".cm-activeLine")).to_have_text(re.compile("活动按期完成率"))
+    at_end_of(page, "项目名称")
+    expect(page.locator(".tg-here").first).to_have_attribute("data-line", "5")
+
+
+def test_what_is_typed_is_printed(server, window):
+    page = window(server)
+    first = page.locator(".tg-page img").get_attribute("src")
+    at_end_of(page, "活动按期完成率")
+    page.keyboard.type("x")
+    expect(page.locator(".tg-page img")).not_to_have_attribute("src", first)
+    expect(page.locator(".tg-file")).to_contain_text("没有保存")
+
+
+def test_a_killed_server_loses_nothing_that_was_typed(server, window, root):
+    page = window(server)
+    at_end_of(page, "项目名称")
+    page.keyboard.type("ABC")
+    draft = root / FILE.parent / ".tablegen" / "drafts" / f"{FILE.name}.json"
+    expect(page.locator(".tg-file")).to_contain_text("没有保存")
+    page.wait_for_timeout(500)
+    server.kill()
+    assert json.loads(draft.read_text("utf-8"))["text"] == SPEC.replace("网络宣传工作", "网络宣传工作ABC")
+    assert (root / FILE).read_text("utf-8") == SPEC
+    with serving(root) as again:
+        page = window(again, draw=False)
+        page.get_by_role("button", name="接着草稿写").click()
+        expect(page.locator(".cm-line", has_text="项目名称")).to_have_text("项目名称: 网络宣传工作ABC")
+
+
+def test_two_windows_cannot_overwrite_each_other(server, window):
+    first = window(server)
+    second = window(server, draw=False)
+    expect(second.get_by_text("正在另一个窗口里写")).to_be_visible()
+    second.get_by_role("button", name="只看").click()
+    expect(second.locator(".cm-content")).to_have_attribute("contenteditable", "false")
+    at_end_of(first, "项目名称")
+    first.keyboard.type("一")
+    first.keyboard.press("Control+s")
+    expect(first.get_by_text("保存好了")).to_be_visible()
+    assert "网络宣传工作一" in (server.root / FILE).read_text("utf-8")
+
+
+def test_a_window_whose_spec_was_taken_over_says_so_and_writes_no_more(server, window):
+    first = window(server)
+    second = window(server, draw=False)
+    second.get_by_role("button", name=re.compile("在这里写")).click()
+    expect(second.locator(".cm-content")).to_have_attribute("contenteditable", "true")
+    at_end_of(first, "项目名称")
+    first.keyboard.type("一")
+    expect(first.get_by_text("另一个窗口接过去写了")).to_be_visible()
+    expect(first.locator(".cm-content")).to_have_attribute("contenteditable", "false")
+    assert (server.root / FILE).read_text("utf-8") == SPEC
+
+
+def test_a_file_changed_outside_is_shown_and_not_overwritten(server, window):
+    page = window(server)
+    at_end_of(page, "项目名称")
+    page.keyboard.type("一")
+    path = server.root / FILE
+    path.write_text(SPEC.replace("某市委宣传部", "另一个部"), "utf-8")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".tg-diff")).to_contain_text("另一个部")
+    assert "网络宣传工作一" not in path.read_text("utf-8")
+    page.get_by_role("button", name="用磁盘上的").click()
+    expect(page.locator(".cm-line", has_text="主管部门")).to_have_text("主管部门: 另一个部")
+
+
+def test_from_an_empty_folder_to_three_files(tmp_path, chromium):
+    root = tmp_path / "specs"
+    root.mkdir()
+    with serving(root) as server:
+        page = chromium.new_page()
+        page.goto(server.address)
+        page.get_by_role("button", name="放一个样例单位进来试试").click()
+        expect(page.locator(".tg-page img").first).to_be_visible()
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="开始做").click()
+        expect(page.get_by_role("link", name=re.compile(r"\.docx$"))).to_be_visible(timeout=60_000)
+        with page.expect_download() as loading:
+            page.get_by_role("link", name=re.compile(r"\.docx$")).click()
+        assert Path(loading.value.path()).read_bytes()[:2] == b"PK"
+        made = sorted(
+            path.suffix for path in server.output.rglob("*") if path.suffix in (".docx", ".pdf", ".xlsx")
+        )
+        assert made == [".docx", ".pdf", ".xlsx"]
+        page.close()
+
+
+def test_names_are_completed_with_the_words_of_the_form(server, window):
+    page = window(server)
+    at_end_of(page, "项目性质")
+    for _ in range(9):
+        page.keyboard.press("Backspace")
+    page.keyboard.type(" ")
+    page.keyboard.press("Control+Space")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("其他一次性项目")
+
+
+def test_nothing_is_fetched_from_elsewhere_and_texts_never_become_script(chromium, root):
+    hostile = "</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}"
+    path = root / FILE
+    path.write_text(SPEC.replace("网络宣传工作", f'"{hostile}"').replace("≥10(次)", f'"{hostile}"'), "utf-8")
+    (root / FILE.parent / "a<img src=x onerror=window.hit=1>.yaml").write_text(SPEC, "utf-8")
+    with serving(root) as server:
+        page = chromium.new_page()
+        addresses, errors = set(), []
+        page.on("request", lambda request: addresses.add(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(server.address)
+        page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
+        expect(page.locator(".tg-page img")).to_have_count(1)
+        page.locator(".q-tree__node-header", has_text="onerror").last.click()
+        expect(page.locator(".tg-file")).to_contain_text("onerror")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.hit") is None
+        assert [one for one in addresses if not one.startswith((server.origin, "data:", "blob:"))] == []
+        assert errors == []
+        page.close()

@@ -1,0 +1,3 @@
+@echo off
+call "%~dp0run.cmd" serve
+if errorlevel 1 pause
