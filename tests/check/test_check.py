@@ -25,7 +25,19 @@ from tablegen.problems import Severity
 ROOT = Path(__file__).parent.parent.parent
 LAYOUTS = ROOT / "tests" / "cases" / "rules" / "layouts"
 PINGLUO = ROOT / "specs" / "平罗县委网信办"
-FIELDS = ["file", "line", "column", "end_column", "code", "rule", "severity", "message", "hint", "fixable"]
+FIELDS = [
+    "file",
+    "line",
+    "column",
+    "end_column",
+    "code",
+    "rule",
+    "severity",
+    "message",
+    "hint",
+    "fixable",
+    "silenced",
+]
 
 
 def docx_text(path: Path) -> str:
