@@ -166,7 +166,7 @@ def write_specs(folder: Path, count: int, rows: int) -> Path:
 def per_form(runs: int) -> list[tuple[str, str, float]]:
     """(what, by whom, ms) of every measured piece of work."""
     from tablegen.books.plan import make_book
-    from tablegen.check.collect import judge
+    from tablegen.check.collect import check_before_build
     from tablegen.formats import READ_BACK, WRITERS
     from tablegen.layout.folder import search_folders
     from tablegen.spec.folder import find_specs
@@ -183,7 +183,7 @@ def per_form(runs: int) -> list[tuple[str, str, float]]:
         (
             "同上，并检查规则（tablegen check 的 80 多条）",
             "本程序",
-            lambda: judge([load(spec, folders)], False),
+            lambda: check_before_build([load(spec, folders)], False),
         ),
         ("填表", "本程序", lambda: make_book(loaded)),
     ]

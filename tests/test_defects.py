@@ -52,7 +52,7 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int,
 
 
 def test_a_defect_of_a_command_asks_to_report_it(office, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("tablegen.check.collect.audit", lambda *_: 1 / 0)
+    monkeypatch.setattr("tablegen.check.collect.collect", lambda *_: 1 / 0)
     code, text = said(["check", str(office)], capsys)
     assert code == 3
     assert text.startswith(
@@ -64,7 +64,7 @@ def test_a_fault_of_the_disk_is_a_sentence(office, capsys, monkeypatch) -> None:
     def gone(*_):
         raise OSError(errno.EIO, "Input/output error", "U盘/甲.yaml")
 
-    monkeypatch.setattr("tablegen.check.collect.audit", gone)
+    monkeypatch.setattr("tablegen.check.collect.collect", gone)
     code, text = said(["check", str(office)], capsys)
     assert code == 1
     assert (

@@ -9,7 +9,7 @@ import pytest
 
 from tablegen.books.plan import make_book
 from tablegen.build.options import DEFAULT_FORMATS
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.cli.build import build
 from tablegen.cli.commands import COMMANDS
 from tablegen.formats import READ_BACK, WRITERS
@@ -34,7 +34,7 @@ def test_the_example_of_the_layout_manual_prints(tmp_path: Path) -> None:
     [spec] = find_specs([tmp_path / "demo-city-project" / "sample.yaml"])
     loaded = load(spec, search_folders(tmp_path))
     assert loaded.problems == []
-    assert audit([spec.path], tmp_path).problems == []  # not even advice
+    assert collect([spec.path], tmp_path).problems == []  # not even advice
     book = make_book(loaded)
     picture = draw(book.sheets[0], 160)
     for text in (
@@ -53,7 +53,7 @@ def test_the_example_of_the_layout_manual_prints(tmp_path: Path) -> None:
 def test_the_example_of_the_first_page_is_without_fault(tmp_path: Path) -> None:
     [text] = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
     (tmp_path / "甲.yaml").write_text(text, "utf-8")
-    assert [problem.message for problem in audit([tmp_path]).problems] == []
+    assert [problem.message for problem in collect([tmp_path]).problems] == []
 
 
 def test_the_manual_names_every_command_and_every_option_of_build() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from making.effort import little_work
 from tablegen.check.rules.form import Form
-from tablegen.check.rules.run import Subject, review
+from tablegen.check.rules.run import Subject, run_rules
 from tablegen.layout.folder import load_layout
 from tablegen.problems import Problem
 from tablegen.spec.check import check_spec
@@ -115,7 +115,7 @@ def found_in(spec: dict) -> tuple[list[Problem], list[str]]:
     assert source.root is not None, source.problems
     layout = load_layout(LAYOUT)
     project, _ = check_spec(source, (), layout)
-    return review([Subject(Form(project, layout), source)]).problems, source.lines
+    return run_rules([Subject(Form(project, layout), source)]).problems, source.lines
 
 
 @settings(max_examples=150)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.problems import Problem, Severity
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
@@ -32,7 +32,7 @@ def found(folder: Path, projects: str, income: str, *amounts: str) -> list[Probl
     for name, money in zip("甲乙丙", amounts, strict=False):
         text = PROJECT.format(name=f"{name}项目改造", money=money)
         (folder / f"{name}.yaml").write_text(text, "utf-8")
-    return [problem for problem in audit([folder], LAYOUTS).problems if problem.rule.startswith("M")]
+    return [problem for problem in collect([folder], LAYOUTS).problems if problem.rule.startswith("M")]
 
 
 def test_all_agree(tmp_path: Path) -> None:

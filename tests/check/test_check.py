@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from tablegen.build.options import Options
 from tablegen.build.run import build
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.check.listing import as_lines, coloured
 from tablegen.check.review_sheet import HEADS, REPORTS, review_rows
 from tablegen.check.rules.registry import rules
@@ -97,7 +97,7 @@ def test_the_table_of_an_office() -> None:
     output = run("check", PINGLUO).output
     table = output[output.index("平罗县委网信办：各项目的意见（处）") :].split("\n")
     assert table[1].split()[:3] == ["项目", "退回", "提醒"]
-    found = audit([PINGLUO])
+    found = collect([PINGLUO])
     counts = [found.count(Severity.REJECT), found.count(Severity.WARNING)]
     total = next(line.split() for line in table if line.startswith("  合计"))
     assert list(map(int, total[1:3])) == counts
@@ -128,7 +128,7 @@ def test_only_of_what_is_no_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_colours_are_for_a_terminal_only() -> None:
     assert "\x1b" not in run("check", PINGLUO).output
-    found = audit([PINGLUO])
+    found = collect([PINGLUO])
     painted, bare = list(as_lines(found, True, coloured)), list(as_lines(found, True))
     assert re.sub(r"\x1b\[[\d;]*m", "", "\n".join(painted)) == "\n".join(bare)
     assert any(line.startswith("  \x1b[31m退回\x1b[0m · ") for line in painted)
@@ -179,7 +179,7 @@ def test_syntax_is_shown_with_a_caret(tmp_path: Path) -> None:
 def test_review_sheet(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / "新文件夹" / f"意见{suffix}"
     assert run("check", PINGLUO, "--report", path).return_value == 1
-    rows = review_rows(audit([PINGLUO]), False)
+    rows = review_rows(collect([PINGLUO]), False)
     assert any(row[3] == "免查" and "免查的原因" in row[6] for row in rows)
     shown = TEXT_OF[suffix](path)
     assert all(head in shown for head in HEADS)

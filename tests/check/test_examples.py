@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.check.rules.explain import examples, explain, listing
 from tablegen.check.rules.registry import rules
 from tablegen.problems import Problem
@@ -68,7 +68,7 @@ def write(folder: Path, number: str, text: str) -> None:
 
 def found(folder: Path, number: str) -> list[Problem]:
     wanted = REPORTED_AS.get(number, number)
-    return [problem for problem in audit([folder], LAYOUTS).problems if problem.rule == wanted]
+    return [problem for problem in collect([folder], LAYOUTS).problems if problem.rule == wanted]
 
 
 def test_every_rule_is_explained() -> None:
@@ -108,4 +108,4 @@ def test_right(number: str, tmp_path: Path) -> None:
 
 def test_the_base_is_without_fault(tmp_path: Path) -> None:
     write(tmp_path, "S2", "")
-    assert [problem for problem in audit([tmp_path], LAYOUTS).problems if problem.rule != "M7"] == []
+    assert [problem for problem in collect([tmp_path], LAYOUTS).problems if problem.rule != "M7"] == []

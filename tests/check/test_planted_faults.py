@@ -1,4 +1,4 @@
-"""The rules against the shipped specs: an audit made by hand, and the list of everything that is found.
+"""The rules against the shipped specs: an collected made by hand, and the list of everything that is found.
 
 tests/cases/rules/audit.txt was written by reading every form, before the rules were.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tablegen.check.collect import Audit, audit
+from tablegen.check.collect import Collected, collect
 from tablegen.problems import Problem, Severity
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,8 +30,8 @@ class Mark:
 
 
 @cache
-def shipped() -> Audit:
-    return audit([ROOT / "specs"])
+def shipped() -> Collected:
+    return collect([ROOT / "specs"])
 
 
 def marks() -> list[Mark]:
@@ -95,14 +95,14 @@ def test_everything_found(golden: Callable[[Path, str], None]) -> None:
 def test_good_rows_raise_no_alarm(tmp_path: Path) -> None:
     """Rows as they stand in good forms of other trades (schools, roads, health, farming, water, police …)."""
     (tmp_path / "甲.yaml").write_text((CASES / "good-rows.yaml").read_text("utf-8"), "utf-8")
-    found = audit([tmp_path], CASES / "layouts")
+    found = collect([tmp_path], CASES / "layouts")
     alarms = [problem for problem in found.problems if problem.severity is not Severity.ADVICE]
     assert [f"{problem.rule} {problem.row} {problem.message}" for problem in alarms] == []
 
 
 def test_faulty_rows_of_other_trades(tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
     (tmp_path / "甲.yaml").write_text((CASES / "faulty-rows.yaml").read_text("utf-8"), "utf-8")
-    found = audit([tmp_path], CASES / "layouts")
+    found = collect([tmp_path], CASES / "layouts")
     lines = [
         f"{problem.severity.label} {problem.rule} {problem.row} | {problem.message} | {problem.hint}"
         for problem in found.problems

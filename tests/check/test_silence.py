@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.check.collect import Audit, audit
+from tablegen.check.collect import Collected, collect
 from tablegen.problems import Severity
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
@@ -30,11 +30,11 @@ SPEC = """项目名称: 业务培训
 """
 
 
-def check(folder: Path, own: str = "", shared: str = "") -> Audit:
+def check(folder: Path, own: str = "", shared: str = "") -> Collected:
     head = "版式: plain\n年度: 2024\n金额单位: 万元\n"
     (folder / "部门.yaml").write_text(head + shared, "utf-8")
     (folder / "项目.yaml").write_text(own + SPEC, "utf-8")
-    return audit([folder], LAYOUTS)
+    return collect([folder], LAYOUTS)
 
 
 def test_found_without_it(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_an_office_answers_for_specs_that_are_not_looked_at(tmp_path: Path) -> N
     stale = [problem.message for problem in check(tmp_path, shared=shared).problems]
     assert stale == ["免查 V4 用不上了：现在没有这一条的意见"]
     (tmp_path / "另一个.yaml").write_text(SPEC, "utf-8")
-    assert audit([tmp_path / "项目.yaml"], LAYOUTS).problems == []  # the other may need it
+    assert collect([tmp_path / "项目.yaml"], LAYOUTS).problems == []  # the other may need it
 
 
 SPACED = SPEC.replace("举办培训场次", "举办 培训场次")
@@ -93,7 +93,7 @@ def test_what_the_system_refuses_is_switched_off_by_an_office(reason: str, tmp_p
     answer = f"免查: {{录入系统: {reason}}}\n" if reason else ""
     (tmp_path / "部门.yaml").write_text("版式: plain\n年度: 2024\n金额单位: 万元\n" + answer, "utf-8")
     (tmp_path / "项目.yaml").write_text("免查: {I3: 无服务对象}\n" + SPACED, "utf-8")
-    found = audit([tmp_path], LAYOUTS)
+    found = collect([tmp_path], LAYOUTS)
     assert [problem.rule for problem in found.problems] == ([] if reason else ["R1"])
     assert (("R1", reason) in [(item.problem.rule, item.reason) for item in found.silenced]) is bool(reason)
 
@@ -106,13 +106,13 @@ def test_what_the_system_refuses_is_switched_off_by_a_layout(tmp_path: Path) -> 
     (tmp_path / "项目.yaml").write_text(
         "版式: no-system\n年度: 2024\n金额单位: 万元\n免查: {I3: 无服务对象}\n" + SPACED, "utf-8"
     )
-    assert audit([tmp_path / "项目.yaml"], tmp_path / "layouts").problems == []
+    assert collect([tmp_path / "项目.yaml"], tmp_path / "layouts").problems == []
 
 
 def test_a_sum_found_while_reading_can_be_silenced_too(tmp_path: Path) -> None:
     wrong = SPEC.replace("{财政拨款: 100}", "{财政拨款: 100, 合计: 110}")
     (tmp_path / "部门.yaml").write_text("版式: plain\n年度: 2024\n金额单位: 万元\n", "utf-8")
     (tmp_path / "项目.yaml").write_text("免查: {I3: 无服务对象, M1: 照公布的原表}\n" + wrong, "utf-8")
-    found = audit([tmp_path], LAYOUTS)
+    found = collect([tmp_path], LAYOUTS)
     assert found.problems == []
     assert sorted(item.problem.rule for item in found.silenced) == ["I3", "M1"]

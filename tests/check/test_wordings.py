@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 
 LAYOUTS = Path(__file__).parent.parent / "cases" / "rules" / "layouts"
 SPEC = """版式: plain
@@ -47,7 +47,7 @@ def found(folder: Path, *changes: tuple[str, str]) -> dict[str, str]:
     (folder / "项目.yaml").write_text(text, "utf-8")
     return {
         problem.rule or problem.code: problem.message + problem.hint
-        for problem in audit([folder], LAYOUTS).problems
+        for problem in collect([folder], LAYOUTS).problems
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from corpus import TEMPLATES, load_spec
 from tablegen.books.plan import make_book
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.cli.commands import run
 from tablegen.layout.folder import load_layout
 from tablegen.spec.folder import find_specs
@@ -55,7 +55,7 @@ def filled(path: Path) -> str:
 
 def rules_of(path: Path) -> list[str]:
     return [
-        problem.rule or problem.code for problem in audit([path]).problems if problem.rule[:1] in ("X", "")
+        problem.rule or problem.code for problem in collect([path]).problems if problem.rule[:1] in ("X", "")
     ]
 
 
@@ -76,7 +76,7 @@ def changed(path: Path, old: str, new: str) -> list[str]:
     text = filled(path)
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    return [problem.message for problem in audit([path]).problems if problem.rule == "X9"]
+    return [problem.message for problem in collect([path]).problems if problem.rule == "X9"]
 
 
 @pytest.mark.parametrize("begun", ["central-project"], indirect=True)
@@ -102,7 +102,7 @@ def test_an_indicator_left_out_is_found(begun: Path) -> None:
         text.replace(line, "").replace("    服务对象满意度指标:\n", "").replace("  满意度指标:\n", ""),
         "utf-8",
     )
-    messages = [problem.message for problem in audit([begun]).problems if problem.rule == "X9"]
+    messages = [problem.message for problem in collect([begun]).problems if problem.rule == "X9"]
     assert messages == ["少了申报里的“读者满意度”"]
 
 

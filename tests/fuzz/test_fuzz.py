@@ -24,7 +24,7 @@ from tablegen.build.options import Options
 from tablegen.build.report import Report
 from tablegen.build.run import build
 from tablegen.build.status import file_states
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.edit.fix import repair_all
 from tablegen.learn.new import learn
 from tablegen.problems import Problem, TablegenError, format_problem
@@ -123,7 +123,7 @@ def test_spoilt_offices(scratch, files, options):
     with little_work():
         for command in (
             lambda: made(build([office], Options(output=output, jobs=1, **options))),
-            lambda: audit([office]).problems,
+            lambda: collect([office]).problems,
             lambda: [problem for repaired in repair_all([office], None) for problem in repaired.left],
             lambda: list(file_states(output)) and [],
         ):

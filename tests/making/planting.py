@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.problems import Problem
 from tablegen.text import vocabulary
 from tablegen.text.tree import Mapping, Node, Sequence, Source, Text, read_source
@@ -106,4 +106,4 @@ def found(folder: Path, *texts: str) -> list[Problem]:
     """What ``check --all`` says of specs with these texts, in the folder of one office."""
     for number, text in enumerate(texts, 1):
         (folder / f"项目{number}.yaml").write_text(text, "utf-8")
-    return audit([folder]).problems
+    return collect([folder]).problems

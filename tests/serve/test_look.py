@@ -8,7 +8,7 @@ import pytest
 
 from making.workbench import SPEC
 from tablegen.books.plan import make_book
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.formats.pdf.typst import draw_pages, draw_with_boxes
 from tablegen.layout.folder import packed_templates, search_folders
 from tablegen.problems import Fix
@@ -78,7 +78,7 @@ def test_the_findings_are_those_of_check(tmp_path):
     path = tmp_path / "甲.yaml"
     text = SPEC.replace("≥10(次)", "若干").replace("≥90(%)", "≥190(%)")
     path.write_text(text, "utf-8")
-    found = audit([path]).problems
+    found = collect([path]).problems
     assert list(look(path, text).findings) == found
     assert found
 

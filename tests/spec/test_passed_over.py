@@ -9,7 +9,7 @@ import pytest
 from making.running import spec_text
 from tablegen.build.options import Options
 from tablegen.build.run import build
-from tablegen.check.collect import audit
+from tablegen.check.collect import collect
 from tablegen.spec.passed_over import passed_over
 
 SPEC = spec_text("网络宣传工作").encode()
@@ -64,7 +64,7 @@ def test_a_run_and_a_check_say_it(office: Path, tmp_path: Path) -> None:
     (office / "乙.yaml.txt").write_bytes(SPEC)
     report = build([office], Options(("html",), tmp_path / "out"))
     assert [problem.code for problem in report.problems] == ["passed-over"] and len(report.made) == 4
-    assert "passed-over" in {problem.code for problem in audit([office]).problems}
+    assert "passed-over" in {problem.code for problem in collect([office]).problems}
 
 
 def test_a_suffix_in_capitals_is_a_spec(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..books.places import FORM, PUBLIC_FOLDER
 from ..books.plan import plan, work_book
 from ..books.work import Work
-from ..check.collect import judge
+from ..check.collect import check_before_build
 from ..files.atomic import write_problem
 from ..files.once import begin_run
 from ..fill.names import context
@@ -165,7 +165,7 @@ def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRu
     report = Report()
     loaded_specs = [load(spec, folders, options.target) for spec in job.specs]
     if options.target is None:  # on another form a spec is a draft to be completed
-        report.remarks = judge(loaded_specs, options.strict)
+        report.remarks = check_before_build(loaded_specs, options.strict)
     if options.public:
         from .published import make_public
 

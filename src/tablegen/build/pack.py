@@ -17,7 +17,7 @@ from ..books.packing_list import TITLE, Item, amount_of, name_of, packing_list
 from ..books.places import FORM, OLD_FOLDER, PUBLIC_FOLDER, VOLUME
 from ..books.plan import plan, work_book
 from ..books.work import Work
-from ..check.collect import judge
+from ..check.collect import check_before_build
 from ..files.atomic import put_in_place
 from ..formats import READ_BACK, WRITERS
 from ..formats.all_texts import UnreadableError
@@ -138,7 +138,7 @@ def _missing(
     for entry in entries:
         made.setdefault(_real(output, entry.spec), set()).add(Path(entry.file).suffix)
     loaded_specs = [load(spec, folders) for spec in specs]
-    judge(loaded_specs, strict=False)
+    check_before_build(loaded_specs, strict=False)
     formats: dict[Path, set[str]] = {}
     for spec in specs:
         formats.setdefault(spec.office, set()).update(made.get(os.path.realpath(spec.path), ()))

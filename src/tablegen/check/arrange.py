@@ -1,4 +1,4 @@
-"""The findings of an audit in the order in which they are read: by office, project, severity and kind; what is said alike
+"""The findings of an collected in the order in which they are read: by office, project, severity and kind; what is said alike
 of many rows stands together. The console and the review sheet are made of this."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..problems import CallError, Problem, Severity, command
-from .collect import Audit
+from .collect import Collected
 from .rules.explain import GROUPS, find_rule
 from .rules.rule import SYSTEM
 
@@ -77,17 +77,17 @@ def _order(problem: Problem) -> tuple:
     return (problem.severity.rank, list(KINDS).index(kind_of(problem)), *line, problem.rule)
 
 
-def by_office(audit: Audit, all_: bool) -> dict[str, list[ProjectFindings]]:
-    """office → its projects with findings, those with errors first, else in the order of the audit. Advice only with ``all_``."""
-    files = {file: number for number, file in enumerate(audit.names)}
+def by_office(collected: Collected, all_: bool) -> dict[str, list[ProjectFindings]]:
+    """office → its projects with findings, those with errors first, else in the order of the collected. Advice only with ``all_``."""
+    files = {file: number for number, file in enumerate(collected.names)}
     found: dict[str, list[Problem]] = {}
-    for problem in audit.problems:
+    for problem in collected.problems:
         if all_ or problem.severity is not Severity.ADVICE:
             found.setdefault(problem.place.file if problem.place else "", []).append(problem)
     offices: dict[str, list[ProjectFindings]] = {}
     for file in sorted(found, key=lambda file: files.get(file, len(files))):
-        name = audit.names.get(file) or Path(file).stem
-        office = audit.offices.get(file) or Path(file).parent.name
+        name = collected.names.get(file) or Path(file).stem
+        office = collected.offices.get(file) or Path(file).parent.name
         offices.setdefault(office, []).append(ProjectFindings(name, file, found[file]))
     for projects in offices.values():
         projects.sort(key=lambda project: min(project.worst, Severity.WARNING.rank))
@@ -110,8 +110,8 @@ def office_table(projects: list[ProjectFindings], all_: bool) -> list[tuple[str,
     return rows
 
 
-def select(audit: Audit, only: Iterable[str], skip: Iterable[str]) -> Audit:
-    """The audit with the findings of ``only`` (all where there is none) without those of ``skip``: ids of rules (I5),
+def select(collected: Collected, only: Iterable[str], skip: Iterable[str]) -> Collected:
+    """The collected with the findings of ``only`` (all where there is none) without those of ``skip``: ids of rules (I5),
     groups (I, 录入系统) and severities (退回), several with commas. What the reading of a spec found cannot be left out
     by rule: it may be why a rule has nothing to say. Raises CallError for a word that is none."""
     wanted, unwanted = _words(only), _words(skip)
@@ -122,10 +122,10 @@ def select(audit: Audit, only: Iterable[str], skip: Iterable[str]) -> Audit:
             return True
         return (not wanted or bool(names & wanted)) and not names & unwanted
 
-    kept = [problem for problem in audit.problems if stays(problem)]
-    silenced = [item for item in audit.silenced if stays(item.problem)]
-    left_out = len(audit.problems) - len(kept)
-    return replace(audit, problems=kept, silenced=silenced, left_out=left_out)
+    kept = [problem for problem in collected.problems if stays(problem)]
+    silenced = [item for item in collected.silenced if stays(item.problem)]
+    left_out = len(collected.problems) - len(kept)
+    return replace(collected, problems=kept, silenced=silenced, left_out=left_out)
 
 
 def _words(given: Iterable[str]) -> set[str]:

@@ -19,14 +19,14 @@ from ..spec.department import read_department
 from ..spec.folder import find_specs
 from ..spec.passed_over import passed_over
 from .rules.form import Form
-from .rules.run import SILENCE_KEY, Result, Silenced, Subject, review
+from .rules.run import SILENCE_KEY, Result, Silenced, Subject, run_rules
 
 if TYPE_CHECKING:
     from ..spec.load import Loaded
 
 
 @dataclass(slots=True)
-class Audit:
+class Collected:
     """``problems`` of all files, errors first; what was silenced, with reasons; ``names``: file → project, ``offices``: file
     → office; ``left_out``: how many problems are not listed because they were not asked for; ``evaluations``: file of a
     self-evaluation → how its total comes about."""
@@ -53,11 +53,11 @@ def subject(loaded: Loaded) -> Subject:
     return Subject(Form(loaded.project, loaded.layout, loaded.source.lines), loaded.source, loaded.shared)
 
 
-def audit(
+def collect(
     paths: Sequence[Path],
     templates: Path | None = None,
     on_done: Callable[[int, int], None] = lambda done, total: None,
-) -> Audit:
+) -> Collected:
     """Read and check every spec below ``paths``: alone, and together with those of its department.
 
     Raises CallError for wrong paths.
@@ -71,7 +71,7 @@ def audit(
     for number, spec in enumerate(specs, 1):
         departments.setdefault(spec.office, []).append(load(spec, folders))
         on_done(number, len(specs))
-    result = Audit(unread, projects=len(specs))
+    result = Collected(unread, projects=len(specs))
     seen: set[Problem] = set()
     for members in departments.values():
         found, faults = _department(members)
@@ -105,7 +105,7 @@ def _department(members: Sequence[Loaded]) -> tuple[Result, list[Problem]]:
     ready = {loaded.source.name: loaded for loaded in members if loaded.project is not None}
     subjects = [subject(loaded) for loaded in ready.values()]
     whole = len(ready) == len(members) and _is_whole_office(members)
-    found = review(subjects, department, lambda item: ready[item.source.name].problems, whole)
+    found = run_rules(subjects, department, lambda item: ready[item.source.name].problems, whole)
     return found, faults
 
 
@@ -124,7 +124,7 @@ def by_severity(problem: Problem) -> tuple:
     return (problem.severity.rank, *where, problem.rule)
 
 
-def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
+def check_before_build(loaded_specs: Iterable[Loaded], strict: bool) -> int:
     """Hold specs against the rules before they are built; their ``problems`` are set anew.
 
     Errors of the form (fields, money, required classes) stop the spec; with ``strict`` whatever would send it back
@@ -134,7 +134,7 @@ def judge(loaded_specs: Iterable[Loaded], strict: bool) -> int:
     for loaded in loaded_specs:
         if loaded.project is None:
             continue
-        found = review([subject(loaded)], None, lambda item, loaded=loaded: loaded.problems)  # type: ignore[misc]
+        found = run_rules([subject(loaded)], None, lambda item, loaded=loaded: loaded.problems)  # type: ignore[misc]
         earlier = set(loaded.problems)
         kept = []
         for problem in found.problems:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..grid.draw import pad, text_columns
 from ..problems import Problem, Severity, format_problem
 from .arrange import KINDS, Alike, ProjectFindings, by_office, office_table
-from .collect import Audit
+from .collect import Collected
 
 Paint = Callable[[str, str], str]
 # colours by their ANSI numbers; the signs are ASCII, so that any console that knows them can be GBK
@@ -25,23 +25,25 @@ def coloured(text: str, name: str) -> str:
     return f"\x1b[{COLOURS[name]}m{text}\x1b[0m"
 
 
-def as_lines(audit: Audit, all_: bool, paint: Paint = plain) -> Iterator[str]:
+def as_lines(collected: Collected, all_: bool, paint: Paint = plain) -> Iterator[str]:
     """The report as a person reads it: project by project, errors first, a finding a line; where the writing itself is
     wrong the line of the file is shown with a caret. Advice only with ``all_``."""
-    offices = by_office(audit, all_)
+    offices = by_office(collected, all_)
     for office, projects in offices.items():
         for project in projects:
             yield from _project_lines(office, project, paint)
-    if audit.silenced:
-        yield f"免查（{len(audit.silenced)} 处）"
-        for item in audit.silenced:
+    if collected.silenced:
+        yield f"免查（{len(collected.silenced)} 处）"
+        for item in collected.silenced:
             yield f"  {item.problem.place} [{item.problem.rule}] {item.problem.message}——免查的原因：{item.reason}"
         yield ""
-    if audit.projects > 1:
+    if collected.projects > 1:
         for office, projects in offices.items():
             yield from _table_lines(office, office_table(projects, all_))
-    yield from (f"{audit.names.get(file, file)}：{sentence}" for file, sentence in audit.evaluations.items())
-    yield summary(audit, all_)
+    yield from (
+        f"{collected.names.get(file, file)}：{sentence}" for file, sentence in collected.evaluations.items()
+    )
+    yield summary(collected, all_)
 
 
 def _project_lines(office: str, project: ProjectFindings, paint: Paint) -> Iterator[str]:
@@ -106,25 +108,25 @@ def _cut(text: str, columns: int) -> str:
     return text + "…"
 
 
-def summary(audit: Audit, all_: bool) -> str:
-    errors, rejects, warnings, advice = (audit.count(severity) for severity in Severity)
-    silenced = f"，免查 {len(audit.silenced)} 处" if audit.silenced else ""
-    left_out = f"，另有 {audit.left_out} 处没有列（--only、--skip）" if audit.left_out else ""
+def summary(collected: Collected, all_: bool) -> str:
+    errors, rejects, warnings, advice = (collected.count(severity) for severity in Severity)
+    silenced = f"，免查 {len(collected.silenced)} 处" if collected.silenced else ""
+    left_out = f"，另有 {collected.left_out} 处没有列（--only、--skip）" if collected.left_out else ""
     more = "（用 --all 列出）" if advice and not all_ else ""
     if not (errors or rejects or warnings or advice):
-        return f"{audit.projects} 个项目：没有发现问题{silenced}{left_out}"
-    return f"{audit.projects} 个项目：错误 {errors} 处，退回 {rejects} 处，提醒 {warnings} 处，建议 {advice} 处{more}{silenced}{left_out}"
+        return f"{collected.projects} 个项目：没有发现问题{silenced}{left_out}"
+    return f"{collected.projects} 个项目：错误 {errors} 处，退回 {rejects} 处，提醒 {warnings} 处，建议 {advice} 处{more}{silenced}{left_out}"
 
 
-def as_json_text(audit: Audit, all_: bool) -> str:
+def as_json_text(collected: Collected, all_: bool) -> str:
     """A JSON list of ``{file, line, column, end_column, code, rule, severity, message, hint, fixable, silenced}``.
 
     ``severity`` is error, reject, warning or advice. ``line`` and ``column`` count from 1 (0: the whole file);
     ``end_column`` is null where it is not known. ``silenced`` is the reason of what the spec answers (免查), else null.
     """
-    listed = [problem for problem in audit.problems if all_ or problem.severity is not Severity.ADVICE]
+    listed = [problem for problem in collected.problems if all_ or problem.severity is not Severity.ADVICE]
     records = [_record(problem) for problem in listed]
-    records += [_record(item.problem) | {"silenced": item.reason} for item in audit.silenced]
+    records += [_record(item.problem) | {"silenced": item.reason} for item in collected.silenced]
     return json.dumps(records, ensure_ascii=False, indent=1)
 
 

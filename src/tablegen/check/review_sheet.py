@@ -15,7 +15,7 @@ from ..grid.merge import settle
 from ..grid.sheet import Book, Border, Cell, Line, Page, Row, Sheet, Style
 from ..problems import CallError, Problem, Severity
 from .arrange import Alike, by_office, office_table
-from .collect import Audit
+from .collect import Collected
 from .rules.registry import rules
 
 TITLE = "绩效目标审核意见表"
@@ -53,27 +53,27 @@ TITLE_STYLE = Style("标题", "黑体", "Times New Roman", 16.0, align="center",
 NOTE = Style("说明", "宋体", "Times New Roman", 9.0, line_height_pt=14.0)
 
 
-def review_rows(audit: Audit, all_: bool) -> list[tuple[str, ...]]:
+def review_rows(collected: Collected, all_: bool) -> list[tuple[str, ...]]:
     """The cells of the sheet, without the head: problems by office and project, errors first, by kind; then what is
     answered in the specs."""
     rows = [
         (project.name, *_cells(alike))
-        for projects in by_office(audit, all_).values()
+        for projects in by_office(collected, all_).values()
         for project in projects
         for _, _, found in project.groups()
         for alike in found
     ]
-    for item in audit.silenced:
+    for item in collected.silenced:
         problem = item.problem
         _, _, what, reason, _, where = _cells(Alike(problem))
         answer = f"免查的原因：{item.reason}"
-        rows.append((_project(audit, problem), problem.row, "免查", what, reason, answer, where))
+        rows.append((_project(collected, problem), problem.row, "免查", what, reason, answer, where))
     return [(str(number), *cells) for number, cells in enumerate(rows, 1)]
 
 
-def _project(audit: Audit, problem: Problem) -> str:
+def _project(collected: Collected, problem: Problem) -> str:
     file = problem.place.file if problem.place else ""
-    return audit.names.get(file) or Path(file).stem
+    return collected.names.get(file) or Path(file).stem
 
 
 def _cells(alike: Alike) -> tuple[str, ...]:
@@ -93,26 +93,28 @@ def why(problem: Problem) -> str:
     return f"{rule.id} {rule.statement}" if rule is not None else READING
 
 
-def counts(audit: Audit) -> str:
-    parts = [f"{severity.label} {audit.count(severity)} 处" for severity in Severity]
-    silenced = f"，免查 {len(audit.silenced)} 处" if audit.silenced else ""
-    return f"{audit.projects} 个项目：{'，'.join(parts)}{silenced}"
+def counts(collected: Collected) -> str:
+    parts = [f"{severity.label} {collected.count(severity)} 处" for severity in Severity]
+    silenced = f"，免查 {len(collected.silenced)} 处" if collected.silenced else ""
+    return f"{collected.projects} 个项目：{'，'.join(parts)}{silenced}"
 
 
-def review_book(audit: Audit, all_: bool) -> Book:
+def review_book(collected: Collected, all_: bool) -> Book:
     """The review sheet as a Book for the writers: the tables of the offices, then every finding."""
     page = Page(297.0, 210.0, 18.0, 14.0, 16.0, 14.0)
     sheets = []
-    offices = {office: office_table(projects, all_) for office, projects in by_office(audit, all_).items()}
+    offices = {
+        office: office_table(projects, all_) for office, projects in by_office(collected, all_).items()
+    }
     for number, (office, table) in enumerate(offices.items(), 1):
         title = f"{office}：各项目的意见（处）"
         name = "汇总" if len(offices) == 1 else f"汇总{number}"
         sheets.append(
             table_sheet(name, title, _table_widths(table[0]), table, _table_styles(table[0]), page, ())
         )
-    rows = [HEADS, *review_rows(audit, all_)]
+    rows = [HEADS, *review_rows(collected, all_)]
     styles = (CENTER, TEXT, TEXT, CENTER, TEXT, TEXT, TEXT, CENTER)
-    notes = (Line(counts(audit), NOTE),)
+    notes = (Line(counts(collected), NOTE),)
     sheets.append(table_sheet("审核意见", TITLE, WIDTHS_MM, rows, styles, page, notes))
     return Book(TITLE, tuple(sheets), {"subject": TITLE, "keywords": "绩效目标"})
 
@@ -142,7 +144,7 @@ def table_sheet(
     return Sheet(name, title, widths, settle(drawn, len(rows[0])), head, (), page)
 
 
-def _markdown(audit: Audit, all_: bool) -> bytes:
+def _markdown(collected: Collected, all_: bool) -> bytes:
     def line(cells: Iterable[str]) -> str:
         safe = (
             text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", "<br>")
@@ -150,19 +152,19 @@ def _markdown(audit: Audit, all_: bool) -> bytes:
         )
         return f"| {' | '.join(safe)} |"
 
-    lines = [f"# {TITLE}", "", counts(audit), ""]
-    for office, projects in by_office(audit, all_).items():
+    lines = [f"# {TITLE}", "", counts(collected), ""]
+    for office, projects in by_office(collected, all_).items():
         table = office_table(projects, all_)
         lines += [f"## {office}：各项目的意见（处）", "", line(table[0]), "|" + " --- |" * len(table[0])]
         lines += [*map(line, table[1:]), ""]
     lines += ["## 全部意见", "", line(HEADS), "|" + " --- |" * len(HEADS)]
-    lines += map(line, review_rows(audit, all_))
+    lines += map(line, review_rows(collected, all_))
     return ("\n".join(lines) + "\n").encode()
 
 
-def _written(form: str) -> Callable[[Audit, bool], bytes]:
-    def write(audit: Audit, all_: bool) -> bytes:
-        book = review_book(audit, all_)
+def _written(form: str) -> Callable[[Collected, bool], bytes]:
+    def write(collected: Collected, all_: bool) -> bytes:
+        book = review_book(collected, all_)
         data = WRITERS[form](book)
         READ_BACK[form](data, book)
         return data
@@ -170,7 +172,7 @@ def _written(form: str) -> Callable[[Audit, bool], bytes]:
     return write
 
 
-REPORTS: dict[str, Callable[[Audit, bool], bytes]] = {
+REPORTS: dict[str, Callable[[Collected, bool], bytes]] = {
     ".docx": _written("docx"),
     ".xlsx": _written("xlsx"),
     ".html": _written("html"),
@@ -178,7 +180,7 @@ REPORTS: dict[str, Callable[[Audit, bool], bytes]] = {
 }
 
 
-def report_writer(path: Path) -> Callable[[Audit, bool], bytes]:
+def report_writer(path: Path) -> Callable[[Collected, bool], bytes]:
     """What makes the report of this suffix. Raises CallError."""
     writer = REPORTS.get(path.suffix.lower())
     if writer is None:

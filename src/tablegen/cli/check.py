@@ -44,14 +44,14 @@ def check(
     退出码：0 没有错误和退回；1 有（--strict 时有提醒也是 1）；2 命令写错。
     """
     from ..check.arrange import select
-    from ..check.collect import audit
+    from ..check.collect import collect
 
     writer = None
     if report is not None:
         from ..check.review_sheet import report_writer
 
         writer = report_writer(report)
-    found = select(audit(paths, templates), only, skip)
+    found = select(collect(paths, templates), only, skip)
     if as_json:
         from ..check.listing import as_json_text
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..check.collect import subject
-from ..check.rules.run import review
+from ..check.rules.run import run_rules
 from ..files.atomic import put_in_place
 from ..layout.folder import search_folders
 from ..problems import Place, Problem, has_errors, sort_key
@@ -124,7 +124,7 @@ def _of_rules(loaded: Loaded) -> list[Problem]:
     spec is one that they can look at."""
     if loaded.project is None or has_errors(loaded.problems):
         return []
-    return [problem for problem in review([subject(loaded)]).problems if problem.fixes]
+    return [problem for problem in run_rules([subject(loaded)]).problems if problem.fixes]
 
 
 def is_worse(before: str, after: str) -> bool:

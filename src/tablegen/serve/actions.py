@@ -11,7 +11,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from ..build.options import DEFAULT_FORMATS, FORMAT_NAMES, Options
-from ..check.collect import audit
+from ..check.collect import collect
 from ..check.review_sheet import report_writer
 from ..edit.new import new_spec, write_new
 from ..exporting.entry import entry_workbook
@@ -139,7 +139,7 @@ def offer(window: Window, path: Path) -> None:
 
 
 def review(window: Window, target: Path, path: Path) -> bytes:
-    return report_writer(path)(audit([target], window.bench.templates), False)
+    return report_writer(path)(collect([target], window.bench.templates), False)
 
 
 def _loaded(window: Window, target: Path) -> list:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..books.plan import make_book
 from ..check.collect import by_severity, subject
-from ..check.rules.run import review
+from ..check.rules.run import run_rules
 from ..edit.fix import own_problems, repair_text
 from ..files.once import forget
 from ..formats.pdf.boxes import DrawnPage
@@ -81,7 +81,7 @@ def look(path: Path, text: str, templates: Path | None = None) -> Look:
         findings = tuple(sorted(loaded.problems, key=by_severity))
         return Look(findings, layout, no_pages="规格还读不出来，先改好下面列出的错误")
     problems = list(loaded.problems)
-    found = review([subject(loaded)], None, lambda item: problems)
+    found = run_rules([subject(loaded)], None, lambda item: problems)
     findings = tuple(sorted(dict.fromkeys(found.problems), key=by_severity))
     try:
         pages = _pages(loaded)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..build.status import State, file_states
-from ..check.collect import audit
+from ..check.collect import collect
 from ..problems import CallError, Severity
 from ..spec.folder import SHARED_NAME
 from .workspace import Workspace, offices
@@ -49,7 +49,7 @@ _WORST = (State.CURRENT, State.OUT_OF_DATE, State.EDITED)
 def spec_states(workspace: Workspace, output: Path, templates: Path | None = None) -> dict[Path, SpecState]:
     """The state of every spec of the workspace, as ``check`` and ``status`` see it."""
     try:
-        found = audit([workspace.root], templates)
+        found = collect([workspace.root], templates)
     except CallError:  # there is no spec yet
         return {}
     counts = Counter(

@@ -99,7 +99,7 @@ def _silence_fault(number: str, reason: str) -> tuple[str, str, str] | None:
     return None
 
 
-def review(
+def run_rules(
     subjects: Sequence[Subject],
     department: Department | None = None,
     earlier: Callable[[Subject], list[Problem]] = lambda subject: [],
