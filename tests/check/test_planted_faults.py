@@ -1,4 +1,4 @@
-"""The rules against the shipped specs: an collected made by hand, and the list of everything that is found.
+"""The rules against the shipped specs: an audit made by hand, and the list of everything that is found.
 
 tests/cases/rules/audit.txt was written by reading every form, before the rules were.
 """

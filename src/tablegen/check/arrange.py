@@ -1,4 +1,4 @@
-"""The findings of an collected in the order in which they are read: by office, project, severity and kind; what is said alike
+"""The findings collected, in the order in which they are read: by office, project, severity and kind; what is said alike
 of many rows stands together. The console and the review sheet are made of this."""
 
 from __future__ import annotations

@@ -107,14 +107,12 @@ class Looks:
         return self.chain(style.get(VAL) if style is not None else self.defaults.get("paragraph"))
 
     def _table_style(self, table: etree._Element | None) -> str:
-        style = table.find(f"{W}tblPr/{W}tblStyle") if table is not None else None
-        return (
-            style.get(VAL, "")
-            if style is not None
-            else self.defaults.get("table", "")
-            if table is not None
-            else ""
-        )
+        if table is None:
+            return ""
+        # tblPr is the first child, or missing: a search would walk every row of a long table, for every row
+        properties = next((node for node in table if node.tag in (f"{W}tblPr", f"{W}tr")), None)
+        style = properties.find(f"{W}tblStyle") if properties is not None else None
+        return style.get(VAL, "") if style is not None else self.defaults.get("table", "")
 
     def table_styles(self, table: etree._Element | None) -> list[etree._Element]:
         return self.chain(self._table_style(table))
