@@ -5,7 +5,7 @@ The same columns are written by ``export --list`` and recognised by ``import --l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from ..layout.declaration import YES
 from ..model.layout import Field, Kind, Layout
 from ..model.money import Money
 from ..model.project import Entry, Indicator, Project, Value
+from ..problems import SpecError
+from ..spec.load import Loaded
 
 CLASS_TITLES = ("一级指标", "二级指标", "三级类")
 NAME_TITLE = "三级指标"
@@ -141,3 +143,16 @@ def indicator_value(column: Column, indicator: Indicator) -> str:
         return indicator.name.text
     entry = indicator.values.get(rest[0]) if head == "值" else indicator.columns.get(rest[0])
     return entry.text if entry is not None else ""
+
+
+def require_ready(loaded_specs: Sequence[Loaded]) -> None:
+    """Raises SpecError with the errors of every spec that has some: a table must not hold less than the specs say."""
+    faulty = [
+        problem
+        for loaded in loaded_specs
+        if not loaded.ready
+        for problem in loaded.problems
+        if problem.is_error
+    ]
+    if faulty:
+        raise SpecError(*faulty)

@@ -10,9 +10,8 @@ from ..model.layout import Layout
 from ..model.money import Unit
 from ..model.project import Indicator, Project
 from ..model.target import parse_target
-from ..problems import SpecError
 from ..spec.load import Loaded
-from .columns import Column, ListColumns, value_of
+from .columns import Column, ListColumns, require_ready, value_of
 from .workbook import Table, write_tables
 
 SIGNS = {"≥": "≥", "≤": "≤", ">": "＞", "<": "＜", "=": "＝", "": "＝"}
@@ -66,15 +65,7 @@ def _row(indicator: Indicator, period: str) -> EntryRow:
 def entry_workbook(loaded_specs: Sequence[Loaded], unit: Unit) -> bytes:
     """A worksheet per form: its fields and amounts (in ``unit``) above, the indicators below, a worksheet more for
     each further period. Raises SpecError where a spec has errors."""
-    faulty = [
-        problem
-        for loaded in loaded_specs
-        if not loaded.ready
-        for problem in loaded.problems
-        if problem.is_error
-    ]
-    if faulty:
-        raise SpecError(*faulty)
+    require_ready(loaded_specs)
     tables = []
     for loaded in loaded_specs:
         project, layout = loaded.project, loaded.layout

@@ -8,26 +8,18 @@ from decimal import Decimal
 from ..model.layout import Layout
 from ..model.money import Money
 from ..model.project import Indicator, Project
-from ..problems import Place, Problem, Severity, SpecError
+from ..problems import Place, Problem, Severity
 from ..spec.check import join_shared
 from ..spec.load import Loaded
 from ..text.tree import Mapping, Text
-from .columns import Column, ListColumns, indicator_value, value_of
+from .columns import Column, ListColumns, indicator_value, require_ready, value_of
 from .workbook import Table, write_tables
 
 
 def project_list(loaded_specs: Sequence[Loaded]) -> tuple[bytes, list[Problem]]:
     """The workbook, a worksheet per layout, and what of the specs has no column. Raises SpecError where a spec has
     errors: a list must not hold less than the specs say."""
-    faulty = [
-        problem
-        for loaded in loaded_specs
-        if not loaded.ready
-        for problem in loaded.problems
-        if problem.is_error
-    ]
-    if faulty:
-        raise SpecError(*faulty)
+    require_ready(loaded_specs)
     by_layout: dict[str, list[Loaded]] = {}
     for loaded in loaded_specs:
         assert loaded.layout is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..learn.words import field as field_of
@@ -141,7 +141,3 @@ def _among(label: Label, texts: frozenset[str]) -> bool:
     if label.words is not None:
         return any(label.words.fullmatch(text) for text in texts)
     return any(text.startswith(spelling + ":") for spelling in label.texts for text in texts)
-
-
-def found_boxes(found: Mapping[Label, Matched]) -> dict[FoundBox, Label]:
-    return {matched.box: label for label, matched in found.items()}
