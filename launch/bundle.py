@@ -29,8 +29,8 @@ DIST = ROOT / "dist"
 IN_A_BUNDLE = ("__init__.py", "__main__.py", "words.py", "environments.py", "machine.py")
 """The part of ``launch/`` that installs and starts; the rest makes locks and bundles."""
 
-MANUALS = ("README.md", "LICENSE", "docs/检查与修改.md", "docs/版式.md", "docs/空表做版式.md", "docs/大批量.md",
-           "docs/新版式.md")  # fmt: skip
+MANUALS = ("README.md", "README.en.md", "LICENSE", "docs")
+"""What a person reads, from the repository: files, and in a folder its pages and pictures."""
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)
 GLIBC = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "manylinux_2_12", "manylinux2010",
          "manylinux_2_5", "manylinux1")  # fmt: skip
@@ -130,17 +130,40 @@ def program_requirement(wheel: Path) -> str:
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
+def manual_files() -> list[str]:
+    """The files of :data:`MANUALS`, relative to the repository."""
+    return [
+        path.relative_to(ROOT).as_posix()
+        for name in MANUALS
+        for path in ([ROOT / name] if (ROOT / name).is_file() else sorted((ROOT / name).rglob("*")))
+        if path.is_file() and path.suffix in (".md", ".png", "")
+    ]
+
+
+def without_dead_links(page: str, folder: Path, inside: Path) -> str:
+    """``page``, a Markdown text of ``folder``: links to files that are not in the bundle ``inside`` are plain words."""
+
+    def link(match: re.Match[str]) -> str:
+        target = match["target"].partition("#")[0]
+        file = (folder / target).resolve()
+        alive = "://" in target or (file.exists() and file.is_relative_to(inside.resolve()))
+        return match[0] if alive else match["words"]
+
+    return re.sub(r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<target>[^()\s]+)\)", link, page)
+
+
 def assemble(system: System, program: Path, wheels: Path, folder: Path, lock: str) -> None:
     """Lays out the bundle of ``system`` in ``folder``: what is in the zip, and nothing else."""
     files = {f"launch/{name}": f"launch/{name}" for name in IN_A_BUNDLE}
-    files |= {name: name for name in MANUALS} | system.files
-    files |= {f"docs/pictures/{path.name}": f"docs/pictures/{path.name}"
-              for path in (ROOT / "docs" / "pictures").glob("*.png")}  # fmt: skip
+    files |= {name: name for name in manual_files()} | system.files
     files |= {f"specs/样例/{path.parent.name}.yaml": f"templates/{path.parent.name}/sample.yaml"
               for path in (ROOT / "templates").glob("*-project/sample.yaml")}  # fmt: skip
     for target, source in files.items():
         (folder / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / source, folder / target)
+    for page in folder.rglob("*.md"):
+        text = without_dead_links(page.read_text(encoding="utf-8"), page.parent, folder)
+        page.write_text(text, encoding="utf-8", newline="\n")
     if system.os_name == "nt":  # as every Notepad shows it
         page = (ROOT / system.files["说明.txt"]).read_text(encoding="utf-8")
         (folder / "说明.txt").write_text(page, encoding="utf-8-sig", newline="\r\n")

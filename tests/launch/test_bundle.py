@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -95,9 +96,19 @@ def test_links_of_the_manual_lead_to_files_in_it(program: Path, tmp_path: Path) 
     folder = tmp_path / "tablegen-linux"
     folder.mkdir()
     bundle.assemble(LINUX, program, tmp_path / "wheels", folder, "")
-    for picture in ("shanghai", "suzhou", "pingluo"):
-        assert f"docs/pictures/{picture}.png" in (folder / "README.md").read_text(encoding="utf-8")
-        assert (folder / "docs" / "pictures" / f"{picture}.png").exists()
+    pages = sorted(folder.rglob("*.md"))
+    assert {"README.md", "工作台.md", "导入.md", "公开与报送.md", "版式目录.md"} <= {
+        page.name for page in pages
+    }
+    count = 0
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^()\s#]+)|src=\"([^\"]+)\"", text):
+            name = "".join(target)
+            assert "://" in name or (page.parent / name).exists(), (page, name)
+            count += 1
+    assert count > 20
+    assert "[样例](" not in (folder / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the launcher of Linux")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from launch.bundle import SYSTEMS, pins, requirements_for
+from launch.bundle import SYSTEMS, System, pins, requirements_for
 from launch.lock import PYTHONS
 
 if sys.version_info >= (3, 11):
@@ -58,7 +58,32 @@ def test_what_the_project_asks_for_is_locked_within_its_range(kind: str, python:
     versions = locked(kind, python)
     for text in RANGES[kind]:
         requirement = Requirement(text)
+        if requirement.marker is not None and not requirement.marker.evaluate(SYSTEMS[1].markers(python)):
+            continue
         assert requirement.specifier.contains(versions[requirement.name.lower()]), text
+
+
+@pytest.mark.parametrize("kind", LOCKS)
+def test_every_kind_of_machine_gets_one_version_of_a_package(kind: str) -> None:
+    """A package may be locked twice, for machines that have no file of the newer one; never twice for one machine."""
+    for system in (*SYSTEMS, INTEL_MAC):
+        for python in PYTHONS:
+            names = [
+                line.partition("==")[0] for line in requirements_for(LOCKS[kind], system, python).splitlines()
+            ]
+            assert len(names) == len(set(names)), (system.name, python)
+            assert "cryptography" in names  # locked twice
+
+
+INTEL_MAC = System("intel-mac", (), "darwin", "Darwin", "posix", "x86_64", {})
+
+
+def test_an_intel_mac_gets_the_last_cryptography_that_has_a_wheel_for_it() -> None:
+    [line] = [
+        line for line in requirements_for(LOCKS["run"], INTEL_MAC, "3.12").splitlines()
+        if line.startswith("cryptography==")
+    ]  # fmt: skip
+    assert int(line.removeprefix("cryptography==").split(".")[0]) < 49
 
 
 @pytest.mark.parametrize("python", PYTHONS)
