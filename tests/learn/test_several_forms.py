@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from copy import copy, deepcopy
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from making.made_forms import docx_bytes, make, xlsx_bytes
 from tablegen.learn.check import check_layout
-from tablegen.learn.new import Learnt, learn
+from tablegen.learn.new import Learnt, learn, read_blank
 from tablegen.learn.printed import printed_texts
 from tablegen.problems import CallError, has_errors
 
@@ -36,25 +38,36 @@ def excel(path: Path) -> None:
     book.active.title = "说明"
     book.active["A1"] = "各表由项目单位填写，一式三份。"
     for name in NAMES:
-        source = load_workbook(BytesIO(xlsx_bytes(make(name, False)))).active
-        sheet = book.create_sheet(name)
-        for row in source.iter_rows():
-            for cell in row:
-                if type(cell).__name__ == "Cell":
-                    copied = sheet.cell(cell.row, cell.column, cell.value)
-                    copied._style = sheet.cell(1, 1)._style
-                    copied.border = cell.border.__copy__()
-        for area in source.merged_cells.ranges:
-            sheet.merge_cells(str(area))
+        copy_form(name, book.create_sheet(name), 0)
     book.save(str(path))
 
 
-MAKERS = {"docx": word, "xlsx": excel}
+def stacked(path: Path) -> None:
+    """The three forms one below the other in one worksheet, the second right below the first."""
+    book = Workbook()
+    for name, gap in zip(NAMES, (0, 0, 2), strict=True):
+        copy_form(name, book.active, (book.active.max_row if name != NAMES[0] else 0) + gap)
+    book.save(str(path))
+
+
+def copy_form(name: str, sheet: Worksheet, above: int) -> None:
+    source = load_workbook(BytesIO(xlsx_bytes(make(name, False)))).active
+    for row in source.iter_rows():
+        for cell in row:
+            if type(cell).__name__ == "Cell":
+                copied = sheet.cell(cell.row + above, cell.column, cell.value)
+                copied.border = copy(cell.border)
+    for area in list(source.merged_cells.ranges):
+        area.shift(row_shift=above)
+        sheet.merge_cells(str(area))
+
+
+MAKERS = {"several.docx": word, "several.xlsx": excel, "stacked.xlsx": stacked}
 
 
 @pytest.fixture(params=MAKERS)
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / f"three.{request.param}"
+    path = tmp_path / request.param
     MAKERS[request.param](path)
     return path
 
@@ -104,3 +117,52 @@ def test_the_page_of_a_form_is_that_of_its_own_section(tmp_path: Path) -> None:
         assert learnt.sheet is not None
         pages.append(learnt.sheet.page.width_mm > learnt.sheet.page.height_mm)
     assert pages == [False, True]
+
+
+def test_a_form_below_another_is_named_by_its_own_cells(tmp_path: Path) -> None:
+    """The report speaks of the file as it was sent, and heights and choices come along."""
+    stacked(tmp_path / "three.xlsx")
+    book = load_workbook(tmp_path / "three.xlsx")
+    place = next(cell for row in book.active.iter_rows() for cell in row if cell.value == TITLES[1])
+    book.active.row_dimensions[place.row + 1].height = 33
+    choices = DataValidation("list", formula1='"是,否"', sqref=f"B{place.row + 1}")
+    book.active.add_data_validation(choices)
+    book.save(tmp_path / "three.xlsx")
+    learnt = learn(tmp_path / "three.xlsx", "learnt-form", tmp_path / "learnt-form", form=2)
+    blank = learnt.blank
+    assert blank.where(blank.head[0].number) == place.coordinate
+    sheet = load_workbook(tmp_path / "learnt-form" / "form.xlsx").active
+    assert sheet["A1"].value == TITLES[1] and sheet.row_dimensions[2].height == 33
+    assert [str(item.sqref) for item in sheet.data_validations.dataValidation] == ["B2"]
+
+
+def test_the_foot_of_a_form_is_not_the_head_of_the_next(tmp_path: Path) -> None:
+    """Two tables of two projects under one title, each with its own line of signatures."""
+    document = Document()
+    for name in ("甲", "乙"):
+        document.add_paragraph(f"填报单位：{name}局")
+        table = document.add_table(3, 2)
+        for row, label in enumerate(("项目名称", "主管部门", "项目概况")):
+            table.cell(row, 0).text = label
+        document.add_paragraph(f"填报人：{name}某")
+    document.save(str(tmp_path / "two.docx"))
+    blank = read_blank(tmp_path / "two.docx", 2)
+    assert [line.text for line in blank.head] == ["填报单位：乙局"]
+    assert [line.text for line in blank.foot] == ["填报人：乙某"]
+
+
+def test_what_excel_does_not_print_is_not_learnt(tmp_path: Path) -> None:
+    """Rows that are hidden, and what stands outside the print area."""
+    book = load_workbook(BytesIO(xlsx_bytes(make("weights", False))))
+    sheet = book.active
+    rows = sheet.max_row
+    sheet.insert_rows(rows + 1)
+    sheet.cell(rows + 3, 1, "草稿：去年的数")
+    sheet.print_area = f"A1:{sheet.cell(rows, sheet.max_column).coordinate}"
+    hidden = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "主管部门").row
+    sheet.row_dimensions[hidden].hidden = True
+    book.save(tmp_path / "form.xlsx")
+    learnt = learn(tmp_path / "form.xlsx", "learnt-form", tmp_path / "learnt-form")
+    text = printed(learnt)
+    assert "草稿" not in text and "主管部门" not in text and "项目名称" in text
+    assert not learnt.problems and not has_errors(check_layout(tmp_path / "learnt-form"))

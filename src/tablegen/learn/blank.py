@@ -103,6 +103,8 @@ class Blank:
     rows: int
     left_out: list[str] = field(default_factory=list)  # what of the file is no part of the form
     forms: list[str] = field(default_factory=list)  # the title of each form in the file
+    sheet_rows: list[int] = field(default_factory=list)  # of a worksheet: its row of each row of the table
+    rows_above: int = 0  # of a worksheet: rows of other forms that were taken out above this one
 
     def __post_init__(self) -> None:
         self._grid: list[list[Box | None]] = [[None] * self.columns for _ in range(self.rows)]
@@ -122,7 +124,7 @@ class Blank:
         item = self.boxes[number] if number < len(self.boxes) else self._line(number)
         if self.kind == "xlsx" and isinstance(item.address, tuple):
             row, column = item.address
-            return f"{get_column_letter(column)}{row}"
+            return f"{get_column_letter(column)}{row + self.rows_above}"
         if isinstance(item, Box):
             place = sum(box.row == item.row and box.column < item.column for box in self.boxes)
             return f"第 {item.row + 1} 行第 {place + 1} 格"

@@ -14,6 +14,10 @@ _TITLE = re.compile(
     r"[^。；：:]{0,45}(?:绩效|申报|自评|监控|评价|预算|目标)[^。；：:]{0,20}(?:表|书)(?:[(][^()]{1,20}[)])?"
 )
 _ANNEX = re.compile(r"附(?:件|表)?\s*\d{0,2}(?:[-—.]\d{1,2})?[:：]?")
+_NAME = re.compile(r"[*★]?(?:项目|专项|政策|部门|单位|转移支付)[^:。；]{0,12}名称[*★]?:?")
+_OPENING = re.compile(
+    r"$|[(]?(?:\d{0,4}|[xX*_]{0,4})年度?[)]?$|(?:填报|申报|报送|填表|编报|金额|编制)?(?:单位|部门)(?:名称)?(?:[(].{0,6}[)])?:"
+)
 SECTION, PROPERTIES = qn("w:sectPr"), qn("w:pPr")
 
 
@@ -25,6 +29,16 @@ def is_form_title(text: str) -> bool:
 def is_annex(text: str) -> bool:
     """附件2-1, 附表: a line that stands over a title."""
     return _ANNEX.fullmatch(words.squeeze(text)) is not None
+
+
+def is_name_label(text: str) -> bool:
+    """项目名称, 部门（单位）名称, 政策名称: the label that a form begins with."""
+    return _NAME.fullmatch(words.squeeze(text)) is not None
+
+
+def opens_form(text: str) -> bool:
+    """Whether a line may stand between a form's title and its table: nothing, the year, the unit, who fills it in."""
+    return _OPENING.match(words.squeeze(text)) is not None
 
 
 def short_title(text: str) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 from ..formats.package_reader import UNREADABLE, Package, refusal, unreadable
 from ..formats.word.style import number
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
-from .forms import is_annex, is_form_title, keep_blocks, short_title
+from .forms import is_annex, is_form_title, is_name_label, keep_blocks, opens_form, short_title
 
 TWIPS_PER_MM = 1440 / 25.4
 SNAP = 60  # twips: edges nearer than this are one edge
@@ -205,7 +205,7 @@ def _head_rows_foot(
 
 def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
     """The paragraphs and tables of each form: one begins at its title (or the 附件 line above it) behind a table of
-    another, or at a table that begins with the first label again."""
+    another, or at a table that has a title of its own in its first row or begins with the first label again."""
     parts: list[list[etree._Element]] = [[]]
     first: list = []  # the table that the form began with
     for block in blocks:
@@ -213,11 +213,12 @@ def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
         text = "" if table else paragraph_text(block)
         seen = bool(first)
         over = table and seen and _starts_over(first, table_rows(block))
-        if seen and (over or (not table and (is_form_title(text) or is_annex(text)))):
+        titled = table and seen and _has_title(table_rows(block))
+        if seen and (over or titled or (not table and (is_form_title(text) or is_annex(text)))):
             parts.append([])
             first = []
-            if over:  # its title stands above it already
-                while parts[-2] and parts[-2][-1].tag == W["p"]:
+            if table:  # lines of its own may stand above it; others are the foot of the form before
+                while parts[-2][-1].tag == W["p"] and opens_form(paragraph_text(parts[-2][-1])):
                     parts[-1].insert(0, parts[-2].pop())
         parts[-1].append(block)
         if table and not first:
@@ -240,14 +241,16 @@ def _starts_over(rows: list, found: list) -> bool:
     """Whether ``found`` is the table of another project: its first label is the first label of the form."""
 
     def first(table: list) -> str:
-        for _, cells in table[:3]:
-            for cell in cells:
-                text = "".join(cell_text(cell.element).split())
-                if text.startswith("项目名称"):
-                    return text
-        return ""
+        texts = ("".join(cell_text(cell.element).split()) for _, cells in table[:3] for cell in cells)
+        return next((text for text in texts if is_name_label(text)), "")
 
-    return bool(first(found)) and bool(first([row for row in rows if row[1]]))
+    label = first(found)
+    return bool(label) and label == first([row for row in rows if row[1]])
+
+
+def _has_title(rows: list) -> bool:
+    """Whether the first row of a table with several is a form's title alone."""
+    return len(rows) > 3 and len(rows[0][1]) == 1 and is_form_title(cell_text(rows[0][1][0].element))
 
 
 def body_blocks(body: etree._Element) -> list[etree._Element]:

@@ -1,4 +1,4 @@
-"""An Excel blank → Blank. The first worksheet that has text is the form."""
+"""An Excel blank → Blank: what is printed of the worksheet that holds the form."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from openpyxl.utils import get_column_letter
 from ..formats.excel.blank import MAX_COLUMNS as MAX_SHEET_COLUMNS
 from ..formats.excel.faults import faults
 from ..formats.excel.opened import check_size, load, sheet_parts
-from ..formats.excel.printed import cell_shows
 from ..formats.package_reader import Package, refusal
 from ..problems import LayoutError
 from . import words
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
 from .forms import is_form_title, short_title
+from .worksheet import Part, bordered, hidden_row, keep_rows, parts, print_rows, shown
 
 MAX_COLUMNS = 60
 MM_PER_CHAR = (
@@ -36,11 +36,6 @@ def _texts(sheet: object) -> list[str]:
     return [str(cell.value) for cell in sorted(cells, key=lambda cell: (cell.row, cell.column))]
 
 
-def shown(cell: object) -> str:
-    """The text that Excel shows for a cell of a form."""
-    return cell_shows(cell).replace("\t", "    ").strip()  # type: ignore[arg-type]
-
-
 def read_xlsx(package: Package, form: int = 1) -> Blank:
     """Read form number ``form`` of the Excel blank in a checked package; worksheets that are other forms are taken
     out of it. Raises LayoutError for what is no form or cannot be read."""
@@ -48,21 +43,24 @@ def read_xlsx(package: Package, form: int = 1) -> Blank:
     book = load(package, rich_text=False)
     if not book.worksheets:
         raise refusal(package.file, "文件里没有工作表", "把表格做在工作表里，不要只放图表")
-    sheets = form_sheets(book)
-    titles = [next((text for text in _texts(item) if is_form_title(text)), item.title) for item in sheets]
-    if not 1 <= form <= len(sheets):
+    found = [part for sheet in form_sheets(book) for part in _parts(sheet)]
+    titles = [part.title or part.sheet.title for part in found]  # type: ignore[attr-defined]
+    if not 1 <= form <= len(found):
         raise no_such_form(form, titles)
-    sheet = sheets[form - 1]
-    _check_known(package, sheet.title)
-    for other in sheets:
-        if other is not sheet:
-            book.remove(other)  # type: ignore[arg-type]
+    part = found[form - 1]
+    sheet = part.sheet
+    _check_known(package, sheet.title)  # type: ignore[attr-defined]
+    for other in {item.sheet for item in found} - {sheet}:
+        book.remove(other)  # type: ignore[arg-type]
+    book.active = sheet  # type: ignore[assignment]
+    above = _keep_part(sheet, part, [item for item in found if item.sheet is sheet])
     merged, inside = _merged(sheet, package.file)
     bottom, right = _extent(sheet, merged, package.file)
     widths = [_width_mm(sheet, column) for column in range(1, right + 1)]
     shown_columns = [column for column, width in enumerate(widths, 1) if width > 0]
-    head, foot, table_rows = _split(sheet, bottom, right, merged, inside)
-    rows = list(range(table_rows[0], table_rows[1] + 1)) if table_rows else []
+    printed = _printed_rows(sheet, bottom, merged, package.file)
+    head, foot, table_rows = _split(sheet, printed, right, merged, inside)
+    rows = [row for row in printed if table_rows[0] <= row <= table_rows[1]] if table_rows else []
     boxes = _boxes(sheet, rows, shown_columns, merged, inside)
     lines = [
         TextLine(len(boxes) + i, shown(cell), _size(cell), (cell.row, cell.column))
@@ -86,7 +84,40 @@ def read_xlsx(package: Package, form: int = 1) -> Blank:
         len(rows),
         left_out,
         [short_title(title) for title in titles],
+        rows,
+        above,
     )
+
+
+def _parts(sheet: object) -> list[Part]:
+    """The forms of a worksheet; what is not printed of it is none."""
+    rows = [row for (row, _), cell in sheet._cells.items() if cell.value not in (None, "")]  # type: ignore[attr-defined]
+    limits = print_rows(sheet)
+    bottom = max(rows, default=0)
+    return parts(sheet, min(bottom, limits[1]) if limits else bottom)
+
+
+def _keep_part(sheet: object, part: Part, together: list[Part]) -> int:
+    """Take the other forms out of the worksheet. The number of rows that stood above."""
+    if len(together) < 2:
+        return 0
+    last = part.last if part is not together[-1] else max(row for row, _ in sheet._cells)  # type: ignore[attr-defined]
+    sheet.print_area = None  # type: ignore[attr-defined]  # of all of them
+    keep_rows(sheet, range(part.first, last + 1))
+    return part.first - 1
+
+
+def _printed_rows(
+    sheet: object, bottom: int, merged: dict[tuple[int, int], tuple[int, int]], file: str
+) -> list[int]:
+    """The rows that Excel prints. Raises LayoutError where only a part of a merged area is hidden with its text."""
+    low, high = print_rows(sheet) or (1, bottom)
+    rows = [row for row in range(low, min(high, bottom) + 1) if not hidden_row(sheet, row)]
+    for (top, left), (end, _) in merged.items():
+        if low <= top <= high and hidden_row(sheet, top) and any(row in rows for row in range(top, end + 1)):
+            message = f"{get_column_letter(left)}{top} 的合并单元格有一部分行隐藏了"
+            raise refusal(file, message, "取消隐藏，或取消合并后重新合并")
+    return rows
 
 
 def _merged(sheet: object, file: str) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
@@ -111,7 +142,7 @@ def _extent(sheet: object, merged: dict[tuple[int, int], tuple[int, int]], file:
     """The last row and column that hold a text or a border. Raises LayoutError for a sheet too large to be a form."""
     bottom, right = 0, 0
     for cell in sheet._cells.values():  # type: ignore[attr-defined]
-        if cell.value in (None, "") and not _bordered(cell):
+        if cell.value in (None, "") and not bordered(cell):
             continue
         end = merged.get((cell.row, cell.column), (cell.row, cell.column))
         bottom, right = max(bottom, end[0]), max(right, min(end[1], max(cell.column, MAX_COLUMNS)))
@@ -141,10 +172,10 @@ def _boxes(
             end_row, end_column = merged.get((row, column), (row, column))
             span = sum(1 for i in shown_columns if column <= i <= end_column)
             cell = sheet.cell(row, column)  # type: ignore[attr-defined]
-            height = min(end_row, rows[-1]) - row + 1
+            height = sum(1 for i in rows[number:] if i <= end_row)
             where = (row, column)
             boxes.append(
-                Box(len(boxes), number, place[column], height, span, shown(cell), _bordered(cell), where)
+                Box(len(boxes), number, place[column], height, span, shown(cell), bordered(cell), where)
             )
     return boxes
 
@@ -165,30 +196,17 @@ def _size(cell: object) -> float:
     return float(cell.font.sz or 10.5)  # type: ignore[attr-defined]
 
 
-def form_sheet(book: object) -> object:
-    """The worksheet that ``read_xlsx`` took."""
-    return form_sheets(book)[0]
-
-
-def _bordered(cell: object) -> bool:
-    border = cell.border  # type: ignore[attr-defined]
-    return any(
-        getattr(border, side) is not None and getattr(border, side).style
-        for side in ("left", "right", "top", "bottom")
-    )
-
-
 def _split(
-    sheet: object, bottom: int, right: int, merged: dict, inside: set
+    sheet: object, rows: list[int], right: int, merged: dict, inside: set
 ) -> tuple[list, list, tuple[int, int] | None]:
-    """Lines above, lines below, and (first, last) row of the table, 1-based.
+    """Lines above, lines below, and (first, last) row of the table among the printed ``rows``, 1-based.
 
     Lines are rows without borders at either end that hold one text, or several texts without any border.
     Where no cell has a border, the first row with two texts begins the table.
     """
     framed = [
-        any(_bordered(sheet.cell(row, column)) for column in range(1, right + 1))  # type: ignore[attr-defined]
-        for row in range(1, bottom + 1)
+        any(bordered(sheet.cell(row, column)) for column in range(1, right + 1))  # type: ignore[attr-defined]
+        for row in rows
     ]
 
     def texts(row: int) -> list:
@@ -199,18 +217,18 @@ def _split(
         ]
 
     if any(framed):
-        first = framed.index(True) + 1
-        last = bottom - framed[::-1].index(True)
+        first = rows[framed.index(True)]
+        last = rows[len(rows) - 1 - framed[::-1].index(True)]
         # a title row may carry the upper border of the table
         while first < last and _is_title_row(sheet, first, right, merged, texts(first)):
             first += 1
     else:
-        body = [row for row in range(1, bottom + 1) if _is_table_row(texts(row))]
+        body = [row for row in rows if _is_table_row(texts(row))]
         if not body:
-            return [cell for row in range(1, bottom + 1) for cell in texts(row)], [], None
+            return [cell for row in rows for cell in texts(row)], [], None
         first, last = body[0], body[-1]
-    head = [cell for row in range(1, first) for cell in texts(row)]
-    foot = [cell for row in range(last + 1, bottom + 1) for cell in texts(row)]
+    head = [cell for row in rows if row < first for cell in texts(row)]
+    foot = [cell for row in rows if row > last for cell in texts(row)]
     return head, foot, (first, last)
 
 

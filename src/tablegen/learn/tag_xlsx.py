@@ -12,13 +12,13 @@ from ..formats.package_reader import UNREADABLE, unreadable
 from .blank import Blank
 from .finding import Finding, IndicatorBlock
 from .indicators import STANDING
-from .read_xlsx import form_sheet
 from .tags import MERGE, put, row_texts
+from .worksheet import drop_rows
 
 
 def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
     """The blank with its tags, as a file."""
-    sheet = form_sheet(blank.native)
+    sheet = blank.native.active  # type: ignore[attr-defined]
     places = {box.number: (box.address, box.text) for box in blank.boxes}
     places |= {line.number: (line.address, line.text) for line in blank.lines}
     for number in {slot.number for slot in finding.slots}:
@@ -38,19 +38,13 @@ def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
     return buffer.getvalue()
 
 
-def _sheet_row(blank: Blank, row: int) -> int:
-    """The worksheet's row of a grid row."""
-    box = next(box for box in blank.boxes if box.row <= row < box.bottom and box.address is not None)
-    return box.address[0] + row - box.row  # type: ignore[index]
-
-
 def _sheet_column(blank: Blank, column: int) -> int:
     box = next(box for box in blank.boxes if box.column == column and box.address is not None)
     return box.address[1]  # type: ignore[index]
 
 
 def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) -> None:
-    first, last = _sheet_row(blank, block.first), _sheet_row(blank, block.last)
+    first, last = blank.sheet_rows[block.first], blank.sheet_rows[block.last]
     samples = {}
     for column in block.columns:
         box = next(
@@ -109,33 +103,3 @@ def _width(sheet: object, box: object) -> int:
         if (area.min_row, area.min_col) == (row, column):
             return area.max_col - area.min_col + 1
     return box.column_span  # type: ignore[attr-defined]
-
-
-def drop_rows(sheet: object, first: int, count: int) -> None:
-    """Delete rows; merged areas, heights, print area and print titles below move up (openpyxl leaves them)."""
-    if count <= 0:
-        return
-    areas = list(sheet.merged_cells.ranges)  # type: ignore[attr-defined]
-    moved = []
-    for area in areas:
-        if area.max_row < first:
-            continue
-        sheet.unmerge_cells(str(area))  # type: ignore[attr-defined]
-        low = area.min_row if area.min_row < first else max(area.min_row - count, first)
-        high = area.max_row - count
-        if area.min_row >= first + count or area.min_row < first <= area.max_row:
-            moved.append((low, area.min_col, high, area.max_col))
-    heights = {row: item.height for row, item in sheet.row_dimensions.items() if item.height}  # type: ignore[attr-defined]
-    sheet.delete_rows(first, count)  # type: ignore[attr-defined]
-    for row in [row for row in sheet.row_dimensions if row >= first]:  # type: ignore[attr-defined]
-        sheet.row_dimensions[row].height = None  # type: ignore[attr-defined]
-    for row, height in heights.items():
-        if row >= first + count:
-            sheet.row_dimensions[row - count].height = height  # type: ignore[attr-defined]
-    for low_row, low_column, high_row, high_column in moved:
-        if high_row > low_row or high_column > low_column:
-            sheet.merge_cells(  # type: ignore[attr-defined]
-                start_row=low_row, start_column=low_column, end_row=high_row, end_column=high_column
-            )
-    if sheet.print_area:  # type: ignore[attr-defined]
-        sheet.print_area = None  # type: ignore[attr-defined]  # the rows of the form change with every project
