@@ -376,7 +376,8 @@ def _classes(classes: Iterable[IndicatorClass]) -> Schema:
 
 def _indicator_definitions(system: IndicatorSystem) -> Schema:
     parts = _parts(system)
-    columns: Schema = {"properties": parts, "additionalProperties": False, **_values(system)}
+    others = SCALAR if system.places else False  # the places are the spec's own, and checked there
+    columns: Schema = {"properties": parts, "additionalProperties": others, **_values(system)}
     # a single key is the indicator's name; a record says 名称
     short: Schema = {
         "type": "object",
@@ -409,7 +410,8 @@ def _parts(system: IndicatorSystem) -> Schema:
         key: {**SCALAR, "title": "指标值", "description": "各期间相同的指标值，如 ≥10次"}
         for key in VALUE_KEYS
     }
-    parts |= {period: {**SCALAR, "title": f"{period}指标值"} for period in system.periods}
+    periods = () if system.places else system.periods
+    parts |= {period: {**SCALAR, "title": f"{period}指标值"} for period in periods}
     for column in system.columns:
         parts |= dict.fromkeys(column.names, _described(_column(column), column.key, _help(column)))
     return parts
@@ -426,7 +428,7 @@ def _values(system: IndicatorSystem) -> Schema:
     common = {"anyOf": [{"required": [name], "properties": {name: FILLED}} for name in VALUE_KEYS]}
     rules = [
         {"if": {"required": [period]}, "then": {"properties": {period: FILLED}}, "else": common}
-        for period in (() if system.blank_targets else system.periods)
+        for period in (() if system.blank_targets or system.places else system.periods)
     ]
     for column in system.columns:
         rules += [*([_has(column.names)] if column.required else []), *_only_one(column.names)]

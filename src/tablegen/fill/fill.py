@@ -60,15 +60,20 @@ def fill_template(
         boxes = filled_boxes(blank, text)
         return _printable(sheet_of(blank, boxes, title_name, title), form), boxes
     rebuilt = rebuild(form, text)
+    flat, widths = rebuilt.rows, form.column_widths_mm
+    if form.spread is not None:
+        from ..formats.html.spread import spread
+
+        flat, widths = spread(form, flat)
     try:
-        rows = settle(rebuilt.rows, len(form.column_widths_mm))
+        rows = settle(flat, len(widths))
     except TilingError as error:
         box = form.boxes[error.origin] if error.origin >= 0 else None
         raise LayoutError(
             form.fault(str(error), box.line if box else 1, "看看 colspan、rowspan 和列数")
         ) from error
     title = next((line.text for line in rebuilt.head if line.heading == 1), "") or title
-    sheet = Sheet(title_name, title, form.column_widths_mm, rows, rebuilt.head, rebuilt.foot, form.page)
+    sheet = Sheet(title_name, title, widths, rows, rebuilt.head, rebuilt.foot, form.page)
     return _printable(sheet, form), []
 
 

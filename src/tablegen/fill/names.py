@@ -2,8 +2,9 @@
 
 They are those that layout.yaml declares, in the words of the form: ``{{ 项目名称 }}``, ``{{ 资金.年度.合计 }}``,
 ``{{ 目标.年度 }}``, ``{% for 行 in 指标 %}`` with ``行.一级``, ``行.二级``, ``行.名称``, ``行.年度`` (a period),
-``行.分值`` (a column), ``行.序号``; ``标签.项目期`` is the word that the spec used for a field. A declared name that
-the spec does not fill is blank. Amounts print as the layout's 金额 says and stay numbers for Excel.
+``行.分值`` (a column), ``行.序号``; ``标签.项目期`` is the word that the spec used for a field. Where a target has a value
+for each of several places, ``各地`` lists these (each ``名称`` and ``指标值``, its column of the matrix) and ``行.各地`` the
+values of a row in the same order. A declared name that the spec does not fill is blank. Amounts print as the layout's 金额 says and stay numbers for Excel.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from ..model.evaluation import evaluate
 from ..model.layout import EVALUATED, EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
 from ..model.money import Money, MoneyFormat
-from ..model.project import Entry, Fund, Funds, Project, Value
+from ..model.project import Entry, Fund, Funds, Project, Value, for_places
 from ..model.target import parse_target
 
 PART_COLUMNS = ("符号", "度量单位")  # columns that hold a part of the target, see _target_parts
 LEVELS = ("一级", "二级", "三级类")
+PLACES = "各地"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Named(str):
 
 def context(project: Project, layout: Layout) -> dict[str, object]:
     """The names of a template with their values."""
+    layout = for_places(layout, project)
     labels: dict[str, str] = {}
     names: dict[str, object] = {
         "年度": project.year,
@@ -64,10 +67,22 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
             for goal in layout.goals
         }
     if layout.indicators is not None:
-        names["指标"] = indicator_rows(project, layout.indicators)
+        names["指标"] = rows = indicator_rows(project, layout.indicators)
+        if layout.indicators.places:
+            names[PLACES] = across(rows, layout.indicators, bool(project.text(layout.indicators.places).strip()))
     if layout.stage == EVALUATED:
         names[EVALUATED] = evaluate(project, layout).names()
     return names
+
+
+def across(rows: list[dict[str, object]], system: IndicatorSystem, named: bool = True) -> list[dict[str, object]]:
+    """The places of a matrix, each with its values in the order of ``rows``; each row gets its values in the order of
+    the places. Where the spec lists no places there is one without a name, with the values of the period."""
+    for row in rows:
+        row[PLACES] = [row[period] for period in system.periods]
+    return [
+        {"名称": period if named else "", "指标值": [row[period] for row in rows]} for period in system.periods
+    ]
 
 
 def printable(item: Field, value: Value | None, layout: Layout) -> object:

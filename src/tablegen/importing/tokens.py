@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from ..fill.names import Amount
+from ..fill.names import PLACES, Amount, across
 from ..model.layout import Field, IndicatorSystem, Kind, Layout
 from ..model.money import Money
 
@@ -68,7 +68,11 @@ def names_of(tokens: Tokens, layout: Layout) -> dict[str, object]:
     if layout.goals:
         names["目标"] = {goal.period: tokens.text("目标", goal.period) for goal in layout.goals}
     if layout.indicators is not None:
-        names["指标"] = [_indicator_tokens(tokens, layout.indicators, str(number)) for number in (1, 2)]
+        names["指标"] = rows = [
+            _indicator_tokens(tokens, layout.indicators, str(number)) for number in (1, 2)
+        ]
+        if layout.indicators.places:
+            names[PLACES] = across(rows, layout.indicators)
     return names
 
 

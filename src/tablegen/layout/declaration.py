@@ -145,7 +145,7 @@ class Declaration:
             if root.get(key) is None:
                 self.fault(root.place, f"layout.yaml 缺少“{key}”")
         indicators = root.get("指标")
-        return Layout(
+        made = Layout(
             id=folder.name,
             folder=folder,
             name=self.text(root.get("名称")),
@@ -161,6 +161,11 @@ class Declaration:
             settings={key: _plain(root.get(key)) for key in ("编制说明", "清单", "涉密") if root.get(key)},
             checks=self.checks(self.mapping(root.get("检查"))),
         )
+        places = made.indicators.places if made.indicators is not None else ""
+        if places and getattr(made.field(places), "kind", None) is not Kind.TEXT:
+            where = indicators.get("各地") if isinstance(indicators, Mapping) else None
+            self.fault(where.place if where else root.place, f"“各地”写的“{places}”不是“字段”里声明的文字栏目")
+        return made
 
     def money(self, mapping: Mapping) -> MoneyFormat:
         self.only(mapping, ("单位", "小数位数", "最少小数", "最多小数", "千分号", "零", "可舍入"))
@@ -264,7 +269,7 @@ class Declaration:
         return tuple(result)
 
     def indicators(self, mapping: Mapping) -> IndicatorSystem:
-        self.only(mapping, ("期间", "类别", "列", "空类", "顺序", "指标值"))
+        self.only(mapping, ("期间", "各地", "类别", "列", "空类", "顺序", "指标值"))
         style = self.mapping(mapping.get("指标值"))
         self.only(style, ("单位写法", "符号", "可空"))
         operators = self.mapping(style.get("符号"))
@@ -285,6 +290,7 @@ class Declaration:
                 unit_in_brackets=self.one_of(style.get("单位写法"), ("紧接", "括号"), "紧接") == "括号",
                 operators={key.value: self.text(value) for key, value in operators.items},
             ),
+            places=self.text(mapping.get("各地")),
         )
 
     CHECK_KEYS = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import nodes
 
 from ..fill.fill import fill
-from ..fill.names import LEVELS
+from ..fill.names import LEVELS, PLACES
 from ..fill.official import only_in_blanks
 from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
@@ -112,6 +112,9 @@ def declared_names(layout: Layout) -> dict[str, object]:
             row |= {period: None, f"{period}数值": None}
         row |= {column.key: _field_names(column) for column in system.columns}
         names["指标"] = [row]
+        if system.places:
+            row[PLACES] = [None]
+            names[PLACES] = [{"名称": None, "指标值": [None]}]
     if layout.stage == EVALUATED:
         names[EVALUATED] = dict.fromkeys(evaluation.NAMES)
     return names
@@ -213,8 +216,10 @@ def _extra_names(layout: Layout) -> Iterator[str]:
 def not_printed(layout: Layout, used: set[tuple[str, ...]], source: Source) -> list[Problem]:
     """What layout.yaml declares and no template prints, at its line."""
     wanted: list[tuple[tuple[str, ...], tuple[str, ...], str]] = []  # used path, path in layout.yaml, words
+    places = layout.indicators.places if layout.indicators is not None else ""
     for item in layout.fields:
-        wanted.append(((item.key,), ("字段", item.key), f"字段“{item.key}”"))
+        printed = (PLACES, "名称") if item.key == places else (item.key,)
+        wanted.append((printed, ("字段", item.key), f"字段“{item.key}”"))
     for funds in layout.funds:
         for line in funds.walk():
             if line.children:  # a sum need not have a box of its own
@@ -229,8 +234,11 @@ def not_printed(layout: Layout, used: set[tuple[str, ...]], source: Source) -> l
     for goal in layout.goals:
         wanted.append((("目标", goal.period), ("目标", goal.period), f"{goal.period}目标"))
     if layout.indicators is not None:
-        for period in layout.indicators.periods:
+        for period in () if places else layout.indicators.periods:
             wanted.append((("指标", period), ("指标", "期间"), f"{period}的指标值"))
+        if places and not used & {("指标", PLACES), (PLACES, "指标值")}:
+            where = ("指标", PLACES)
+            wanted.append((where, where, "各地的指标值"))
         for column in layout.indicators.columns:
             wanted.append((("指标", column.key), ("指标", "列", column.key), f"指标的列“{column.key}”"))
     problems = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..fill.fill import fill_names
-from ..fill.names import LEVELS, Named
+from ..fill.names import LEVELS, PLACES, Named, across
 from ..grid.sheet import Sheet
 from ..model.layout import LIST_SCOPE, Layout
 from .check import declared_names
+
+SHOWN_PLACES = ("甲地", "乙地", "丙地")  # of a matrix
 
 
 def named_sheet(layout: Layout) -> Sheet:
@@ -19,7 +21,12 @@ def named_sheet(layout: Layout) -> Sheet:
     names["年度"], names["金额单位"], names["遮盖"] = "〔年度〕", layout.money.unit.label, ""
     names["标签"] = {item.key: item.key for item in layout.fields}
     if layout.indicators is not None:
-        names["指标"] = _rows(layout)
+        names["指标"] = rows = _rows(layout)
+        if layout.indicators.places:
+            [column] = across(rows, layout.indicators)
+            names[PLACES] = [column | {"名称": f"〔{word}〕"} for word in SHOWN_PLACES]
+            for row in rows:
+                row[PLACES] *= len(SHOWN_PLACES)
     if layout.scope == LIST_SCOPE:  # one group of one project
         total = {"合计": Named("〔合计〕")}
         total |= {line.key: Named(f"〔{line.key}〕") for funds in layout.funds for line in funds.walk()}
@@ -34,6 +41,8 @@ def _named(tree: object, path: tuple[str, ...]) -> object:
         return {name: _named(child, (*path, name)) for name, child in tree.items()}
     if isinstance(tree, list):
         row = tree[0]
+        if not isinstance(row, dict):
+            return [_named(row, path)]
         return [{name: _named(child, (path[-1], name)) for name, child in row.items()}]
     return Named(f"〔{'.'.join(path)}〕")
 

@@ -6,8 +6,9 @@ use (DESIGN.md rule 10: one declaration, one truth).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -137,7 +138,10 @@ class TargetStyle:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSystem:
-    """Classes in the order printed, the periods that have a value, further columns (分值, 备注 …)."""
+    """Classes in the order printed, the periods that have a value, further columns (分值, 备注 …).
+
+    ``places`` is the key of the field that names places (西村、东村), where an indicator has a value for each of them;
+    they then take the place of the periods (``Layout.for_places``)."""
 
     classes: tuple[IndicatorClass, ...]
     periods: tuple[str, ...]
@@ -146,6 +150,7 @@ class IndicatorSystem:
     as_listed: bool = False  # print in the order of the spec, not of the classes
     blank_targets: bool = False  # a value may be left out: the form prints an empty box
     target_style: TargetStyle = TargetStyle()
+    places: str = ""
 
     def leaves(self) -> Iterator[tuple[IndicatorClass, ...]]:
         """Every path from a first-level class to a class that holds indicators, in printed order."""
@@ -251,3 +256,17 @@ class Layout:
 
     def field(self, key: str) -> Field | None:
         return next((item for item in self.fields if key in item.names), None)
+
+    def for_places(self, listed: str) -> Layout:
+        """This layout for the places that a spec lists (西村、东村): an indicator has a value for each. A layout without
+        places, or a spec that lists none, leaves it as it is."""
+        places = tuple(dict.fromkeys(place_names(listed)))
+        system = self.indicators
+        if system is None or not system.places or not places or system.periods == places:
+            return self
+        return replace(self, indicators=replace(system, periods=places))
+
+
+def place_names(listed: str) -> list[str]:
+    """The names in a list of places as it is typed: 西村、东村."""
+    return [name for name in re.split(r"[、，,；;\s]+", listed) if name]

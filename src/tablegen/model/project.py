@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..problems import Place
+from .layout import Layout
 from .money import Money
 
 
@@ -104,6 +105,12 @@ class Project:
     def name(self) -> str:
         """What the project is called: 项目名称, or 部门名称 of a whole-department form."""
         return self.text("项目名称") or self.text("部门名称")
+
+
+def for_places(layout: Layout, project: Project) -> Layout:
+    """``layout`` with the places that ``project`` lists as the periods of its indicators (Layout.for_places)."""
+    system = layout.indicators
+    return layout.for_places(project.text(system.places)) if system is not None and system.places else layout
 
 
 def is_blank(value: Value | None) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..model.layout import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
 from ..model.money import Money, RoundingRefusedError, add_up
-from ..model.project import Entry, Fund, Funds, Indicator, Project, Value, is_blank, walk_entries
+from ..model.project import Entry, Fund, Funds, Indicator, Project, Value, for_places, is_blank, walk_entries
 from ..model.target import parse_target
 from ..problems import Place, Problem, Severity
 from ..text import vocabulary
@@ -50,6 +50,7 @@ class _Mover:
     def moved(self) -> Project:
         project, target = self.project, self.target
         fields = self.fields()
+        self.target = target = for_places(target, replace(project, fields=fields))
         funds = self.funds()
         goals = self.goals()
         indicators, class_words = self.indicators()

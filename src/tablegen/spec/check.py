@@ -10,14 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ..model.layout import DECLARED, Layout
+from ..model.layout import DECLARED, Layout, place_names
 from ..model.money import UNITS
 from ..model.project import Entry, Project, Value
 from ..problems import Place, Problem
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 from .folder import VOLUME_KEY
 from .read_funds import read_funds
-from .read_indicators import read_indicators
+from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS, read_indicators
 from .reader import Reader
 
 # what every spec may say, whatever its layout
@@ -47,8 +47,30 @@ def join_shared(source: Source, shared: Iterable[Source]) -> Mapping:
 def check_spec(source: Source, shared: tuple[Source, ...], layout: Layout) -> tuple[Project, list[Problem]]:
     """Check ``source`` (joined with ``shared``, nearest first) against ``layout``."""
     reader = Reader(source, shared, layout)
+    reader.layout = _with_places(reader)
     project = _project(reader)
     return project, reader.problems
+
+
+def _with_places(reader: Reader) -> Layout:
+    """The layout for the places that the spec lists, where its indicators have a value for each."""
+    layout = reader.layout
+    system = layout.indicators
+    if system is None or not system.places:
+        return layout
+    root = join_shared(reader.source, reader.shared)
+    names = layout.field(system.places).names  # type: ignore[union-attr] - the declaration has it
+    node = next((node for key, node in root.items if key.value in names), None)
+    if not isinstance(node, Text):
+        return layout  # what is wrong with it is said where the field is read
+    listed = place_names(node.value)
+    taken = {*NAME_KEYS, *VALUE_KEYS, *CLASS_KEYS, *(name for item in system.columns for name in item.names)}
+    for number, name in enumerate(listed):
+        if name in listed[:number]:
+            reader.complain("duplicate-key", f"“{name}”写了两次", node.place, "一个地方只写一次")
+        elif name in taken:
+            reader.complain("bad-place", f"“{name}”是指标里的一项，不是地名", node.place, "写地方的全名")
+    return layout.for_places(node.value)
 
 
 def _project(reader: Reader) -> Project:

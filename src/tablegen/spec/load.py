@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..layout.folder import find_layout
 from ..model.layout import DECLARED, Layout
-from ..model.project import Project
+from ..model.project import Project, for_places
 from ..problems import CallError, Place, Problem, TablegenError, command, has_errors
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
@@ -139,12 +139,12 @@ def _examined(
         return loaded
     project, problems = check_spec(source, shared, layout)
     loaded.problems += problems
-    loaded.typed, loaded.own = project, layout
+    loaded.typed, loaded.own = project, for_places(layout, project)
     if goal.id != layout.id and not has_errors(problems):
         from .adapt import adapt
 
-        project, problems = adapt(project, layout, goal)
+        project, problems = adapt(project, for_places(layout, project), goal)
         loaded.problems += [loaded.with_line(problem) for problem in problems]
     loaded.problems = said_once(loaded.problems)
-    loaded.project, loaded.layout = project, goal
+    loaded.project, loaded.layout = project, for_places(goal, project)
     return loaded

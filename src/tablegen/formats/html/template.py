@@ -7,8 +7,8 @@ markup.
 
 The elements of a form: ``h1``–``h3`` and ``p`` above and below one ``table`` (``repeat``: at the head of every
 page); in it ``colgroup``/``col`` with widths, ``thead`` (rows that repeat on every page), ``tbody``, ``tr``
-(``repeat`` for a header row in the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan`` and ``merge``;
-``br``.
+(``repeat`` for a header row in the middle of the form), ``th``, ``td`` with ``colspan``, ``rowspan``, ``merge`` and
+``spread`` (as on a ``col``: spread.py); ``br``.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
 ATTRIBUTES = {
-    "th": ("class", "colspan", "rowspan", "merge", "style"),
-    "td": ("class", "colspan", "rowspan", "merge", "style"),
+    "th": ("class", "colspan", "rowspan", "merge", "spread", "style"),
+    "td": ("class", "colspan", "rowspan", "merge", "spread", "style"),
     "tr": ("class", "repeat", "style"),
-    "col": ("class", "style"),
+    "col": ("class", "spread", "style"),
     "h1": ("class", "repeat", "style"),
     "h2": ("class", "repeat", "style"),
     "h3": ("class", "repeat", "style"),
@@ -69,6 +69,7 @@ class Box:
     merge: bool = False
     repeat: bool = False
     height_pt: float = 0.0
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Form:
     column_widths_mm: tuple[float, ...]
     page: Page
     places: tuple[str, ...] = ()  # of a Word or Excel blank: how messages name each line of ``marked``
+    spread: int | None = None  # the number of the column that is cut into as many as there are data
 
     def fault(self, message: str, line: int, hint: str = "", code: str = "template") -> Problem:
         if self.places:
@@ -262,9 +264,13 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     if over > 0.5:
         message = f"各列加起来比纸面宽 {over:.1f} mm"
         problems.append(Problem("template", message, top, "改小列宽或页边距"))
+    spread = [number for number, col in enumerate(parsed.root.iter("col")) if "spread" in col.attrib]
+    first = next((box.line for box in boxes if box.spread), 0)
+    if len(spread) > 1 or bool(spread) != bool(first):
+        fault("横排的列要有一个 <col spread>，它下面的格子也写 spread", first or 1, "只留一个 <col spread>")
     if problems:
         raise LayoutError(*problems)
-    return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page)
+    return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page, (), *spread)
 
 
 def _control_characters(text: str, file: str) -> list[Problem]:
@@ -297,7 +303,8 @@ def _boxes(
             spans.append(int(value))
         repeat = "repeat" in element.attrib or (tag == "tr" and element in heads)
         style = styles.setdefault(look.style, look.style)
-        boxes.append(Box(tag, style, line, *spans, "merge" in element.attrib, repeat, look.height_pt))
+        marks = ("merge" in element.attrib, repeat, look.height_pt, "spread" in element.attrib)
+        boxes.append(Box(tag, style, line, *spans, *marks))
     return tuple(boxes)
 
 

@@ -129,12 +129,23 @@ def parse_typed(data: bytes, name: str, shared: Iterable[Source], folders: list[
     decoded = decode(data, name) if too_large(data, name) is None else None
     if decoded is None:
         return parse_bytes(data, name)
-    stated = (stated_layout(text) for text in (decoded.text, *(item.text for item in shared)))
-    wanted = next((word for word in stated if word), None)
-    source = read_text(decoded.text, name, grammar(_layout(wanted, folders)))
+    texts = [decoded.text, *(item.text for item in shared)]
+    wanted = next((word for text in texts if (word := stated_layout(text))), None)
+    layout = _layout(wanted, folders)
+    source = read_text(decoded.text, name, grammar(layout and _for_places(layout, texts)))
     if decoded.problem is not None:
         source.problems.insert(0, decoded.problem)
     return source
+
+
+def _for_places(layout: Layout, texts: Iterable[str]) -> Layout:
+    """``layout`` for the places that the first of ``texts`` to list some states, however it is typed."""
+    if layout.indicators is None or not layout.indicators.places:
+        return layout
+    names = layout.field(layout.indicators.places).names  # type: ignore[union-attr] - the declaration has it
+    line = re.compile(rf"^[ \t]*(?:{'|'.join(map(re.escape, names))})[ \t]*[:：]([^#\r\n]*)", re.M)
+    found = (match[1].strip("\"' \t") for text in texts for match in line.finditer(text))
+    return layout.for_places(next(found, ""))
 
 
 def _layout(wanted: str | None, folders: list[Path]) -> Layout | None:
