@@ -69,19 +69,24 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
     if layout.indicators is not None:
         names["指标"] = rows = indicator_rows(project, layout.indicators)
         if layout.indicators.places:
-            names[PLACES] = across(rows, layout.indicators, bool(project.text(layout.indicators.places).strip()))
+            names[PLACES] = across(
+                rows, layout.indicators, bool(project.text(layout.indicators.places).strip())
+            )
     if layout.stage == EVALUATED:
         names[EVALUATED] = evaluate(project, layout).names()
     return names
 
 
-def across(rows: list[dict[str, object]], system: IndicatorSystem, named: bool = True) -> list[dict[str, object]]:
+def across(
+    rows: list[dict[str, object]], system: IndicatorSystem, named: bool = True
+) -> list[dict[str, object]]:
     """The places of a matrix, each with its values in the order of ``rows``; each row gets its values in the order of
     the places. Where the spec lists no places there is one without a name, with the values of the period."""
     for row in rows:
         row[PLACES] = [row[period] for period in system.periods]
     return [
-        {"名称": period if named else "", "指标值": [row[period] for row in rows]} for period in system.periods
+        {"名称": period if named else "", "指标值": [row[period] for row in rows]}
+        for period in system.periods
     ]
 
 

@@ -161,10 +161,17 @@ class Declaration:
             settings={key: _plain(root.get(key)) for key in ("编制说明", "清单", "涉密") if root.get(key)},
             checks=self.checks(self.mapping(root.get("检查"))),
         )
+        for funds in made.funds:
+            if funds.detail and not _is_amount_column(made, funds.detail):
+                where = self.mapping(root.get("资金")).key(funds.period)
+                message = f"“明细”要写一个表和它的金额列，没有“{'、'.join(funds.detail)}”"
+                self.fault(where.place if where else root.place, message, "写成“明细: [支出明细, 金额]”")
         places = made.indicators.places if made.indicators is not None else ""
         if places and getattr(made.field(places), "kind", None) is not Kind.TEXT:
             where = indicators.get("各地") if isinstance(indicators, Mapping) else None
-            self.fault(where.place if where else root.place, f"“各地”写的“{places}”不是“字段”里声明的文字栏目")
+            self.fault(
+                where.place if where else root.place, f"“各地”写的“{places}”不是“字段”里声明的文字栏目"
+            )
         return made
 
     def money(self, mapping: Mapping) -> MoneyFormat:
@@ -230,13 +237,14 @@ class Declaration:
         result = []
         for key, value in self.mapping(node).items:
             mapping = self.mapping(value)
-            self.only(mapping, ("必填", "来源", "说明"))
+            self.only(mapping, ("必填", "来源", "明细", "说明"))
             result.append(
                 PeriodFunds(
                     key.value,
                     self.yes_no(mapping.get("必填")),
                     self.fund_lines(mapping.get("来源")),
                     self.text(mapping.get("说明")),
+                    self.words(mapping.get("明细")),
                 )
             )
         return tuple(result)
@@ -387,6 +395,12 @@ class Declaration:
                 )
             )
         return tuple(result)
+
+
+def _is_amount_column(layout: Layout, path: tuple[str, ...]) -> bool:
+    table = layout.field(path[0]) if len(path) == 2 else None
+    columns = table.children if table is not None and table.kind is Kind.TABLE else ()
+    return any(item.key == path[-1] and item.kind is Kind.AMOUNT for item in columns)
 
 
 def _plain(node: Node | None) -> object:

@@ -83,12 +83,14 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodFunds:
-    """The money of one period: ``lines`` add up to its total (RULES M1)."""
+    """The money of one period: ``lines`` add up to its total (RULES M1), and so do the amounts of the table and column
+    that ``detail`` names."""
 
     period: str
     required: bool
     lines: tuple[FundLine, ...]
     help: str = ""
+    detail: tuple[str, ...] = ()
 
     def walk(self) -> Iterator[FundLine]:
         for line in self.lines:

@@ -237,7 +237,7 @@ class _Mover:
         above = [vocabulary.indicator_class(key) for key in reversed(classes[:-1])]
         for wanted in (meaning, *vocabulary.class_substitutes(meaning), *above):
             for leaf in leaves:
-                if vocabulary.indicator_class(leaf[-1].key) == wanted:
+                if any(vocabulary.indicator_class(name) == wanted for name in leaf[-1].names):
                     return _keys(leaf)
         return None
 

@@ -109,7 +109,7 @@ def _project(reader: Reader) -> Project:
         year=_year(reader, root),
         classified=reader.classified,
         fields=fields,
-        funds=read_funds(reader, root.get("资金")) if layout.funds else {},
+        funds=read_funds(reader, root.get("资金"), fields) if layout.funds else {},
         goals=_read_goals(reader, root.get("目标")) if layout.goals else {},
         **read_indicators(reader, root.get("指标"), layout.indicators),
         shared_files=tuple(item.name for item in reader.shared),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..model.layout import FundLine, Layout
+from collections.abc import Mapping as Fields
+
+from ..model.layout import FundLine, Layout, PeriodFunds
 from ..model.money import Money, Unit, add_up, plain
-from ..model.project import Fund, Funds
+from ..model.project import Entry, Fund, Funds, Value
 from ..problems import Place
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader
@@ -12,7 +14,43 @@ from .reader import Reader
 TOTAL_KEYS = ("合计", "总计", "资金总额")
 
 
-def read_funds(reader: Reader, node: Node | None) -> dict[str, Funds]:
+def read_funds(reader: Reader, node: Node | None, fields: Fields[str, Value]) -> dict[str, Funds]:
+    """The money of each period. ``fields`` hold the tables whose amounts add up to a period's total (明细)."""
+    result = _stated_funds(reader, node)
+    for declared in reader.layout.funds:
+        if declared.detail and (funds := _detailed(reader, declared, result.get(declared.period), fields)):
+            result[declared.period] = funds
+    return result
+
+
+def _detailed(
+    reader: Reader, declared: PeriodFunds, funds: Funds | None, fields: Fields[str, Value]
+) -> Funds | None:
+    """``funds`` with the sum of its table for a total that the spec does not state; one that it states must agree."""
+    table, column = declared.detail
+    rows = fields.get(table)
+    entries = [row.get(column) for row in rows] if isinstance(rows, tuple) else []
+    known = [entry for entry in entries if isinstance(entry, Entry) and entry.money is not None]
+    added = add_up(entry.money for entry in known)
+    if added is None:
+        return funds
+    if funds is None or funds.total is None:
+        lines = tuple(_fund(reader, line, {}, declared.period) for line in declared.lines)
+        return Funds(declared.period, lines, added, None)
+    if funds.total != added:
+        unit = reader.layout.money.unit
+        reader.complain(
+            "sum",
+            f"{declared.period}资金合计是 {_number(funds.total, unit)}，“{table}”的“{column}”相加是 "
+            f"{_number(added, unit)}，差 {_number(abs(funds.total - added), unit)}{unit.label}",
+            known[-1].place,
+            "核对各行金额；合计不写也可以，程序会算",
+            rule="M1",
+        )
+    return funds
+
+
+def _stated_funds(reader: Reader, node: Node | None) -> dict[str, Funds]:
     result: dict[str, Funds] = {}
     declared = {funds.period: funds for funds in reader.layout.funds}
     required = [period for period, funds in declared.items() if funds.required]

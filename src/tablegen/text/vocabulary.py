@@ -40,6 +40,9 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(_meanings(name))
 
 
+LONG_PERIODS = ("中期", "项目")  # canonical periods that are longer than the year
+
+
 def period(word: str) -> str:
     """The canonical period (年度, 中期, 项目) of a form's word; the word itself where it is not known."""
     return _meanings("期间").get(word, word)

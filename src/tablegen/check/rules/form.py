@@ -173,7 +173,9 @@ class Form:
     def long_funds(self) -> Funds | None:
         """The funds of the whole project or of the mid-term."""
         funds = self.project.funds.items()
-        return next((item for period, item in funds if vocabulary.period(period) != ANNUAL), None)
+        return next(
+            (item for period, item in funds if vocabulary.period(period) in vocabulary.LONG_PERIODS), None
+        )
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -220,7 +222,7 @@ class Form:
     @property
     def long_period(self) -> str | None:
         """中期 or 项目 where the form has values of a longer period beside the year's."""
-        return next((period for period in self.periods if period != ANNUAL), None)
+        return next((period for period in self.periods if period in vocabulary.LONG_PERIODS), None)
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,8 @@ def m8(form: Form) -> Findings:
 
     Only where the form has a column for the whole project or the mid-term.
     """
-    declared = next((item for item in form.layout.funds if vocabulary.period(item.period) != ANNUAL), None)
+    long = vocabulary.LONG_PERIODS
+    declared = next((item for item in form.layout.funds if vocabulary.period(item.period) in long), None)
     if declared is None:
         return
     year, whole = form.year_funds, form.long_funds

@@ -35,11 +35,14 @@ def i5(form: Form) -> Findings:
     """
     paths = form.leaves.paths
     period = form.periods.get(ANNUAL) or ""
+    has_satisfaction = (
+        SATISFACTION in form.leaves.klass.values()
+    )  # a form of two levels has no class of its own for it
     for row in form.rows:
         if row.indicator.classes not in paths:
             continue  # I6 says that the pair of classes is wrong
         main = row.targets.get(period) or next(iter(row.targets.values()), None)
-        finding = _misplaced(row, main)
+        finding = _misplaced(row, main, has_satisfaction)
         if finding is not None:
             yield finding
 
@@ -60,7 +63,7 @@ def _no_indicator(name: str) -> tuple[str, str] | None:
 _COMPLAINT = late(r"投诉|信访|举报")
 
 
-def _misplaced(row: Row, target: Target | None) -> Finding | None:
+def _misplaced(row: Row, target: Target | None, has_satisfaction: bool) -> Finding | None:
     name, entry, head = row.name, row.indicator.name, row.head
     measure = single(target) if target is not None else None
     unit_kind = measure.kind if measure is not None else ""
@@ -70,7 +73,7 @@ def _misplaced(row: Row, target: Target | None) -> Finding | None:
     if kind == "count" and unit_kind == "share":
         kind = ""  # V4 says that name and value do not fit
     if kind == "satisfaction" or (kind == "score" and has("满意词", name)):
-        if row.klass != SATISFACTION:
+        if row.klass != SATISFACTION and has_satisfaction:
             return _move(row, "satisfaction", "满意度")
         return None
     if row.klass == SATISFACTION:
