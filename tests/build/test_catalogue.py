@@ -30,7 +30,7 @@ def test_all_by_kind() -> None:
 def test_chosen_by_words() -> None:
     assert "anhui-suzhou-project" in ids("安徽")
     assert "shanghai-project" not in ids("安徽")
-    assert ids("清单") == ["guangzhou-project-list"]
+    assert ids("清单") == ["guangzhou-project-list", "sichuan-jingyan-list"]
     assert ids("广州", "部门整体") == ["guangzhou-department"]
     assert set(ids("中期")) < set(ids())
     assert ids("没有这个地方") == []

@@ -50,9 +50,9 @@ def layout_schema(layout: Layout, given: Tree | None = None) -> Schema:
     present = {key.value for key, _ in given.items} if given else set()
     needs = [_has(("年度",)), _has(("版式",))]
     properties = _common(layout)
-    needs += [_has(item.names) for item in layout.fields if item.required]
     rules: list[Schema] = []
     for item in layout.fields:
+        needs += [_has(item.names)] if item.required else []
         properties |= dict.fromkeys(item.names, _field(item))
         rules += _only_one(item.names, present)
     definitions: Schema = {}
@@ -410,8 +410,7 @@ def _parts(system: IndicatorSystem) -> Schema:
         key: {**SCALAR, "title": "指标值", "description": "各期间相同的指标值，如 ≥10次"}
         for key in VALUE_KEYS
     }
-    periods = () if system.places else system.periods
-    parts |= {period: {**SCALAR, "title": f"{period}指标值"} for period in periods}
+    parts |= {period: {**SCALAR, "title": f"{period}指标值"} for period in system.periods}
     for column in system.columns:
         parts |= dict.fromkeys(column.names, _described(_column(column), column.key, _help(column)))
     return parts

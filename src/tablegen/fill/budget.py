@@ -16,7 +16,7 @@ import jinja2
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import SecurityError
 
-from .names import Amount
+from .names import Amount, Named
 
 MAX_STEPS = 1_000_000  # a volume of 1,000 projects with 100 indicators each, and ten steps for each of them
 TURN = 2
@@ -169,6 +169,8 @@ def _cost(name: str, value: object, given: tuple) -> int:
 
 def operate(context: Context, operator: str, left: object, right: object) -> object:
     """``left + right`` and its like: numbers, a year typed as digits, and texts or lists that are put together."""
+    if isinstance(left, Named) and isinstance(right, NUMBERS):
+        return left  # the empty form is drawn: the year before is named like the year
     if operator in ("+", "-"):
         left, right = _number_beside(left, right), _number_beside(right, left)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):

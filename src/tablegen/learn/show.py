@@ -18,7 +18,7 @@ def named_sheet(layout: Layout) -> Sheet:
     """
     names = _named(declared_names(layout), ())
     assert isinstance(names, dict)
-    names["年度"], names["金额单位"], names["遮盖"] = "〔年度〕", layout.money.unit.label, ""
+    names["年度"], names["金额单位"], names["遮盖"] = Named("〔年度〕"), layout.money.unit.label, ""
     names["标签"] = {item.key: item.key for item in layout.fields}
     if layout.indicators is not None:
         names["指标"] = rows = _rows(layout)

@@ -10,7 +10,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ..model.layout import Field, FundLine, IndicatorClass, IndicatorSystem, Layout, PeriodFunds, TargetStyle
+from ..model.layout import (
+    Field,
+    FundLine,
+    IndicatorClass,
+    IndicatorSystem,
+    Kind,
+    Layout,
+    PeriodFunds,
+    TargetStyle,
+)
 from ..model.money import Money, RoundingRefusedError, add_up
 from ..model.project import Entry, Fund, Funds, Indicator, Project, Value, for_places, is_blank, walk_entries
 from ..model.target import parse_target
@@ -116,10 +125,15 @@ class _Mover:
         closed = item.choices and not item.open_choices
         if isinstance(value, Entry) and closed and value.text not in item.choices:
             self.left_over.append(f"{key}（{value.text}）")
-        elif item.key in result:
-            self.left_over.append(key)
+        elif item.key in result or not isinstance(value, _shape(item)):
+            if not is_blank(value):
+                self.left_over.append(key)
         else:
             result[item.key] = value
+            known = {name for child in item.children for name in child.names}
+            rows = value if isinstance(value, tuple) else (value,) if isinstance(value, Mapping) else ()
+            lost = dict.fromkeys(name for row in rows for name, inner in row.items() if not is_blank(inner))
+            self.left_over += [f"{key}·{name}" for name in lost if name not in known]
 
     # -- money
 
@@ -240,6 +254,11 @@ class _Mover:
                 if any(vocabulary.indicator_class(name) == wanted for name in leaf[-1].names):
                     return _keys(leaf)
         return None
+
+
+def _shape(item: Field) -> type:
+    """What a spec says in that field: a text, a group of fields or rows."""
+    return {Kind.GROUP: Mapping, Kind.TABLE: tuple}.get(item.kind, Entry)
 
 
 def _taken(declared: Sequence[FundLine], given: Sequence[Fund]) -> dict[str, Fund]:

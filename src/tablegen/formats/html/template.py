@@ -267,7 +267,7 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     spread = [number for number, col in enumerate(parsed.root.iter("col")) if "spread" in col.attrib]
     first = next((box.line for box in boxes if box.spread), 0)
     if len(spread) > 1 or bool(spread) != bool(first):
-        fault("横排的列要有一个 <col spread>，它下面的格子也写 spread", first or 1, "只留一个 <col spread>")
+        fault("横排的列要有一个 <col spread>，它下面的格子也写 spread", first or 1, "恰好一列写 spread")
     if problems:
         raise LayoutError(*problems)
     return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page, (), *spread)
