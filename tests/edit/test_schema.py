@@ -30,7 +30,7 @@ from tablegen.text.tree import Mapping, Node, Sequence, Source, Text, parse_text
 
 # sums, decimals and units depend on other values; a source may be said twice at two depths; a key said
 # twice is gone before a schema sees it
-CANNOT_SAY = {"sum", "rounding-refused", "money-without-unit"}
+CANNOT_SAY = {"sum", "rounding-refused", "money-without-unit", "bad-place"}
 # an editor has turned these scalars into numbers and truth values: how they were spelt is lost
 BY_SPELLING = {
     "bad-amount",

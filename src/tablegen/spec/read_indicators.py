@@ -9,6 +9,7 @@ from ..model.layout import IndicatorClass, IndicatorSystem
 from ..model.project import Entry, Indicator, is_blank
 from ..problems import Place, Severity
 from ..text import vocabulary
+from ..text.known_words import closest
 from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 
@@ -163,7 +164,9 @@ def _parts(reader: Reader, node: Mapping, system: IndicatorSystem) -> dict[str, 
     for key, value in node.items:
         if key.value in NAME_KEYS or key.value in CLASS_KEYS:
             continue
-        if key.value not in names:
+        if key.value not in names and system.places and key.value:
+            _unknown_place(reader, key, names, system)
+        elif key.value not in names:
             reader.unknown(key, names, "指标里", node.keys())
         elif names[key.value] in result:
             first = result[names[key.value]][0].value
@@ -172,6 +175,13 @@ def _parts(reader: Reader, node: Mapping, system: IndicatorSystem) -> dict[str, 
         elif (text := reader.scalar(value, key.value)) is not None:
             result[names[key.value]] = (key, text)
     return result
+
+
+def _unknown_place(reader: Reader, key: Text, names: Iterable[str], system: IndicatorSystem) -> None:
+    near = closest(key.value, list(names))
+    hint = f"是不是“{near}”？" if near else f"在“{system.places}”里加上它，或核对地名"
+    write = (key, meant_name(key.value, names))
+    reader.complain("bad-place", f"“{system.places}”里没有“{key.value}”", key.place, hint, write=write)
 
 
 def _make(
