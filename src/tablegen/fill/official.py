@@ -55,6 +55,17 @@ def only_in_blanks(folder: Path, forms: Sequence[str], in_blank: bool) -> list[P
                     Severity.WARNING,
                 )
             )
+        hanging = any(box.style.hanging_pt for box in native.blank.form.boxes)  # type: ignore[attr-defined]
+        if hanging and "xlsx" in lacking:
+            found.append(
+                Problem(
+                    "only-in-blank",
+                    "空表里的悬挂缩进 Excel 排不出：一段的第二行起从格子左边开始，字不变",
+                    Place(str(folder / file)),
+                    "不要紧就不用管；要各种格式一样，在 Word 里去掉“悬挂缩进”",
+                    Severity.WARNING,
+                )
+            )
     return found
 
 

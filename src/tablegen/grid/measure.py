@@ -29,6 +29,11 @@ def _char_em(char: str) -> float:
     return 0.6 if char.isupper() else _NARROW
 
 
+def text_em(text: str) -> float:
+    """The width of ``text`` on one line, in em."""
+    return sum(map(_char_em, text))
+
+
 # characters that may not start a line; the character before moves down with them
 _NO_START = frozenset("，。、；：？！）》」』】〕”’％…—,.;:?!)]}%")
 _NO_END = frozenset("（《「『【〔“‘([{")
@@ -77,7 +82,9 @@ def text_height_pt(text: str, style: Style, width_mm: float) -> float:
 def _room(style: Style, width_mm: float) -> tuple[float, float, float]:
     """(width for text in em, height of a line in pt, borders above and below in pt) of a box."""
     borders = _halves_pt(style.border_left, style.border_right)
-    inner_pt = width_mm / MM_PER_PT - style.padding_left_pt - style.padding_right_pt - borders
+    inner_pt = (
+        width_mm / MM_PER_PT - style.padding_left_pt - style.hanging_pt - style.padding_right_pt - borders
+    )
     rules = _halves_pt(style.border_top, style.border_bottom)
     return inner_pt / style.font_size_pt, style.line_pt, rules
 

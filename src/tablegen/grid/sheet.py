@@ -21,7 +21,9 @@ class Style:
 
     ``name`` is the style's name in Word (标题, 表头, 正文 …). ``font`` is the face of Chinese text,
     ``latin_font`` that of Latin letters and digits. ``line_height_pt`` is None for the font's own.
-    ``vertical`` text runs top to bottom (writing-mode: vertical-rl).
+    ``vertical`` text runs top to bottom (writing-mode: vertical-rl). ``diagonal_down`` is a line from the upper left
+    corner to the lower right one, ``diagonal_up`` from the lower left to the upper right. ``hanging_pt``: the lines of
+    a paragraph after its first begin so much further right; the padding is that of the first line.
     """
 
     name: str
@@ -42,6 +44,9 @@ class Style:
     padding_left_pt: float = 0.0
     background: str | None = None
     vertical: bool = False
+    diagonal_down: Border | None = None
+    diagonal_up: Border | None = None
+    hanging_pt: float = 0.0
 
     def __hash__(self) -> int:
         # styles are looked up for every cell: hashing name and size is enough, as two styles of one name are rare

@@ -10,6 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...grid.sheet import Border, Page, Style
+from .limits import LINE_EM
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
@@ -24,9 +25,6 @@ _ALIGN = {
 }
 
 
-# Excel spaces lines by the face alone: 宋体 takes 1.14 em, Noto Serif CJK, which stands in for it on Linux,
-# 1.44; with more, every row shows all its text with either
-LINE_EM = 1.46
 SIDE_PADDING_PT = 3.0  # Excel keeps some pixels free on both sides of a cell
 
 
@@ -73,6 +71,8 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
         padding_left_pt=SIDE_PADDING_PT + (indent if align in ("left", "justify") else 0),
         background=None if background == "#ffffff" else background,
         vertical=alignment.textRotation in (90, 180, 255),
+        diagonal_down=_border(own.border.diagonal) if own.border.diagonalDown else None,
+        diagonal_up=_border(own.border.diagonal) if own.border.diagonalUp else None,
     )
 
 

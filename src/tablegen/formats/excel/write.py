@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from ...grid.measure import cell_width_mm, row_heights_pt, text_height_pt
 from ...grid.paginate import own_rows, page_rows
 from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
 from ...problems import Problem, SpecError
-from .limits import MAX_ROW_PT, MAX_TEXT, fits_number, too_long
+from .limits import LINE_EM, MAX_ROW_PT, MAX_TEXT, fits_number, too_long
 from .number_format import amount_format
 
 PX_PER_MM = 96 / 25.4
@@ -77,7 +77,7 @@ def plan(sheet: Sheet) -> Plan:
 
     def add_lines(lines: Iterable[Line]) -> None:
         for line in lines:
-            top, bottom = add_rows(text_height_pt(line.text, line.style, sheet.width_mm))
+            top, bottom = add_rows(text_height_pt(line.text, _spaced(line.style), sheet.width_mm))
             boxes.append(Box(top, 0, bottom, last_column, line))
 
     add_lines(sheet.head)
@@ -119,14 +119,28 @@ def page_pieces(sheet: Sheet, row: int, starts: Sequence[int]) -> list[tuple[int
 
 def _heights(sheet: Sheet, pieces: Iterable[tuple[int, int, Cell]]) -> list[float]:
     """The heights of the rows (pt) such that every piece of a merged cell shows its text."""
-    heights = row_heights_pt(sheet.rows, sheet.column_widths_mm)
+    looks = {id(cell.style): _spaced(cell.style) for row in sheet.rows for cell in row.cells}
+    rows = sheet.rows
+    if any(cell.style.line_height_pt is None for row in rows for cell in row.cells):
+        rows = tuple(
+            replace(row, cells=tuple(replace(cell, style=looks[id(cell.style)]) for cell in row.cells))
+            for row in rows
+        )
+    heights = row_heights_pt(rows, sheet.column_widths_mm)
     for top, bottom, cell in pieces:
         if bottom - top + 1 < cell.row_span:
             width = cell_width_mm(cell, sheet.column_widths_mm)
-            lacking = text_height_pt(cell.text, cell.style, width) - sum(heights[top : bottom + 1])
+            lacking = text_height_pt(cell.text, looks[id(cell.style)], width) - sum(heights[top : bottom + 1])
             for row in range(top, bottom + 1):
                 heights[row] += max(0.0, lacking) / (bottom - top + 1)
     return heights
+
+
+def _spaced(style: Style) -> Style:
+    """The look with the lines that Excel makes of it where it says nothing of them."""
+    if style.line_height_pt is not None:
+        return style
+    return replace(style, line_height_pt=style.font_size_pt * LINE_EM)
 
 
 def _last_group(numbers: Sequence[int]) -> list[int]:
@@ -248,6 +262,13 @@ def _format(style: Style, number_format: str) -> dict[str, object]:
             properties[side] = _border_index(border)
             if border.color != "#000000":
                 properties[f"{side}_color"] = border.color
+    diagonal = style.diagonal_down or style.diagonal_up
+    if diagonal is not None:
+        properties["diag_type"] = (
+            3 if style.diagonal_down and style.diagonal_up else 2 if style.diagonal_down else 1
+        )
+        properties["diag_border"] = _border_index(diagonal)
+        properties["diag_color"] = diagonal.color
     if style.background:
         properties["bg_color"] = style.background
     if style.vertical:

@@ -68,11 +68,38 @@ def style_css(style: Style) -> str:
     borders = "".join(_border_css(side, getattr(style, f"border_{side}")) for side in _SIDES)
     padding = " ".join(f"{getattr(style, f'padding_{side}_pt'):g}pt" for side in _SIDES)
     background = f"background-color:{style.background};" if style.background else ""
+    background += _diagonals_css(style)
     vertical = "writing-mode:vertical-rl;" if style.vertical else ""
     weight = "bold" if style.bold else "normal"
     return (
         f"font-family:{css_stack(style.font, style.latin_font)};font-size:{style.font_size_pt:g}pt;font-weight:{weight};"
         f"{line}text-align:{style.align};vertical-align:{style.vertical_align};padding:{padding};{borders}{background}{vertical}"
+    )
+
+
+def _diagonals_css(style: Style) -> str:
+    """Lines from corner to corner, as sharp edges in a gradient."""
+    lines = []
+    for towards, border in (("bottom left", style.diagonal_down), ("bottom right", style.diagonal_up)):
+        if border is not None:  # across the line the colour changes
+            half = border.width_pt / 2
+            ends = f"transparent calc(50% - {half:g}pt),{border.color} calc(50% - {half:g}pt)"
+            lines.append(
+                f"linear-gradient(to {towards},{ends},{border.color} calc(50% + {half:g}pt),transparent calc(50% + {half:g}pt))"
+            )
+    return f"background-image:{','.join(lines)};" if lines else ""
+
+
+def _text_html(text: str, style: Style) -> str:
+    """A text; where later lines hang, each of its lines is a box that hangs by itself."""
+    if not style.hanging_pt:
+        return escape(text, False)
+    hang = f"display:block;padding-left:{style.hanging_pt:g}pt;text-indent:-{style.hanging_pt:g}pt"
+    lines = text.split("\n")
+    ends = ["\n"] * (len(lines) - 1) + [""]
+    return "".join(
+        f'<span style="{hang}">{escape(line, False)}{end}</span>'
+        for line, end in zip(lines, ends, strict=True)
     )
 
 
@@ -106,7 +133,7 @@ def sheet_css(styles: tuple[Style, ...], pages: tuple[Page, ...]) -> str:
 
 def _line_html(line: Line, names: dict[Style, str]) -> str:
     tag = f"h{line.heading}" if line.heading else "p"
-    return f'<{tag} class="{names[line.style]}">{escape(line.text, False)}</{tag}>'
+    return f'<{tag} class="{names[line.style]}">{_text_html(line.text, line.style)}</{tag}>'
 
 
 def _cell_html(cell: Cell, names: dict[Style, str], height: str = "") -> str:
@@ -118,7 +145,7 @@ def _cell_html(cell: Cell, names: dict[Style, str], height: str = "") -> str:
         if cell.header
         else ""
     )
-    text = escape(cell.text, False)
+    text = _text_html(cell.text, cell.style)
     if cell.link is not None and text:
         text = f'<a href="#sheet{cell.link}">{text}</a>'
     return f'<{tag}{scope}{span} class="{names[cell.style]}"{height}>{text}</{tag}>'

@@ -44,6 +44,13 @@ def stroke(border: Border) -> str:
     return f'(paint:rgb("{border.color}"),thickness:{border.width_pt:g}pt{dash})'
 
 
+def _paragraph(style: Style) -> str:
+    """What holds for the paragraphs of a look."""
+    given = ["justify:true"] if style.align == "justify" else []
+    given += [f"hanging-indent:{style.hanging_pt:g}pt"] if style.hanging_pt else []
+    return f"set par({','.join(given)});" if given else ""
+
+
 def _half(border: Border | None) -> float:
     return border.width_pt / 2 if border else 0.0
 
@@ -73,11 +80,13 @@ class Styles:
         if name is None:
             name = self._names["c", style, tall] = f"c{len(self._names)}"
             fill = f'fill:rgb("{style.background}"),' if style.background else ""
-            justify = "{set par(justify:true);%s}" if style.align == "justify" else "%s"
+            body = f"text({_text(style, self._families)},t)"
+            if paragraph := _paragraph(style):
+                body = f"{{{paragraph}{body}}}"
             self.definitions.append(
                 f"#let {name}(x,y,w,h,t)=table.cell(x:x,y:y,colspan:w,rowspan:h,{fill}inset:{_inset(style)},"
                 f"{'breakable:true,' if tall else ''}"
-                f"align:{_align(style, tall)},{justify % f'text({_text(style, self._families)},t)'})"
+                f"align:{_align(style, tall)},{body})"
             )
         return name
 
@@ -88,10 +97,10 @@ class Styles:
             fill = f'fill:rgb("{style.background}"),' if style.background else ""
             sides = {side: getattr(style, f"border_{side}") for side in _SIDES}
             borders = ",".join(f"{side}:{stroke(border)}" for side, border in sides.items() if border)
-            stroke = f"stroke:({borders})," if borders else ""
-            justify = "set par(justify:true);" if style.align == "justify" else ""
+            lines = f"stroke:({borders})," if borders else ""
+            justify = _paragraph(style)
             self.definitions.append(
-                f"#let {name}(t)=block(width:100%,{fill}{stroke}inset:{_inset(style)},"
+                f"#let {name}(t)=block(width:100%,{fill}{lines}inset:{_inset(style)},"
                 f"{{set align({_align(style).partition('+')[0]});{justify}par(text({_text(style, self._families)},t))}})"
             )
         return name

@@ -155,8 +155,12 @@ def _table(part: Part, styles: Styles, marked: bool = False) -> Iterator[str]:
         border = None
     across, down = ([], []) if border else edges(sheet.rows, columns)
     double = any(edge.border.style == "double" for edge in (*across, *down))
+    crossed = any(
+        cell.style.diagonal_down or cell.style.diagonal_up for row in sheet.rows for cell in row.cells
+    )
+    drawn = double or crossed
     rows = [
-        "".join(_row(sheet, top, top + lines, styles, part.tall, marked or double))
+        "".join(_row(sheet, top, top + lines, styles, part.tall, marked or drawn))
         for top in range(len(sheet.rows))
     ]
     widths = "".join(f"{width:g}mm," for width in sheet.column_widths_mm)
@@ -174,9 +178,9 @@ def _table(part: Part, styles: Styles, marked: bool = False) -> Iterator[str]:
                 f"end:{edge.end + (lines if axis == 'x' else 0)},stroke:{stroke(edge.border)}),"
             )
     yield "))"
-    if double or marked:
+    if drawn or marked:
         yield _mark(len(rows))
-    if double:
+    if drawn:
         yield _cores(sheet, across, down, indent)
 
 
@@ -271,8 +275,8 @@ def _tall_rows(sheet: Sheet, rows: Sequence[str], within: Sequence[Line], styles
 
 
 def _cores(sheet: Sheet, across: Sequence[Edge], down: Sequence[Edge], indent_mm: float) -> str:
-    """The white between the two lines of double borders, which Typst does not know: drawn over them, where the
-    rows turn out to be. It gets a third of the width, as in CSS. Rows over several pages keep plain lines."""
+    """What Typst does not know, drawn where the rows turn out to be: the white between the two lines of double borders
+    (a third of the width, as in CSS), and lines from corner to corner. Rows over several pages go without."""
     widths = sheet.column_widths_mm
     lefts = [indent_mm + sum(widths[:column]) for column in range(len(widths) + 1)]
 
@@ -290,6 +294,9 @@ def _cores(sheet: Sheet, across: Sequence[Edge], down: Sequence[Edge], indent_mm
         if edge.border.style == "double":
             length = f"{top(edge.end)}-{top(edge.start)}"
             out.append(_core(lefts[edge.line], top(edge.start), length, "90deg", edge.border))
+    for number, row in enumerate(sheet.rows):
+        for cell in row.cells:
+            out += _diagonals(cell, lefts, top(number), top(number + cell.row_span))
     return (
         "context {let marks=query(selector(<row>).before(here())).rev();"
         f"marks=marks.slice(0,marks.position(m=>m.value.at(0)==0)+1);"
@@ -297,6 +304,19 @@ def _cores(sheet: Sheet, across: Sequence[Edge], down: Sequence[Edge], indent_mm
         f"let at(n)=marks.find(m=>m.value.at(0)==n).value.at(1)*1pt-{sheet.page.margin_top_mm:g}mm;"
         f"{';'.join(out)}}}}}"
     )
+
+
+def _diagonals(cell: Cell, lefts: Sequence[float], top: str, bottom: str) -> Iterator[str]:
+    left, right = lefts[cell.column], lefts[cell.column + cell.column_span]
+    for border, begin, end in (
+        (cell.style.diagonal_down, top, bottom),
+        (cell.style.diagonal_up, bottom, top),
+    ):
+        if border is not None:
+            yield (
+                f"place(top+left,dx:{left:g}mm,dy:{begin},"
+                f"line(start:(0pt,0pt),end:({right - left:g}mm,{end}-({begin})),stroke:{stroke(border)}))"
+            )
 
 
 def _core(left_mm: float, top: str, length: str, angle: str, border: Border) -> str:

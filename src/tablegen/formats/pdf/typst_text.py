@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Style
@@ -56,7 +57,9 @@ def vertical(text: str, style: Style) -> str:
 def room_em(style: Style, width_mm: float) -> float:
     """The width for text of a box, ``width_mm`` wide outside."""
     borders = sum(side.width_pt for side in (style.border_left, style.border_right) if side) / 2
-    inner_pt = width_mm / MM_PER_PT - style.padding_left_pt - style.padding_right_pt - borders
+    inner_pt = (
+        width_mm / MM_PER_PT - style.padding_left_pt - style.hanging_pt - style.padding_right_pt - borders
+    )
     return inner_pt / style.font_size_pt
 
 
@@ -73,6 +76,9 @@ def breakable(text: str, style: Style, width_mm: float) -> str:
     An empty box is such a place and no character of the text. What fits on a line stays whole, so that the
     word begins on a line of its own, as in the other formats.
     """
+    if style.hanging_pt and "\n" in text:  # every line hangs by itself
+        plain = replace(style, hanging_pt=0.0, padding_left_pt=style.padding_left_pt + style.hanging_pt)
+        return f"{{{';parbreak();'.join(breakable(line, plain, width_mm) for line in text.split(chr(10)))}}}"
     text = text.replace(_BOM, "")
     room = room_em(style, width_mm)
     if len(text) <= room:

@@ -61,6 +61,10 @@ HANDLED: Mapping[str, str] = {
     **_listed("自动编号：变成字", "numPr numId ilvl"),
     **_listed("上标、下标：变成 Unicode 的上标、下标字", "vertAlign"),
     **_listed("全部大写：变成大写字母", "caps smallCaps"),
+    **_listed("抬高、降低的小字：变成上标、下标字；别的是样子", "position"),
+    **_listed("空白或 √ 的边框：变成 □ ☑；别的字的边框是样子", "bdr"),
+    **_listed("制表位：带引导线的制表符变成 ____", "tabs"),
+    **_listed("段落的边框：留在 Word 里，别的格式会说没有", "pBdr"),
     **_listed("删除线：带着字就停下来问", "strike dstrike"),
     **_listed("空白上的下划线：变成 ____；字下面的是样子", "u"),
     **_listed("合并的单元格", "gridSpan vMerge hMerge gridBefore gridAfter"),
@@ -87,7 +91,7 @@ HANDLED: Mapping[str, str] = {
 HARMLESS: Mapping[str, str] = {
     **_listed(
         "字的样子，字还在",
-        "bCs i iCs outline shadow emboss imprint color w kern position szCs highlight effect bdr em eastAsianLayout "
+        "bCs i iCs outline shadow emboss imprint color w kern szCs highlight effect em eastAsianLayout "
         "w14:glow w14:shadow w14:reflection w14:textOutline w14:textFill w14:scene3d w14:props3d w14:ligatures w14:numForm "
         "w14:numSpacing w14:stylisticSets w14:cntxtAlts w15:color",
     ),
@@ -100,8 +104,6 @@ HARMLESS: Mapping[str, str] = {
         "keepNext keepLines pageBreakBefore widowControl kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN "
         "contextualSpacing textAlignment textboxTightWrap suppressOverlap cantSplit noWrap lastRenderedPageBreak",
     ),
-    **_listed("制表位：制表符还在", "tabs"),
-    **_listed("段落的边框", "pBdr"),
     **_listed("图文框的位置：里面的字还在", "framePr"),
     **_listed("左右页对称时的缩进", "mirrorIndents"),
     **_listed("行号不印", "suppressLineNumbers lnNumType"),
@@ -152,6 +154,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 WHEN_ON = frozenset(("w:rtl", "w:bidi", "w:bidiVisual"))
 _SIDED = {  # a property of one element that means something else in another
     ("w:sectPr", "w:textDirection"): ("整页竖排", "把文字方向改成横排；要竖排的格子单独设"),
+}
+_PRINTS = {  # an attribute by which a harmless property prints signs of its own
+    "w:eastAsianLayout": ("combineBrackets", "双行合一时加的括号", "去掉“双行合一”，把括号打成普通的字"),
 }
 _OPAQUE = frozenset(("w:drawing", "w:pict"))  # pictures and shapes: only the text boxes in them are looked at
 _CLOSED = frozenset(
@@ -204,6 +209,8 @@ def check_inventory(root: etree._Element, fault: Fault) -> None:
                 fault(child, *REFUSED[name])
             elif (name_of(node), name) in _SIDED and child.get(VAL, "lrTb") not in ("lrTb", "lrTbV", "tb"):
                 fault(child, *_SIDED[name_of(node), name])
+            elif name in _PRINTS and child.get(f"{{{W_NS}}}{_PRINTS[name][0]}", "none") != "none":
+                fault(child, *_PRINTS[name][1:])
             elif name not in HANDLED and name not in HARMLESS and name not in WHEN_ON:
                 fault(
                     child,

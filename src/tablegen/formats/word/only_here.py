@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from ..blank import BREAK
-from .style import W
-from .tree import TEXT_BOX, WORDS, P, paragraph_text
+from .style import VAL, W, page_of
+from .tree import SECT, TEXT_BOX, WORDS, P, paragraph_text
 
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PICTURES = (
@@ -43,11 +43,26 @@ def only_here(trees: Iterable[etree._Element]) -> tuple[str, ...]:
             shapes += own is None and not _inside(node, _MC_FALLBACK)
         if next(root.iter(f"{W}pgBorders"), None) is not None:
             found["页面边框"] = None
+        if name == "document":
+            _of_the_body(found, root)
     if pictures:
         found[f"图片 {pictures} 张"] = None
     if shapes:
         found[f"图形 {shapes} 个"] = None
     return tuple(found)
+
+
+def _of_the_body(found: dict[str, None], root: etree._Element) -> None:
+    ruled = [
+        node
+        for node in root.iter(f"{W}pBdr")
+        if not _inside(node, TEXT_BOX) and any(side.get(VAL, "nil") not in ("nil", "none") for side in node)
+    ]
+    if ruled:
+        found[f"段落的边线 {len(ruled)} 处"] = None
+    papers = {(page.width_mm, page.height_mm) for page in map(page_of, root.iter(SECT))}
+    if len(papers) > 1:
+        found[f"各页不同的纸张方向或大小（{len(papers)} 种）"] = None
 
 
 def _say(found: dict[str, None], word: str, paragraphs: list[etree._Element]) -> None:

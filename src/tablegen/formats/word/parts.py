@@ -176,6 +176,8 @@ def paragraph_style(style: Style, style_id: str, in_cell: bool, name: str) -> st
     spacing = f'w:line="{round(style.line_pt * 20)}" w:lineRule="atLeast"'
     if not in_cell:
         spacing = f'w:before="{round(style.padding_top_pt * 20)}" w:after="{round(style.padding_bottom_pt * 20)}" {spacing}'
+    hang = round(style.hanging_pt * 20)
+    indent = f'<w:ind w:left="{hang}" w:hanging="{hang}"/>' if hang else ""
     outline = f'<w:outlineLvl w:val="{OUTLINE[name]}"/>' if name in OUTLINE else ""
     keep = "<w:keepNext/>" if name in OUTLINE else ""
     bold = "<w:b/><w:bCs/>" if style.bold else '<w:b w:val="0"/><w:bCs w:val="0"/>'
@@ -183,7 +185,7 @@ def paragraph_style(style: Style, style_id: str, in_cell: bool, name: str) -> st
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}">'
         f'<w:name w:val="{escape(name)}"/><w:basedOn w:val="a"/><w:qFormat/>'
-        f'<w:pPr>{keep}{EXACT_SPACING}<w:spacing {spacing}/><w:jc w:val="{JUSTIFY[style.align]}"/>{outline}</w:pPr>'
+        f'<w:pPr>{keep}{EXACT_SPACING}<w:spacing {spacing}/>{indent}<w:jc w:val="{JUSTIFY[style.align]}"/>{outline}</w:pPr>'
         f'<w:rPr>{fonts_xml(style)}{bold}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr></w:style>'
     )
 

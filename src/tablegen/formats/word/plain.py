@@ -19,6 +19,7 @@ from ..package_reader import Package, refusal
 from .fields import open_controls, type_fields
 from .inventory import check_inventory
 from .kept_parts import kept_package
+from .leaders import type_leaders
 from .old_merges import join_old_merges
 from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
@@ -45,7 +46,14 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_BLANKS = {" ": "_", "\u00a0": "_", "\u3000": "__", "\t": "________"}
+_BLANKS = {
+    "\u3000": "__",
+    "\u2003": "__",
+    "\t": "________",
+    "\u200b": "",
+}  # any other blank is half as wide as a 汉字
+_TICKED = {"√": "☑", "×": "☒"}  # within a line around them
+_SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
 MAX_FAULTS = 20
 
@@ -125,6 +133,8 @@ class _Plainer:
         whole_cells(root)
         _choose(root)
         self.hide(root)
+        if body:
+            type_leaders(root, self.looks)
         for paragraph in root.iter(P):
             self.paragraph(paragraph)
         for table in list(root.iter(TBL)):
@@ -194,9 +204,12 @@ class _Plainer:
                 )
             if effect.position and run_text(run).strip():
                 self._raise(run, effect.position == "superscript", index in tagged)
+            elif effect.lift and run_text(run).strip():
+                self._lifted(run, runs, effect.lift, index in tagged)
             if effect.capitals:
                 self._capitals(run, index in tagged)
         self._lines(runs, effects, tagged)
+        self._boxes(runs, effects, tagged)
 
     def _signs(self, run: etree._Element, effect: Effects, tagged: bool) -> None:
         if tagged:
@@ -209,7 +222,9 @@ class _Plainer:
                 if node.tag == T:
                     text = "".join(self._sign(sign, effect) for sign in node.text or "").translate(PLAINER)
                     if text != (node.text or ""):
-                        changed = changed or is_symbol_font(effect.face)
+                        changed = changed or any(
+                            map(is_symbol_font, (effect.face, effect.high, effect.chinese))
+                        )
                         node.text = text
                     continue
                 typed = etree.Element(T)
@@ -226,10 +241,11 @@ class _Plainer:
 
     @staticmethod
     def _sign(sign: str, effect: Effects) -> str:
-        private = 0xE000 <= ord(sign) <= 0xF8FF
-        if private or (ord(sign) <= 0xFF and is_symbol_font(effect.face)):
-            return character(effect.face, ord(sign))
-        return sign
+        face = effect.face if sign.isascii() else effect.high
+        if 0xE000 <= ord(sign) <= 0xF8FF:  # which face Word takes depends on where it was typed
+            faces = (effect.high, effect.face, effect.chinese)
+            return character(next(filter(is_symbol_font, faces), face), ord(sign))
+        return character(face, ord(sign)) if ord(sign) <= 0xFF and is_symbol_font(face) else sign
 
     def _raise(self, run: etree._Element, raised: bool, tagged: bool) -> None:
         word = "上标" if raised else "下标"
@@ -243,6 +259,33 @@ class _Plainer:
             self.fault(run, str(error), "PDF 和 Excel 印不出：写成普通的字，例如（注1）、①")
             return
         set_run_property(run, "vertAlign", {VAL: "baseline"})
+
+    def _lifted(self, run: etree._Element, runs: Sequence[etree._Element], lift: int, tagged: bool) -> None:
+        """Small letters that were moved up or down by hand are read as raised or lowered ones."""
+        paragraph = next(run.iterancestors(P))
+        sizes = {
+            own: self.looks.style("", paragraph, own, table=_table_of(paragraph)).font_size_pt
+            for own in runs
+            if run_text(own).strip()
+        }
+        line = max(sizes.values())
+        if sizes[run] <= line * _SMALL:
+            self._raise(run, lift > 0, tagged)
+            set_run_property(run, "position", {VAL: "0"})
+            set_run_property(run, "sz", {VAL: str(round(line * 2))})
+
+    @staticmethod
+    def _boxes(runs: Sequence[etree._Element], effects: Sequence[Effects], tagged: set[int]) -> None:
+        """A blank or a tick within a line around it is a box to tick."""
+        for index, (run, effect) in enumerate(zip(runs, effects, strict=True)):
+            text = run_text(run)
+            sign = _TICKED.get(text.strip(), "" if text.strip() else "□")
+            if not (effect.boxed and text and sign) or index in tagged:
+                continue
+            for node in list(run.iterchildren(T)):
+                remove(node)
+            etree.SubElement(run, T).text = sign
+            set_run_property(run, "bdr", {VAL: "nil"})
 
     @staticmethod
     def _capitals(run: etree._Element, tagged: bool) -> None:
@@ -270,7 +313,7 @@ class _Plainer:
                     for node in list(run.iterchildren(T, f"{W}tab", f"{W}ptab")):
                         text = (node.text or "") if node.tag == T else "\t"
                         typed = etree.Element(T)
-                        typed.text = "".join(_BLANKS.get(sign, sign) for sign in text)
+                        typed.text = "".join(_BLANKS.get(sign, "_") for sign in text)
                         run.replace(node, typed)
                     set_run_property(run, "u", {VAL: "none"})
             index = max(end, index + 1)

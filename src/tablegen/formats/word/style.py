@@ -6,7 +6,6 @@ with those it is based on, character style, the paragraph or run itself (ECMA-37
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,21 +14,12 @@ from lxml import etree
 from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Border, Page, Style
 from ..package_reader import Package
+from .borders import SIDES, cell_borders
+from .values import VAL, A, W, is_on, number, rgb
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-VAL = f"{W}val"
 PT_PER_DXA = 1 / 20
 MM_PER_DXA = MM_PER_PT / 20
 _ALIGN = {"center": "center", "right": "right", "end": "right", "both": "justify", "distribute": "justify"}
-_BORDERS = {
-    "double": "double",
-    "dashed": "dashed",
-    "dashSmallGap": "dashed",
-    "dotted": "dotted",
-    "dotDash": "dashed",
-}
-_SIDES = {"top": ("top",), "left": ("left", "start"), "bottom": ("bottom",), "right": ("right", "end")}
 # letters that stand below each other or lie on their side (ST_TextDirection, and its names in Strict files)
 _VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
@@ -37,30 +27,22 @@ DEFAULT_SIZE_PT = 10.0
 MAX_INDENT = 10  # 汉字 of a first line
 
 
-def number(node: etree._Element | None, name: str = VAL, default: int = 0) -> int:
-    """An integer attribute; Word itself reads a faulty one as absent."""
-    value = node.get(name) if node is not None else None
-    try:
-        return round(float(value)) if value is not None else default
-    except (ValueError, OverflowError):
-        return default
-
-
-def is_on(node: etree._Element | None) -> bool:
-    return node is not None and node.get(VAL, "true") not in ("0", "false", "off")
-
-
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What the properties of a run do to what is read on paper. ``position``: superscript, subscript or "";
-    ``face`` is the face of Latin letters and signs, ``chinese`` that of 汉字."""
+    """What the properties of a run do to what is read on paper. ``boxed``: within a line around it; ``lift``: how far
+    above its line (half-points; below 0: under it); ``position``: superscript, subscript or "";
+    ``face`` is the face of Latin letters and signs, ``high`` that of the signs above ASCII that are not 汉字, ``chinese``
+    that of 汉字."""
 
     hidden: bool
+    boxed: bool
+    lift: int
     capitals: bool
     struck: bool
     underlined: bool
     position: str
     face: str
+    high: str
     chinese: str
 
 
@@ -184,7 +166,7 @@ class Looks:
             return sum(is_on(last(level, tag)) for level in levels) % 2 == 1
 
         every = [item for level in levels for item in level] + [own]
-        under, script = last(every, "u"), last(every, "vertAlign")
+        under, script, box = last(every, "u"), last(every, "vertAlign"), last(every, "bdr")
         fonts: dict[str, str] = {}
         for item in every:
             if item is not None:
@@ -192,11 +174,14 @@ class Looks:
         position = script.get(VAL, "") if script is not None else ""
         return Effects(
             toggled("vanish") or is_on(last(every, "specVanish")),
+            box is not None and box.get(VAL, "nil") not in ("nil", "none"),
+            number(last(every, "position")),
             toggled("caps") or toggled("smallCaps"),
             toggled("strike") or is_on(last(every, "dstrike")),
             under is not None and under.get(VAL, "single") != "none",
             position if position in ("superscript", "subscript") else "",
             fonts.get("ascii", ""),
+            fonts.get("hAnsi", "") or fonts.get("ascii", ""),
             fonts.get("eastAsia", ""),
         )
 
@@ -283,14 +268,19 @@ class Looks:
                 after = number(node, f"{W}after", round(after * 20)) * PT_PER_DXA
             if (node := properties.find(f"{W}ind")) is not None:
                 left = _indent(node, ("left", "start"), size, left)
-                hanging = _indent(node, ("hanging",), size, hanging)
+                first = number(node, f"{W}firstLine") or number(node, f"{W}firstLineChars")
+                hanging = _indent(node, ("hanging",), size, 0.0 if first else hanging)
                 right = _indent(node, ("right", "end"), size, right)
         chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
         vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
-        borders = self._borders(cell, table, edges) if cell is not None else {}
+        borders: dict[str, Border] = {}
+        if cell is not None:
+            inherited = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
+            inherited.append(table.find(f"{W}tblPr/{W}tblBorders") if table is not None else None)
+            borders = cell_borders(cell, [node for node in inherited if node is not None], edges)
         return Style(
             name=name,
             font=chinese,
@@ -310,12 +300,15 @@ class Looks:
             padding_left_pt=margins["left"] + max(left - hanging, 0.0),  # where a first line begins
             background=_background(cell_properties),
             vertical=vertical,
+            diagonal_down=borders.get("tl2br"),
+            diagonal_up=borders.get("tr2bl"),
+            hanging_pt=min(hanging, left) if align in ("left", "justify") else 0.0,
         )
 
     def _fonts(self, node: etree._Element | None) -> dict[str, str]:
         found = {}
         if node is not None:
-            for kind in ("ascii", "eastAsia"):
+            for kind in ("ascii", "hAnsi", "eastAsia"):
                 theme = self.theme.get(node.get(f"{W}{kind}Theme", ""))
                 if face := theme or node.get(f"{W}{kind}"):
                     found[kind] = face
@@ -330,33 +323,12 @@ class Looks:
         for source in sources:
             if source is None:
                 continue
-            for side, words in _SIDES.items():
+            for side, words in SIDES.items():
                 for word in words:
                     node = source.find(f"{W}{word}")
                     if node is not None and node.get(f"{W}type", "dxa") == "dxa":
                         margins[side] = number(node, f"{W}w") * PT_PER_DXA
         return margins
-
-    def _borders(
-        self, cell: etree._Element, table: etree._Element | None, edges: Iterable[str]
-    ) -> dict[str, Border | None]:
-        borders: dict[str, Border | None] = {}
-        sources = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
-        if table is not None:
-            sources.append(table.find(f"{W}tblPr/{W}tblBorders"))
-        own = cell.find(f"{W}tcPr/{W}tcBorders")
-        for side, words in _SIDES.items():
-            inner = "insideH" if side in ("top", "bottom") else "insideV"
-            for source in sources:
-                if source is not None:
-                    for word in words if side in edges else (inner,):
-                        if (node := source.find(f"{W}{word}")) is not None:
-                            borders[side] = _border(node)
-            if own is not None:
-                for word in words:
-                    if (node := own.find(f"{W}{word}")) is not None:
-                        borders[side] = _border(node)
-        return borders
 
 
 def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
@@ -413,19 +385,6 @@ def _background(properties: etree._Element | None) -> str | None:
     red, green, blue = bytes.fromhex(fill[1:])
     light = 3 * red + 6 * green + blue > 960
     return fill if light else None  # the letters are dark everywhere
-
-
-def rgb(value: str) -> str | None:
-    """``#rrggbb`` of Word's ``RRGGBB``; None for ``auto`` and what is no colour."""
-    return f"#{value.lower()}" if re.fullmatch("[0-9A-Fa-f]{6}", value) else None
-
-
-def _border(node: etree._Element) -> Border | None:
-    kind = node.get(VAL, "nil")
-    if kind in ("nil", "none"):
-        return None
-    width = max(number(node, f"{W}sz", default=4) / 8, 0.25)
-    return Border(width, _BORDERS.get(kind, "solid"), rgb(node.get(f"{W}color", "auto")) or "#000000")
 
 
 def page_of(section: etree._Element | None) -> Page:

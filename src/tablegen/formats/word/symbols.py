@@ -59,12 +59,20 @@ _SYMBOL = {
     **{0xC5: "⊕", 0xC7: "∩", 0xC8: "∪", 0xCE: "∈", 0xCF: "∉", 0xD0: "∠", 0xD5: "∏", 0xD6: "√", 0xD7: "⋅"},
     **{0xDB: "⇔", 0xDC: "⇐", 0xDD: "⇑", 0xDE: "⇒", 0xDF: "⇓", 0xE5: "∑", 0xF2: "∫"},
 }
-FONTS = {
+FONTS: dict[str, dict[int, str]] = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS_2,
     "wingdings 3": _WINGDINGS_3,
     "webdings": _WEBDINGS,
     "symbol": _SYMBOL,
+    # their letters are pictures too; every sign is refused by its code
+    **{
+        face: {}
+        for face in (
+            *("marlett", "mt extra", "monotype sorts", "zapf dingbats", "zapfdingbats", "itc zapf dingbats"),
+            *("bookshelf symbol 7", "ms outlook", "ms reference specialty"),
+        )
+    },
 }
 # signs of Unicode that the faces of office documents lack (Noto Serif SC, 宋体) → those that they have
 PLAINER = str.maketrans(

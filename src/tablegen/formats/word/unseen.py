@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from .style import VAL, Looks, W
+from .style import VAL, Looks, W, rgb
 from .tree import TC, TEXT_BOX
 
+_LEAST_WHITE = 0xFA  # of each colour: on paper nothing of it is seen
 _THEME_WHITE = ("background1", "light1")
 
 
@@ -16,13 +17,18 @@ def is_unseen(
     """Whether the letters of ``run`` are white on white. A text box has a ground of its own: nothing in it is unseen."""
     properties = list(looks.run_chain(paragraph, run, table))
     colors = [node for item in properties if (node := item.find(f"{W}color")) is not None]
-    if not colors or not _is_white(colors[-1]) or next(run.iterancestors(TEXT_BOX), None) is not None:
+    if not colors or next(run.iterancestors(TEXT_BOX), None) is not None:
+        return False
+    cell = next(run.iterancestors(TC), None)
+    if cell is not None and _on_its_own_colour(colors[-1], cell):
+        return True
+    if not _is_white(colors[-1]):
         return False
     marked = [node for item in properties if (node := item.find(f"{W}highlight")) is not None]
     if marked and marked[-1].get(VAL, "none") not in ("none", "white"):
         return False
     grounds = [*properties, *looks.paragraph_chain(paragraph, table)]
-    if (cell := next(run.iterancestors(TC), None)) is not None:
+    if cell is not None:
         grounds += cell.findall(f"{W}tcPr")
     if table is not None:
         grounds += [*table.findall(f"{W}tblPr"), *looks.table_styles(table)]
@@ -33,7 +39,14 @@ def _is_white(color: etree._Element) -> bool:
     theme = color.get(f"{W}themeColor")
     if theme is not None:
         return theme in _THEME_WHITE and color.get(f"{W}themeShade") is None
-    return color.get(VAL, "").upper() == "FFFFFF"
+    letters = rgb(color.get(VAL, ""))
+    return letters is not None and min(bytes.fromhex(letters[1:])) >= _LEAST_WHITE
+
+
+def _on_its_own_colour(color: etree._Element, cell: etree._Element) -> bool:
+    ground = cell.find(f"{W}tcPr/{W}shd")
+    fill = rgb(ground.get(f"{W}fill", "auto")) if ground is not None else None
+    return fill is not None and fill == rgb(color.get(VAL, ""))
 
 
 def _is_shaded(node: etree._Element) -> bool:

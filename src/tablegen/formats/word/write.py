@@ -198,6 +198,11 @@ def _cell_properties(style: Style, common: tuple, commonest: tuple) -> str:
     borders = _borders(style)
     if borders != common:
         sides = "".join(_border_xml(side, border) for side, border in zip(SIDES, borders, strict=True))
+    else:
+        sides = ""
+    for side, border in (("tl2br", style.diagonal_down), ("tr2bl", style.diagonal_up)):
+        sides += _border_xml(side, border) if border is not None else ""
+    if sides:
         out.append(f"<w:tcBorders>{sides}</w:tcBorders>")
     if style.background:
         out.append(f'<w:shd w:val="clear" w:color="auto" w:fill="{style.background[1:].upper()}"/>')
