@@ -276,11 +276,7 @@ class Looks:
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
         vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
-        borders: dict[str, Border] = {}
-        if cell is not None:
-            inherited = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
-            inherited.append(table.find(f"{W}tblPr/{W}tblBorders") if table is not None else None)
-            borders = cell_borders(cell, [node for node in inherited if node is not None], edges)
+        borders = self._borders(cell, table, edges) if cell is not None else {}
         return Style(
             name=name,
             font=chinese,
@@ -329,6 +325,13 @@ class Looks:
                     if node is not None and node.get(f"{W}type", "dxa") == "dxa":
                         margins[side] = number(node, f"{W}w") * PT_PER_DXA
         return margins
+
+    def _borders(
+        self, cell: etree._Element, table: etree._Element | None, edges: frozenset[str]
+    ) -> dict[str, Border]:
+        inherited = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
+        inherited.append(table.find(f"{W}tblPr/{W}tblBorders") if table is not None else None)
+        return cell_borders(cell, [node for node in inherited if node is not None], edges)
 
 
 def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
