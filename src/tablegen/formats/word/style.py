@@ -46,6 +46,19 @@ class Effects:
     chinese: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """How a paragraph lies in its box."""
+
+    align: str
+    line_pt: float | None
+    before_pt: float
+    after_pt: float
+    left_pt: float
+    hanging_pt: float
+    right_pt: float
+
+
 class Looks:
     """The styles and theme of a document, asked for the look of its boxes."""
 
@@ -257,6 +270,39 @@ class Looks:
                 size = number(node, default=round(size * 2)) / 2
             if (node := properties.find(f"{W}b")) is not None:
                 bold = is_on(node)
+        flow = self._flow(paragraph, table, size)
+        chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
+        margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
+        cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
+        direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
+        vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
+        borders = self._borders(cell, table, edges) if cell is not None else {}
+        return Style(
+            name=name,
+            font=chinese,
+            latin_font=fonts.get("ascii") or chinese,
+            font_size_pt=size,
+            bold=bold,
+            align=flow.align,
+            vertical_align=_vertical_align(cell_properties),
+            line_height_pt=flow.line_pt,
+            border_top=borders.get("top"),
+            border_right=borders.get("right"),
+            border_bottom=borders.get("bottom"),
+            border_left=borders.get("left"),
+            padding_top_pt=margins["top"] + flow.before_pt,
+            padding_right_pt=margins["right"] + flow.right_pt,
+            padding_bottom_pt=margins["bottom"] + flow.after_pt,
+            padding_left_pt=margins["left"]
+            + max(flow.left_pt - flow.hanging_pt, 0.0),  # where a first line begins
+            background=_background(cell_properties),
+            vertical=vertical,
+            diagonal_down=borders.get("tl2br"),
+            diagonal_up=borders.get("tr2bl"),
+            hanging_pt=min(flow.hanging_pt, flow.left_pt) if flow.align in ("left", "justify") else 0.0,
+        )
+
+    def _flow(self, paragraph: etree._Element | None, table: etree._Element | None, size: float) -> _Flow:
         align, line, before, after = "left", None, 0.0, 0.0
         left, hanging, right = 0.0, 0.0, 0.0
         for properties in self.paragraph_chain(paragraph, table):
@@ -271,35 +317,7 @@ class Looks:
                 first = number(node, f"{W}firstLine") or number(node, f"{W}firstLineChars")
                 hanging = _indent(node, ("hanging",), size, 0.0 if first else hanging)
                 right = _indent(node, ("right", "end"), size, right)
-        chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
-        margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
-        cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
-        direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
-        vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
-        borders = self._borders(cell, table, edges) if cell is not None else {}
-        return Style(
-            name=name,
-            font=chinese,
-            latin_font=fonts.get("ascii") or chinese,
-            font_size_pt=size,
-            bold=bold,
-            align=align,
-            vertical_align=_vertical_align(cell_properties),
-            line_height_pt=line,
-            border_top=borders.get("top"),
-            border_right=borders.get("right"),
-            border_bottom=borders.get("bottom"),
-            border_left=borders.get("left"),
-            padding_top_pt=margins["top"] + before,
-            padding_right_pt=margins["right"] + right,
-            padding_bottom_pt=margins["bottom"] + after,
-            padding_left_pt=margins["left"] + max(left - hanging, 0.0),  # where a first line begins
-            background=_background(cell_properties),
-            vertical=vertical,
-            diagonal_down=borders.get("tl2br"),
-            diagonal_up=borders.get("tr2bl"),
-            hanging_pt=min(hanging, left) if align in ("left", "justify") else 0.0,
-        )
+        return _Flow(align, line, before, after, left, hanging, right)
 
     def _fonts(self, node: etree._Element | None) -> dict[str, str]:
         found = {}
