@@ -124,6 +124,56 @@ def test_a_killed_server_loses_nothing_that_was_typed(server, window, root):
         expect(page.locator(".cm-line", has_text="项目名称")).to_have_text("项目名称: 网络宣传工作ABC")
 
 
+def test_undo_goes_back_step_by_step_after_the_page_is_loaded_again(server, window, root):
+    page = window(server)
+    line = page.locator(".cm-line", has_text="项目名称")
+    at_end_of(page, "项目名称")
+    for word in ("一", "二"):
+        page.keyboard.type(word)
+        page.wait_for_timeout(700)  # the editor takes what is typed within half a second for one step
+    page.reload()
+    page.get_by_role("button", name="接着草稿写").click()
+    expect(line).to_have_text("项目名称: 网络宣传工作一二")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("保存好了")).to_be_visible()
+    page.reload()  # saved: nothing is asked
+    expect(page.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(line).to_have_text("项目名称: 网络宣传工作一")
+    page.keyboard.press("Control+z")
+    expect(line).to_have_text("项目名称: 网络宣传工作")
+    page.keyboard.press("Control+y")
+    expect(line).to_have_text("项目名称: 网络宣传工作一")
+    expect(page.locator(".tg-file")).to_contain_text("没有保存")  # the server learnt of it
+
+
+def test_what_is_typed_is_saved_alone_where_that_was_chosen(server, window, root):
+    page = window(server)
+    page.get_by_role("button", name="更多").click()
+    page.get_by_text("自动保存").click()
+    page.keyboard.press("Escape")
+    at_end_of(page, "项目名称")
+    page.keyboard.type("一")
+    expect(page.locator(".tg-file")).to_contain_text("没有保存")
+    expect(page.locator(".tg-file")).not_to_contain_text("没有保存")
+    assert (root / FILE).read_text("utf-8") == SPEC.replace("网络宣传工作", "网络宣传工作一")
+    other = SPEC.replace("某市委宣传部", "另一个部")
+    (root / FILE).write_text(other, "utf-8")
+    page.keyboard.type("二")
+    expect(page.locator(".tg-diff")).to_contain_text("另一个部")
+    assert (root / FILE).read_text("utf-8") == other
+    page.get_by_role("button", name="用编辑器里的").click()
+    expect(page.get_by_text("废件篓")).to_be_visible()
+    server.kill()
+    with serving(root) as again:  # remembered
+        page = window(again)
+        at_end_of(page, "项目名称")
+        page.keyboard.type("三")
+        expect(page.locator(".tg-file")).to_contain_text("没有保存")
+        expect(page.locator(".tg-file")).not_to_contain_text("没有保存")
+        assert "网络宣传工作一二三" in (root / FILE).read_text("utf-8")
+
+
 def test_two_windows_cannot_overwrite_each_other(server, window):
     first = window(server)
     second = window(server, draw=False)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablegen.problems import CallError, SpecError
-from tablegen.serve.workspace import ChangedOnDiskError, Workspace, difference
+from tablegen.serve.workspace import ChangedOnDiskError, Past, Workspace, difference
 from tablegen.spec.folder import find_specs
 
 
@@ -80,11 +80,12 @@ def test_a_file_changed_meanwhile_is_not_overwritten(workspace, path):
     assert not path.exists()
 
 
-def test_what_is_overwritten_by_choice_is_kept_beside(workspace, path):
+def test_what_is_overwritten_by_choice_is_kept_in_the_waste_basket(workspace, path):
     path.write_text("项目名称: 乙\n", "utf-8")
-    workspace.overwrite(path, "项目名称: 丙\n")
+    kept = workspace.overwrite(path, "项目名称: 丙\n")
     assert path.read_text("utf-8") == "项目名称: 丙\n"
-    assert path.with_name("甲（别处改的）.yaml").read_text("utf-8") == "项目名称: 乙\n"
+    assert kept.read_text("utf-8") == "项目名称: 乙\n"
+    assert [spec.path for spec in find_specs([workspace.root])] == [path]  # it is no further project
 
 
 def test_a_draft_is_offered_until_it_is_saved_or_dropped(workspace, path):
@@ -150,3 +151,24 @@ def test_rename_duplicate_and_waste_basket(workspace, path):
     assert gone.read_bytes() == before
     assert gone.is_relative_to(workspace.root / ".tablegen")
     assert [spec.path for spec in find_specs([workspace.root])] == sorted(workspace.files())
+
+
+def test_the_steps_stay_with_the_file_that_they_lead_to(workspace, path):
+    opened = workspace.open(path)
+    past = Past("项目名称: 丙\n", "{}")
+    workspace.keep_past(path, past, opened.base)
+    assert workspace.open(path).past == past
+    moved = workspace.rename(path, "乙")
+    assert workspace.open(moved).past == past
+    moved.write_text("项目名称: 丁\n", "utf-8")  # by another program
+    assert workspace.open(moved).past is None
+
+
+def test_a_lost_connection_gives_the_spec_back_unless_another_window_had_it(workspace, path):
+    assert workspace.claim(path, "a")
+    workspace.release("a")
+    assert workspace.holds(path, "a")
+    workspace.release("a")
+    assert workspace.claim(path, "b")
+    workspace.release("b")
+    assert not workspace.holds(path, "a")

@@ -32,7 +32,7 @@ def build_top(window: Window) -> None:
     def button(text: str, icon: str, action: Callable) -> None:
         ui.button(text, icon=icon, on_click=action).props("flat dense no-caps size=md")
 
-    button("保存", "save", window.save)
+    button("保存", "save", window.saving.save)
     button("做表", "description", lambda: make(window))
     with ui.button("更多", icon="expand_more").props("flat dense no-caps size=md"), ui.menu():
         for text, action in (
@@ -44,6 +44,13 @@ def build_top(window: Window) -> None:
             ("录入表", lambda: write(window, "录入表.xlsx", entry)),
         ):
             ui.menu_item(text, on_click=action)
+        ui.separator()
+        for name, text in (("autosave", "自动保存（停下一秒写进文件）"), ("mending", "全角冒号打完就改")):
+            ui.checkbox(
+                text,
+                value=getattr(window.bench.settings, name),
+                on_change=lambda event, name=name: window.choose(**{name: event.value}),
+            ).classes("tg-choice")
     ui.button(icon="contrast", on_click=window.toggle_dark).props('flat dense aria-label="换深色或浅色"')
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .look import Page
+from .settings import Settings, keep_settings, read_settings
 from .workspace import Workspace
 
 
@@ -22,6 +23,16 @@ class Bench:
     pages: dict[str, tuple[Page, ...]] = field(default_factory=dict)
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+
+    settings: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.settings = read_settings(self.workspace.root)
+
+    def choose(self, **chosen: bool) -> None:
+        """Change settings, for all windows and for the next time. Raises OSError where they cannot be remembered."""
+        self.settings = replace(self.settings, **chosen)
+        keep_settings(self.workspace.root, self.settings)
 
     def finished(self, name: str) -> Path | None:
         """The finished file called ``name`` (a path below the output folder); None for everything else."""

@@ -14,9 +14,11 @@ from ..text.tree import line_starts
 from .bench import Bench
 from .look import Look, look, repair_all, repair_one
 from .markup import SEVERITY_CLASS
-from .workspace import Opened
+from .workspace import ChangedOnDiskError, Opened, Past
 
 PAUSE_S = 0.12  # after the last key, before the text is looked at
+AUTOSAVE_S = 1.0  # after the last key, before the file is written where that is chosen
+MAX_STEPS = 2_000_000  # characters of what can be taken back; the browser leaves out the oldest
 
 
 def editor_offset(text: str, starts: list[int], line: int, column: int) -> int:
@@ -28,12 +30,14 @@ def editor_offset(text: str, starts: list[int], line: int, column: int) -> int:
 class Desk:
     """``revision`` counts the changes of ``text``: what was found out about an older text is dropped.
 
-    ``show`` is called with every new look, ``say`` with a sentence for the user (and whether it is bad).
+    ``show`` is called with every new look, ``say`` with a sentence for the user (and whether it is bad),
+    ``saved_alone`` when the file was written without being asked, or could not be because it was changed outside.
     """
 
     bench: Bench
     show: Callable[[], None]
     say: Callable[[str, bool], None]
+    saved_alone: Callable[[ChangedOnDiskError | None], None]
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     path: Path | None = None
     text: str = ""
@@ -43,6 +47,8 @@ class Desk:
     saved: str = ""  # the text of the file
     seen: Look = field(default_factory=lambda: Look(()))
     seen_revision: int = -1
+    past: Past | None = None  # of the text in the editor, or of one before it
+    held_back: bool = False  # saving alone waits for the user's choice
     _drafting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task] = field(default_factory=set)
 
@@ -62,14 +68,14 @@ class Desk:
         self.bench.workspace.release(self.id)
         self.writable = self.bench.workspace.claim(path, self.id, by_force)
         self.path, self.opened, self.saved = path, opened, opened.text
-        self.text = opened.text
+        self.text, self.past, self.held_back = opened.text, opened.past, False
         self.revision += 1
         return opened
 
     def close(self) -> None:
         """No spec is open any more."""
         self.bench.workspace.release(self.id)
-        self.path, self.opened, self.text, self.saved = None, None, "", ""
+        self.path, self.opened, self.text, self.saved, self.past = None, None, "", "", None
         self.revision += 1
 
     # -- typing
@@ -82,6 +88,23 @@ class Desk:
         self.revision += 1
         self.later(self.draft())
         self.later(self.look_soon())
+        if self.bench.settings.autosave:
+            self.later(self.save_soon())
+
+    def remember(self, steps: str) -> None:
+        """What can be taken back of the text as it is now."""
+        if self.path is not None and len(steps) <= MAX_STEPS:
+            self.past = Past(self.text, steps)
+            self.later(self._keep_past(self.past))
+
+    async def _keep_past(self, past: Past) -> None:
+        async with self._drafting:
+            if past is not self.past or self.path is None or self.opened is None or not self.still_mine():
+                return
+            try:
+                await asyncio.to_thread(self.bench.workspace.keep_past, self.path, past, self.opened.base)
+            except OSError as error:
+                self.say(f"退回的步骤没有存成：{error.strerror or error}", True)
 
     def later(self, work) -> None:  # a coroutine
         task = asyncio.get_running_loop().create_task(work)
@@ -197,13 +220,36 @@ class Desk:
 
     # -- saving
 
-    def save(self) -> None:
-        """Raises ChangedOnDiskError, OSError."""
-        assert self.path is not None and self.opened is not None
-        text = self.text
-        base = self.bench.workspace.save(self.path, text, self.opened.base, self.opened.windows_lines)
-        self.opened = replace(self.opened, base=base)
-        self.saved = text
+    async def save(self) -> None:
+        """Write the file. Raises ChangedOnDiskError, OSError."""
+        async with self._drafting:
+            if self.path is None or self.opened is None:
+                return
+            text, path, opened, workspace = self.text, self.path, self.opened, self.bench.workspace
+            base = await asyncio.to_thread(workspace.save, path, text, opened.base, opened.windows_lines)
+            if self.opened is not opened:  # another spec was opened meanwhile
+                return
+            self.opened, self.saved, self.held_back = replace(opened, base=base), text, False
+        if self.past is not None:  # the steps lead to this file from now on
+            await self._keep_past(self.past)
+        if self.is_changed:  # typed while the file was written, which took the draft away
+            await self.draft()
+
+    async def save_soon(self) -> None:
+        """Write the file unless the text changes meanwhile, or a choice is still to be made."""
+        revision = self.revision
+        await asyncio.sleep(AUTOSAVE_S)
+        if revision != self.revision or self.held_back or not self.is_changed or not self.still_mine():
+            return
+        try:
+            await self.save()
+        except ChangedOnDiskError as error:
+            self.held_back = True
+            self.saved_alone(error)
+        except OSError as error:
+            self.say(f"没有存成：{error.strerror or error}；草稿还在", True)
+        else:
+            self.saved_alone(None)
 
     def answered(self, rule: str, reason: str) -> str:
         """The text with ``reason`` under 免查 for ``rule``."""

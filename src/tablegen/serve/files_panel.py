@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from nicegui import ui
@@ -94,12 +95,7 @@ class FilesPanel:
     def selected(self, name: str | None) -> None:
         if not name or name.endswith("/") or name == self.window.desk.name:
             return
-        try:
-            path = self.bench.workspace.path(name)
-        except TablegenError as error:
-            self.window.say(sentence(error), True)
-            return
-        self.window.open(path)
+        self.window.open_name(name)
 
     @property
     def current(self) -> Path | None:
@@ -178,8 +174,6 @@ class FilesPanel:
                 text = await self._import(waiting, folder, bool(as_list.value))
                 waiting.clear()
                 upload.reset()
-                from html import escape
-
                 said.set_content(f'<pre class="tg-diff">{escape(text)}</pre>')
                 self.refresh()
 

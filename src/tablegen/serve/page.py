@@ -15,8 +15,8 @@ HEAD = (
 )
 
 
-def build_page(bench: Bench) -> None:
-    """One window, built while its browser waits."""
+def build_page(bench: Bench, name: str = "") -> None:
+    """One window, built while its browser waits, with the spec ``name`` where it was open before."""
     window = Window(bench)
     window.add_sample = lambda: add_sample(window)
     ui.add_head_html(HEAD)
@@ -33,9 +33,12 @@ def build_page(bench: Bench) -> None:
         with ui.element("section").classes("tg-bottom").props('aria-label="检查结果"'):
             window.build_findings()
     window.show_nothing()
-    ui.on("save", window.save)
+    if name:
+        window.desk.later(window.open_again(name))
+    ui.on("save", window.saving.save)
+    ui.on("steps", lambda event: window.remember(event.args))
     ui.on("make", lambda: make(window))
     ui.on("repair", lambda event: window.repair(int(event.args)))
     ui.on("repair-line", lambda event: window.repair_line(int(event.args)))
     ui.on("answer", lambda event: window.ask_reason(int(event.args)))
-    ui.on("unknown-box", lambda event: window.say(str(event.args)))
+    ui.on("say", lambda event: window.say(str(event.args)))

@@ -47,8 +47,8 @@ def workbench_app(bench: Bench, token: str, port: int) -> Guard:
     _add_files(app, bench)
 
     @ui.page("/", title="tablegen 工作台", response_timeout=20)
-    def index() -> None:
-        build_page(bench)
+    def index(open: str = "") -> None:
+        build_page(bench, open)
 
     ui.run_with(
         app, dark=None, language="zh-CN", tailwind=False, show_welcome_message=False, reconnect_timeout=20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,8 @@ from nicegui.events import ValueChangeEventArguments
 from ..problems import Severity, TablegenError
 from .bench import Bench
 from .desk import Desk, sentence
-from .markup import difference_html, findings_html, pages_html, tooltip
-from .workspace import ChangedOnDiskError, difference
+from .markup import findings_html, pages_html, tooltip
+from .saving import Saving
 
 ALL = "全部"
 KINDS: dict[str, Severity | None] = {ALL: None} | {kind.label: kind for kind in Severity}
@@ -26,13 +27,15 @@ class Window:
     def __init__(self, bench: Bench):
         self.bench = bench
         self.client = ui.context.client
-        self.desk = Desk(bench, self.show_look, self.say)
-        self.dark = ui.dark_mode(None)
+        self.saving = Saving(self)
+        self.desk = Desk(bench, self.show_look, self.say, self.saving.done_alone)
+        self.dark = ui.dark_mode(bench.settings.dark)
         self.zoom = 100
         self.kind: Severity | None = None
         self.editor: ui.codemirror | None = None
         self.refresh_files: Callable[[], None] = lambda: None  # the left side is built by page.py
         self.add_sample: Callable[[], None] = lambda: None
+        self.client.on_disconnect(lambda: bench.workspace.release(self.desk.id))
         self.client.on_delete(self.gone)
 
     def gone(self) -> None:
@@ -101,6 +104,26 @@ class Window:
 
     # -- opening
 
+    def open_name(self, name: str) -> None:
+        """Open the spec that a browser calls ``name``."""
+        try:
+            path = self.bench.workspace.path(name)
+        except TablegenError as error:
+            self.say(sentence(error), True)
+            return
+        self.open(path)
+
+    async def open_again(self, name: str) -> None:
+        """Open what was open before the page was loaded again, as soon as the page that is going has let go of it."""
+        await self.client.connected()
+        workspace = self.bench.workspace
+        for _ in range(20):
+            if workspace.is_free(workspace.root / name):
+                break
+            await asyncio.sleep(0.05)
+        with self.client:
+            self.open_name(name)
+
     def open(self, path: Path, by_force: bool = False) -> None:
         try:
             opened = self.desk.open(path, by_force)
@@ -110,13 +133,13 @@ class Window:
         if opened.remark:
             self.say(opened.remark)
         if not self.desk.writable:
-            self._ask_to_take_over(path)
+            self.saving.ask_to_take_over(path)
         elif opened.draft is not None:
-            self._offer_draft(opened.draft, opened.draft_is_older)
+            self.saving.offer_draft(opened.draft, opened.draft_is_older)
         self.show_editor()
 
     def show_editor(self) -> None:
-        """A new editor for the open spec: its history of changes begins here."""
+        """A new editor for the open spec; what was done before can be taken back in it."""
         self.editor_box.clear()
         with self.editor_box:
             self.editor = ui.codemirror(
@@ -125,7 +148,9 @@ class Window:
             )  # fmt: skip
             if not self.desk.writable:
                 self.editor.disable()
-        self.run(f"workbench.attach({self.editor.id}, {json.dumps(self.desk.name)})")
+        past = self.desk.past
+        steps = {"text": past.text, "steps": past.steps} if past else None
+        self.run(f"workbench.attach({self.editor.id}, {script_text(self.desk.name)}, {script_text(steps)})")
         self.show_file()
         self.desk.later(self.desk.look_soon(0))
 
@@ -135,7 +160,16 @@ class Window:
 
     def toggle_dark(self) -> None:
         self.dark.value = not self.dark.value
+        self.choose(dark=self.dark.value)
         self.run(f"workbench.theme('{self.theme}')")
+
+    def choose(self, **chosen: bool) -> None:
+        try:
+            self.bench.choose(**chosen)
+        except OSError as error:
+            self.say(f"这个选择没有记住：{error.strerror or error}", True)
+        if "mending" in chosen:
+            self.run(f"workbench.mending = {json.dumps(chosen['mending'])}")
 
     def typed(self, text: str) -> None:
         was_writable = self.desk.writable
@@ -144,6 +178,15 @@ class Window:
             self.editor.disable()
             self.say("另一个窗口接过去写了：刚才在这里打的字没有存，以后这里只能看", True)
         self.show_file()
+
+    def remember(self, given: object) -> None:
+        """What the browser says can be taken back, of the text that it sent before."""
+        if (
+            isinstance(given, dict)
+            and given.get("file") == self.desk.name
+            and isinstance(given.get("steps"), str)
+        ):
+            self.desk.remember(given["steps"])
 
     def show_file(self) -> None:
         desk = self.desk
@@ -218,106 +261,6 @@ class Window:
             with ui.row():
                 ui.button("写进规格", on_click=answer)
                 ui.button("取消", on_click=dialog.close).props("flat")
-
-    # -- saving
-
-    def save(self) -> None:
-        desk = self.desk
-        if desk.path is None:
-            return
-        if not desk.still_mine():
-            self._ask_to_take_over(desk.path)
-            return
-        try:
-            desk.save()
-        except ChangedOnDiskError as error:
-            self._show_conflict(error.text)
-        except OSError as error:
-            self.say(f"没有存成：{error.strerror or error}；草稿还在", True)
-        else:
-            self.show_file()
-            self.say("保存好了")
-            self.refresh_files()
-
-    def _show_conflict(self, on_disk: str | None) -> None:
-        desk = self.desk
-        with (
-            self.client,
-            ui.dialog(value=True).props("persistent") as dialog,
-            ui.card().style("max-width:900px"),
-        ):
-            if on_disk is None:
-                ui.label("这个文件已经被移走或删掉了。")
-            else:
-                ui.label("打开以后，别的程序改过这个文件。绿色是编辑器里的，红色是磁盘上的：")
-                ui.html(difference_html(difference(on_disk, desk.text)), sanitize=False)
-
-            def keep_mine() -> None:
-                dialog.close()
-                assert desk.path is not None and desk.opened is not None
-                try:
-                    self.bench.workspace.overwrite(desk.path, desk.text, desk.opened.windows_lines)
-                except OSError as error:
-                    self.say(f"没有存成：{error.strerror or error}；草稿还在", True)
-                    return
-                text, path = desk.text, desk.path
-                self.open(path)
-                self.say(
-                    f"存好了；磁盘上原来的留作“{path.stem}（别处改的）”"
-                    if on_disk is not None and text
-                    else "存好了"
-                )
-
-            def take_theirs() -> None:
-                dialog.close()
-                assert desk.path is not None
-                self.bench.workspace.drop_draft(desk.path)
-                self.open(desk.path)
-
-            with ui.row():
-                ui.button("用编辑器里的", on_click=keep_mine)
-                if on_disk is not None:
-                    ui.button("用磁盘上的", on_click=take_theirs).props("flat")
-                ui.button("先不存", on_click=dialog.close).props("flat")
-
-    def _offer_draft(self, draft: str, is_older: bool) -> None:
-        desk = self.desk
-        with (
-            self.client,
-            ui.dialog(value=True).props("persistent") as dialog,
-            ui.card().style("max-width:900px"),
-        ):
-            ui.label(
-                "上次写的没有保存，草稿还在。"
-                + ("之后文件又在别处改过。" if is_older else "")
-                + "绿色是草稿里的："
-            )
-            ui.html(difference_html(difference(desk.text, draft)), sanitize=False)
-
-            def take() -> None:
-                dialog.close()
-                self.replace(draft)
-
-            def drop() -> None:
-                dialog.close()
-                assert desk.path is not None
-                self.bench.workspace.drop_draft(desk.path)
-
-            with ui.row():
-                ui.button("接着草稿写", on_click=take)
-                ui.button("不要草稿", on_click=drop).props("flat")
-
-    def _ask_to_take_over(self, path: Path) -> None:
-        with self.client, ui.dialog(value=True) as dialog, ui.card():
-            ui.label("这份规格正在另一个窗口里写，两边一起写会互相盖掉。")
-
-            def take() -> None:
-                dialog.close()
-                self.open(path, by_force=True)
-
-            with ui.row():
-                ui.button("在这里写（那边变成只读）", on_click=take)
-                ui.button("只看", on_click=dialog.close).props("flat")
 
 
 def script_text(value: object) -> str:

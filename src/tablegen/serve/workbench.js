@@ -63,10 +63,6 @@ const mend = CM.EditorView.inputHandler.of((editor, from, to, text) => {
   return true;
 });
 
-const watch = CM.EditorView.updateListener.of((update) => {
-  if (update.docChanged || update.selectionSet) markBoxes(update.selectionSet);
-});
-
 function jump(step) {
   const lines = [...document.querySelectorAll(".tg-go")].map((item) => Number(item.dataset.line)).filter((n) => n);
   lines.sort((one, other) => one - other);
@@ -76,9 +72,59 @@ function jump(step) {
   goTo(next);
 }
 
+// what can be taken back goes to the server shortly after each change: Ctrl+Z still does it when the page is opened again
+const MAX_STEPS = 500000;
+let remembering = null;
+
+function remember() {
+  remembering ??= setTimeout(() => {
+    remembering = null;
+    if (!view) return;
+    const past = view.state.toJSON({ past: CM.historyField }).past;
+    let steps = JSON.stringify(past);
+    while (steps.length > MAX_STEPS && past.done.length) {
+      past.done.splice(0, Math.ceil(past.done.length / 2)); // the oldest
+      steps = JSON.stringify(past);
+    }
+    if (steps.length <= MAX_STEPS) emitEvent("steps", { file, steps });
+  }, 150);
+}
+
+const watch = CM.EditorView.updateListener.of((update) => {
+  if (update.docChanged || update.selectionSet) markBoxes(update.selectionSet);
+  if (update.docChanged) remember();
+});
+
+const extras = [
+  watch, mend, CM.EditorState.languageData.of(() => [{ autocomplete: complete }]),
+  CM.EditorState.phrases.of({ "Fold line": "收起", "Unfold line": "展开" }),
+];
+
+// The text as it is, with the steps that led to it; of steps to an older text the difference is one more step.
+// False where the record is damaged.
+function withPast(past) {
+  let state;
+  const extensions = [component.setupExtensions(), extras];
+  try {
+    const saved = { doc: past.text, selection: { ranges: [{ anchor: 0, head: 0 }], main: 0 }, past: JSON.parse(past.steps) };
+    state = CM.EditorState.fromJSON(saved, { extensions }, { past: CM.historyField });
+  } catch {
+    emitEvent("say", "以前的步骤读不出来了，不能用 Ctrl+Z 退回到打开以前");
+    return false;
+  }
+  const text = view.state.doc.toString();
+  view.setState(state);
+  component.setLanguage(component.language);
+  component.setTheme(component.theme);
+  component.setDisabled(component.disable);
+  component.setLineWrapping(component.lineWrapping);
+  component.setEditorValue(text);
+  return true;
+}
+
 const workbench = {
   mending: true,
-  async attach(id, name) {
+  async attach(id, name, past) {
     for (let tries = 0; tries < 200; tries++) {
       component = getElement(id);
       if (component?.editor) break;
@@ -86,13 +132,11 @@ const workbench = {
     }
     view = component.editor;
     file = name;
+    if (!past || !withPast(past)) view.dispatch({ effects: CM.StateEffect.appendConfig.of(extras) });
     view.contentDOM.setAttribute("aria-label", "规格");
-    view.dispatch({
-      effects: CM.StateEffect.appendConfig.of([
-        watch, mend, CM.EditorState.languageData.of(() => [{ autocomplete: complete }]),
-        CM.EditorState.phrases.of({ "Fold line": "收起", "Unfold line": "展开" }),
-      ]),
-    });
+    const address = new URL(location);
+    address.searchParams.set("open", name); // for when the page is loaded again
+    history.replaceState(null, "", address);
     markBoxes(false);
     view.focus();
   },
@@ -136,7 +180,7 @@ document.addEventListener("click", (event) => {
   if (target.dataset.repair) emitEvent("repair", Number(target.dataset.repair));
   else if (target.dataset.answer) emitEvent("answer", Number(target.dataset.answer));
   else if (target.dataset.line !== "0") goTo(Number(target.dataset.line));
-  else if (target.classList.contains("tg-spot")) emitEvent("unknown-box", target.getAttribute("aria-label"));
+  else if (target.classList.contains("tg-spot")) emitEvent("say", target.getAttribute("aria-label"));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 """The files of one folder: which there are, opening and saving them, drafts, and the waste basket.
 
-Nothing typed is lost and nothing is overwritten unseen: a draft is written beside the spec
-(``.tablegen/drafts/``) while one types, and a file is replaced only where it still is what was opened.
+Nothing typed is lost and nothing is overwritten unseen: a draft and the steps that can be taken
+back are written beside the spec (``.tablegen/drafts/``) while one types, and a file is replaced only where it still is what was opened.
 Every path comes from a browser and is checked: it names a spec below the folder, or it is refused.
 """
 
@@ -32,7 +32,7 @@ MAX_FILES = 20_000
 class Opened:
     """A spec in the editor: ``text`` has ``\\n`` as its only line end; ``base`` is the digest of the file that it was
     read from. ``draft`` is what was typed and not saved ("" where nothing was), ``draft_is_older`` says that the file
-    was changed since; ``remark`` what is to be said of the file's encoding."""
+    was changed since; ``remark`` what is to be said of the file's encoding; ``past`` the steps that can be taken back."""
 
     text: str
     base: str
@@ -40,6 +40,15 @@ class Opened:
     draft: str | None = None
     draft_is_older: bool = False
     remark: str = ""
+    past: Past | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """``steps``: the editor's own record (JSON) of how ``text`` came about, with what was taken back."""
+
+    text: str
+    steps: str
 
 
 class ChangedOnDiskError(Exception):
@@ -68,6 +77,7 @@ class Workspace:
     def __init__(self, root: Path):
         self.root = root.resolve()
         self._holders: dict[Path, str] = {}
+        self._left: dict[Path, str] = {}
         self._lock = threading.Lock()
 
     # -- paths
@@ -114,12 +124,22 @@ class Workspace:
             self._holders[path] = who
             return True
 
+    def is_free(self, path: Path) -> bool:
+        return path not in self._holders
+
     def holds(self, path: Path, who: str) -> bool:
-        return self._holders.get(path) == who
+        """Whether ``who`` may still edit ``path``: nobody took it over, also while the connection was lost."""
+        with self._lock:
+            if path not in self._holders and self._left.get(path) == who:
+                self._holders[path] = who
+            return self._holders.get(path) == who
 
     def release(self, who: str) -> None:
         with self._lock:
-            self._holders = {path: holder for path, holder in self._holders.items() if holder != who}
+            mine = [path for path, holder in self._holders.items() if holder == who]
+            for path in mine:
+                del self._holders[path]
+                self._left[path] = who
 
     # -- reading and writing
 
@@ -139,9 +159,10 @@ class Workspace:
         draft = self._read_draft(path)
         remark = f"{decoded.problem.message}；保存时存成 UTF-8" if decoded.problem else ""
         windows_lines = "\r\n" in decoded.text
+        past = self._read_past(path, base)
         if draft is None or draft["text"] == text:
-            return Opened(text, base, windows_lines, remark=remark)
-        return Opened(text, base, windows_lines, draft["text"], draft["base"] != base, remark)
+            return Opened(text, base, windows_lines, remark=remark, past=past)
+        return Opened(text, base, windows_lines, draft["text"], draft["base"] != base, remark, past)
 
     def keep_draft(self, path: Path, text: str, base: str) -> None:
         """Raises OSError."""
@@ -150,6 +171,15 @@ class Workspace:
 
     def drop_draft(self, path: Path) -> None:
         self._draft(path).unlink(missing_ok=True)
+
+    def keep_past(self, path: Path, past: Past, base: str) -> None:
+        """Keep what can be taken back, for as long as the file is the one with the digest ``base``. Raises OSError."""
+        content = json.dumps({"base": base, "text": past.text, "steps": past.steps}, ensure_ascii=False)
+        put_in_place(self._past(path), content.encode("utf-8", "replace"))
+
+    def _read_past(self, path: Path, base: str) -> Past | None:
+        found = _read_texts(self._past(path), ("base", "text", "steps"))
+        return Past(found["text"], found["steps"]) if found and found["base"] == base else None
 
     def save(self, path: Path, text: str, base: str, windows_lines: bool = False) -> str:
         """Put ``text`` into the file and return its new digest. Raises ChangedOnDiskError where the file is no longer
@@ -170,24 +200,29 @@ class Workspace:
         self.drop_draft(path)
         return digest(data)
 
-    def overwrite(self, path: Path, text: str, windows_lines: bool = False) -> None:
-        """Put ``text`` into a file that was changed meanwhile; what it said is kept in a copy beside. Raises OSError."""
+    def overwrite(self, path: Path, text: str, windows_lines: bool = False) -> Path | None:
+        """Put ``text`` into a file that was changed meanwhile; what it said is kept in the waste basket (the copy; beside
+        the spec it would be taken for one more project). Raises OSError."""
+        kept = None
         if os.path.exists(path):
-            keep_copy(path, "别处改的")
+            kept = keep_copy(path, "别处改的", self._basket(path))
         put_in_place(path, (text.replace("\n", "\r\n") if windows_lines else text).encode("utf-8", "replace"))
         self.drop_draft(path)
+        return kept
+
+    def _basket(self, path: Path) -> Path:
+        where = self.root / BASKET / path.parent.relative_to(self.root)
+        where.mkdir(parents=True, exist_ok=True)
+        return where
 
     def _draft(self, path: Path) -> Path:
         return path.parent / DRAFTS / f"{path.name}.json"
 
+    def _past(self, path: Path) -> Path:
+        return path.parent / DRAFTS / f"{path.name}.steps.json"
+
     def _read_draft(self, path: Path) -> dict[str, str] | None:
-        """The draft of ``path``; None where there is none, or it was not written to its end."""
-        try:
-            found = json.loads(self._draft(path).read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return None
-        good = isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("base", "text"))
-        return found if good else None
+        return _read_texts(self._draft(path), ("base", "text"))
 
     # -- moving about
 
@@ -204,8 +239,9 @@ class Workspace:
         """Raises CallError, OSError."""
         target = self.free_path(PurePosixPath(self.name(path)).parent.as_posix(), name)
         os.rename(path, target)
-        if os.path.exists(self._draft(path)):
-            os.replace(self._draft(path), self._draft(target))
+        for beside in (self._draft, self._past):
+            if os.path.exists(beside(path)):
+                os.replace(beside(path), beside(target))
         return target
 
     def duplicate(self, path: Path) -> Path:
@@ -223,15 +259,25 @@ class Workspace:
 
     def discard(self, path: Path) -> Path:
         """Move a spec into the waste basket, with its folders; nothing is deleted. Raises OSError."""
-        where = self.root / BASKET / path.parent.relative_to(self.root)
-        where.mkdir(parents=True, exist_ok=True)
+        where = self._basket(path)
         number, target = 1, where / path.name
         while os.path.exists(target):
             number += 1
             target = where / f"{path.stem} {number}{path.suffix}"
         os.rename(path, target)
         self.drop_draft(path)
+        self._past(path).unlink(missing_ok=True)
         return target
+
+
+def _read_texts(path: Path, names: Sequence[str]) -> dict[str, str] | None:
+    """The texts called ``names`` in a file beside a spec; None where it is not there or was not written to its end."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    good = isinstance(found, dict) and all(isinstance(found.get(name), str) for name in names)
+    return found if good else None
 
 
 def offices(workspace: Workspace, files: Sequence[Path]) -> dict[str, list[Path]]:
