@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.measure import cell_width_mm, row_heights_pt, text_height_pt
 from ...grid.merge import covering
 from ...grid.paginate import heads_next, lines_height_pt, page_height_pt
 from ...grid.sheet import Book, Border, Cell, Page, Row, Sheet, Style
@@ -25,6 +25,7 @@ SIDES = ("top", "left", "bottom", "right")  # the order of the schema
 # a row taller than this share of the page may break inside; shorter rows move to the next page whole, unless they
 # would leave more than the other share of this one empty
 SPLIT_SHARE, EMPTY_SHARE = 0.4, 0.3
+LABEL_SHARE = 0.25  # a label taller than this share may be cut by the end of a page
 _BORDER_STYLES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
 
 
@@ -243,13 +244,14 @@ def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
         "</w:tblGrid>",
     ]
     breakable = _breakable(sheet, heights_pt)
+    held = _held(sheet, heights_pt)
     begun: dict[tuple, tuple[str, str]] = {}  # most boxes of a table begin like another one
     leading = True
     for number, (row, cells) in enumerate(zip(sheet.rows, covering(sheet.rows), strict=True)):
         leading = leading and row.repeat
         out.append(_row_properties(row, cant_split=number not in breakable, header=leading))
         # a header in the middle stays with what it heads, and so does the row of a group
-        keep = not leading and (row.repeat or heads_next(sheet.rows, number))
+        keep = not leading and (row.repeat or number in held or heads_next(sheet.rows, number))
         for cell, starts in cells:
             merge = "" if cell.row_span == 1 else "restart" if starts else "continue"
             key = (id(cell.style), cell.column, cell.column_span, merge, keep)
@@ -267,6 +269,23 @@ def _table_xml(sheet: Sheet, ids: dict, heights_pt: Sequence[float]) -> str:
         out.append("</w:tr>")
     out.append("</w:tbl>")
     return "".join(out)
+
+
+def _held(sheet: Sheet, heights_pt: Sequence[float]) -> set[int]:
+    """Rows that stay with the next one: a label that reaches over several rows is not cut where it begins."""
+    most = page_height_pt(sheet) * LABEL_SHARE
+    found = set()
+    for top, row in enumerate(sheet.rows):
+        for cell in row.cells:
+            if cell.row_span == 1 or "\n" not in cell.text:
+                continue
+            need = text_height_pt(cell.text, cell.style, cell_width_mm(cell, sheet.column_widths_mm))
+            last, room = top, heights_pt[top]
+            while room < need <= most and last < top + cell.row_span - 1:
+                found.add(last)
+                last += 1
+                room += heights_pt[last]
+    return found
 
 
 def _breakable(sheet: Sheet, heights_pt: Sequence[float]) -> set[int]:
