@@ -99,7 +99,7 @@ def test_an_office_is_read_from_the_disk(tmp_path):
     )
     seen = look(tmp_path / "甲.yaml", text)
     assert seen.pages and seen.complete
-    assert any("部门.yaml" in spot.why for page in seen.pages for spot in page.spots)
+    assert any("部门.yaml" in spot.file for page in seen.pages for spot in page.spots)
 
 
 @pytest.mark.parametrize(

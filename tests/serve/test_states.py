@@ -12,8 +12,8 @@ from tablegen.build.run import build
 from tablegen.build.status import State
 from tablegen.files.once import forget
 from tablegen.problems import Problem, Severity
-from tablegen.serve.markup import findings_html
-from tablegen.serve.states import SpecState, spec_states, tree_nodes
+from tablegen.serve.markup import Shown, findings_html
+from tablegen.serve.states import SpecState, overview, tree_nodes
 from tablegen.serve.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ def test_a_spec_is_made_then_out_of_date_then_edited_by_hand(tmp_path: Path, mon
 
     def states() -> dict[Path, SpecState]:
         forget()
-        return spec_states(workspace, output)
+        return overview(workspace, output).states
 
     assert states()[good].made is None
     assert states()[bad].words[0] == ("有错 1", "bad")
@@ -46,12 +46,12 @@ def test_a_spec_is_made_then_out_of_date_then_edited_by_hand(tmp_path: Path, mon
 
 
 def test_an_empty_folder_has_no_states(tmp_path):
-    assert spec_states(Workspace(tmp_path), tmp_path / "output") == {}
+    assert overview(Workspace(tmp_path), tmp_path / "output").states == {}
 
 
 @pytest.mark.parametrize("severity", list(Severity))
 def test_every_kind_of_finding_is_shown_and_nothing_of_it_is_markup(severity):
     problem = Problem("x", "<script>alert(1)</script>", hint='"><img src=x>', severity=severity, rule="I3")
-    shown = findings_html([(0, problem, 3)])
+    shown = findings_html([Shown(problem, 3, number=0)])
     assert severity.label in shown and "第 3 行" in shown
     assert "<script" not in shown and "<img" not in shown

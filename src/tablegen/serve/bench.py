@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .look import Page
+from .forms import Members, Page
 from .settings import Settings, keep_settings, read_settings
 from .workspace import Workspace
 
@@ -24,6 +24,7 @@ class Bench:
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
+    members: Members = field(default_factory=Members)
     settings: Settings = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from ..problems import Problem, TablegenError, defect, format_problem
 from ..text.tree import line_starts
 from .bench import Bench
-from .look import Look, look, repair_all, repair_one
+from .forms import OF_THE_OFFICE, OWN
+from .look import Look, look, look_at_office, repair_all, repair_one
 from .markup import SEVERITY_CLASS
 from .workspace import ChangedOnDiskError, Opened, Past
 
@@ -47,6 +48,9 @@ class Desk:
     saved: str = ""  # the text of the file
     seen: Look = field(default_factory=lambda: Look(()))
     seen_revision: int = -1
+    seen_form: str = OWN
+    pictures: int = 0  # counts what was shown, for the addresses of the pictures
+    form: str = OWN  # what is drawn
     past: Past | None = None  # of the text in the editor, or of one before it
     held_back: bool = False  # saving alone waits for the user's choice
     _drafting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -69,6 +73,7 @@ class Desk:
         self.writable = self.bench.workspace.claim(path, self.id, by_force)
         self.path, self.opened, self.saved = path, opened, opened.text
         self.text, self.past, self.held_back = opened.text, opened.past, False
+        self.seen, self.seen_revision = Look(()), -1
         self.revision += 1
         return opened
 
@@ -147,19 +152,45 @@ class Desk:
         await asyncio.sleep(pause_s)
         if revision != self.revision or self.path is None:
             return
-        path, text, templates = self.path, self.text, self.bench.templates
+        path, text, form, bench = self.path, self.text, self.form, self.bench
+
+        def is_stale() -> bool:
+            return (revision, form) != (self.revision, self.form)
 
         def work() -> Look | None:
-            return look(path, text, templates) if revision == self.revision else None
+            return None if is_stale() else look(path, text, bench.templates, form)
 
-        seen = await asyncio.get_running_loop().run_in_executor(self.bench.worker, work)
-        if seen is None or revision != self.revision:
+        loop = asyncio.get_running_loop()
+        seen = await loop.run_in_executor(bench.worker, work)
+        if seen is None or is_stale():
             return
-        if not seen.pages and self.seen.pages and self.seen_revision >= 0 and seen.findings:
-            seen = replace(seen, pages=self.seen.pages, complete=False)
-        self.seen, self.seen_revision = seen, revision
+        self._see(seen, revision)
+        if form not in OF_THE_OFFICE or seen.no_pages:
+            return
+
+        def work_for_office() -> Look | None:
+            if is_stale():
+                return None
+            return look_at_office(seen, path, text, bench.templates, form, bench.members)
+
+        whole = await loop.run_in_executor(bench.slow, work_for_office)
+        if whole is not None and not is_stale():
+            self._see(whole, revision)
+
+    def _see(self, seen: Look, revision: int) -> None:
+        """Show a look; pages stay until there are newer ones of the same form."""
+        kept = self.seen.pages if self.seen_revision >= 0 and self.seen_form == self.form else ()
+        if not seen.pages and kept and (seen.findings or not seen.no_pages):
+            seen = replace(seen, pages=kept, complete=seen.complete and not seen.no_pages)
+        self.seen, self.seen_revision, self.seen_form = seen, revision, self.form
         self.bench.pages[self.id] = seen.pages
+        self.pictures += 1
         self.show()
+
+    def draw(self, form: str) -> None:
+        """Draw another form from now on."""
+        self.form = form
+        self.later(self.look_soon(0))
 
     # -- findings in the editor
 

@@ -19,7 +19,7 @@ from ..layout.folder import layout_folders, load_layout, search_folders
 from ..problems import TablegenError, format_problem
 from ..text.file_names import safe_name
 from .desk import sentence
-from .states import SpecState, spec_states, tree_nodes
+from .states import Overview, SpecState, overview, tree_nodes
 from .window import Window
 from .workspace import is_shared
 
@@ -71,17 +71,17 @@ class FilesPanel:
         bench = self.bench
         loop = asyncio.get_running_loop()
 
-        def work() -> dict[Path, SpecState] | None:
-            return (
-                spec_states(bench.workspace, bench.output, bench.templates)
-                if wanted == self._wanted
-                else None
-            )
+        def work() -> Overview | None:
+            if wanted != self._wanted:
+                return None
+            return overview(bench.workspace, bench.output, bench.templates)
 
-        states = await loop.run_in_executor(bench.slow, work)
-        if states is not None and wanted == self._wanted:
-            self.states = states
+        found = await loop.run_in_executor(bench.slow, work)
+        if found is not None and wanted == self._wanted:
+            self.states = found.states
             self._show()
+            with self.window.client:
+                self.window.found_in_files(found.problems)
 
     def _show(self) -> None:
         nodes = tree_nodes(self.bench.workspace, self.bench.workspace.files(), self.states)

@@ -6,67 +6,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..books.plan import make_book
 from ..check.collect import by_severity, subject
 from ..check.rules.run import run_rules
 from ..edit.fix import own_problems, repair_text
 from ..files.once import forget
-from ..formats.pdf.boxes import DrawnPage
-from ..formats.pdf.typst import draw_with_boxes
 from ..layout.folder import search_folders
-from ..problems import Fix, Place, Problem, TablegenError, has_errors
+from ..problems import Fix, Problem, TablegenError, has_errors
 from ..spec.folder import SHARED_NAME, SpecFile, spec_file
 from ..spec.load import Loaded, examine
 from ..spec.slips.recover import parse_typed, read_typed_shared
 from ..text.edits import apply_edits
-from .origins import box_places, under
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A box on a page in parts of its width and height, and the line of the spec it comes from (0: another file
-    or unknown, then ``why`` says it)."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    line: int
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    picture: bytes  # SVG
-    width_mm: float
-    height_mm: float
-    spots: tuple[Spot, ...]
+from .forms import OF_THE_OFFICE, OWN, Members, Page, cannot_draw, draw_of_office, draw_own
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """``findings`` in the order of a report (errors first); ``pages`` is empty where nothing can be drawn, then
-    ``no_pages`` says why; ``complete`` is False where errors may have left something out of the picture."""
+    ``no_pages`` says why; ``complete`` is False where errors may have left something out of the picture; ``note`` is what
+    is to be said of the pages."""
 
     findings: tuple[Problem, ...]
     layout: str = ""
     pages: tuple[Page, ...] = ()
     no_pages: str = ""
     complete: bool = True
+    note: str = ""
 
 
-def _read(spec: SpecFile, text: str, folders: list[Path]) -> Loaded:
+def _read(spec: SpecFile, text: str, folders: list[Path], target: str | None = None) -> Loaded:
     shared = tuple(read_typed_shared(path, folders) for path in spec.shared)
     source = parse_typed(text.encode("utf-8", "replace"), str(spec.path), shared, folders)
-    return examine(spec, source, shared, folders)
+    return examine(spec, source, shared, folders, target)
 
 
 def folders_of(path: Path, templates: Path | None) -> list[Path]:
     return search_folders(templates, [path])
 
 
-def look(path: Path, text: str, templates: Path | None = None) -> Look:
-    """Read, check and draw ``text`` as the spec at ``path``; the 部门.yaml files above it are read from the disk."""
+def look(path: Path, text: str, templates: Path | None = None, form: str = OWN) -> Look:
+    """Read, check and draw ``text`` as the spec at ``path``; the 部门.yaml files above it are read from the disk.
+
+    ``form`` is what is drawn (``forms``); of those of a whole office only why they cannot be drawn is said here.
+    """
     forget()  # a layout or a 部门.yaml may have been changed since the last look
     folders = folders_of(path, templates)
     spec = spec_file(path)
@@ -83,39 +64,34 @@ def look(path: Path, text: str, templates: Path | None = None) -> Look:
     problems = list(loaded.problems)
     found = run_rules([subject(loaded)], None, lambda item: problems)
     findings = tuple(sorted(dict.fromkeys(found.problems), key=by_severity))
-    try:
-        pages = _pages(loaded)
-    except TablegenError as error:
-        return Look((*error.problems, *findings), layout, no_pages=error.problems[0].message)
-    return Look(findings, layout, pages, "", not has_errors(problems))
-
-
-def _pages(loaded: Loaded) -> tuple[Page, ...]:
-    """Raises TablegenError."""
-    book = make_book(loaded)
-    sheet = book.sheets[0]
-    places = box_places(loaded, sheet)
-    cover = under(sheet)
-    return tuple(_page(page, loaded, places, cover) for page in draw_with_boxes(book))
-
-
-def _page(page: DrawnPage, loaded: Loaded, places: dict, cover: dict) -> Page:
-    spots = []
-    for box in page.boxes:
-        place: Place | None = places.get(cover.get((box.row, box.column))) if box.sheet == 0 else None
-        here = place is not None and place.file == loaded.source.name
-        why = "" if here else f"写在 {place}" if place is not None else "规格里没有写这一格"
-        spots.append(
-            Spot(
-                box.left_mm / page.width_mm,
-                box.top_mm / page.height_mm,
-                box.width_mm / page.width_mm,
-                box.height_mm / page.height_mm,
-                place.line if here and place is not None else 0,
-                why,
-            )
+    complete = not has_errors(problems)
+    if form in OF_THE_OFFICE:
+        return Look(
+            findings, layout, (), "" if complete else "先改好下面列出的错误，才能和别的项目印在一起", complete
         )
-    return Page(page.picture, page.width_mm, page.height_mm, tuple(spots))
+    if form not in (OWN, layout):
+        if not complete:
+            return Look(findings, layout, (), "先改好下面列出的错误，才能印到别的表上", complete)
+        loaded = _read(spec, text, folders, form)
+    try:
+        drawn = draw_own(loaded)
+    except TablegenError as error:
+        problems = error.problems if form in (OWN, layout) else ()
+        return Look((*problems, *findings), layout, no_pages=error.problems[0].message)
+    return Look(findings, layout, drawn.pages, "", complete, drawn.why)
+
+
+def look_at_office(
+    seen: Look, path: Path, text: str, templates: Path | None, form: str, members: Members
+) -> Look:
+    """``seen`` with the pages of a form of the whole office."""
+    folders = folders_of(path, templates)
+    loaded = _read(spec_file(path), text, folders)
+    try:
+        drawn = draw_of_office(loaded, form, members, folders)
+    except (OSError, TablegenError) as error:
+        return replace(seen, no_pages=cannot_draw(error))
+    return replace(seen, pages=drawn.pages, no_pages=drawn.why)
 
 
 def repair_one(text: str, fixes: Sequence[Fix]) -> str:

@@ -33,7 +33,9 @@ class _MarkedAmount(Amount):
         return self.format.text(self.money) + self.mark
 
 
-class _Marks:
+class Marks:
+    """The marks of one pass, each for a place."""
+
     def __init__(self) -> None:
         self.places: list[Place] = []
 
@@ -61,6 +63,15 @@ class _Marks:
     def find(self, text: str) -> Place | None:
         return next((self.places[ord(char) - FIRST] for char in text if FIRST <= ord(char) <= LAST), None)
 
+    def boxes(self, sheet: Sheet) -> dict[At, Place]:
+        """The boxes of a sheet that was filled with the marks."""
+        return {
+            (row, cell.column): place
+            for row, item in enumerate(sheet.rows)
+            for cell in item.cells
+            if (place := self.find(cell.text)) is not None
+        }
+
 
 def box_places(loaded: Loaded, sheet: Sheet) -> dict[At, Place]:
     """The place that each box of ``sheet`` (the form of ``loaded``) comes from. A label, or a box whose text is
@@ -69,15 +80,9 @@ def box_places(loaded: Loaded, sheet: Sheet) -> dict[At, Place]:
     project, layout = loaded.project, loaded.layout
     if project is None or layout is None or layout.scope == LIST_SCOPE or project.masked:
         return {}
-    marks = _Marks()
+    marks = Marks()
     try:
-        marked = fill_names(_marked_names(marks, project, layout), layout, project.name)
-        found = {
-            (row, cell.column): place
-            for row, item in enumerate(marked.rows)
-            for cell in item.cells
-            if (place := marks.find(cell.text)) is not None
-        }
+        found = marks.boxes(fill_names(marked_names(marks, project, layout), layout, project.name))
         for place, names in _without_choices(project, layout):
             found = _changed(sheet, fill_names(names, layout, project.name), place) | found
     except LayoutError:  # a template that computes with what it prints: nothing of it can be told
@@ -85,7 +90,8 @@ def box_places(loaded: Loaded, sheet: Sheet) -> dict[At, Place]:
     return found | _neighbours(sheet, found)
 
 
-def _marked_names(marks: _Marks, project: Project, layout: Layout) -> dict[str, object]:
+def marked_names(marks: Marks, project: Project, layout: Layout) -> dict[str, object]:
+    """The names of a form (``fill.names.context``), their values with marks."""
     indicators = tuple(
         replace(
             item,
@@ -112,8 +118,8 @@ def _marked_names(marks: _Marks, project: Project, layout: Layout) -> dict[str, 
     return names
 
 
-def _marked_field(marks: _Marks, item: Field, printed: object, typed: Value | None) -> object:
-    """As ``_Marks.value``, but for choices inside a group."""
+def _marked_field(marks: Marks, item: Field, printed: object, typed: Value | None) -> object:
+    """As ``Marks.value``, but for choices inside a group."""
     if item.kind is Kind.GROUP and isinstance(printed, dict):
         group = typed if isinstance(typed, Mapping) else {}
         return {

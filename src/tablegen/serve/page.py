@@ -7,6 +7,8 @@ from nicegui import ui
 from .actions import add_sample, build_top, make
 from .bench import Bench
 from .files_panel import FilesPanel
+from .findings_panel import FindingsPanel
+from .pages_panel import PagesPanel
 from .window import Window
 
 HEAD = (
@@ -29,16 +31,18 @@ def build_page(bench: Bench, name: str = "") -> None:
             window.refresh_files = FilesPanel(window).refresh
         window.editor_box = ui.element("section").classes("tg-editor").props('aria-label="规格的文字"')
         with ui.element("section").classes("tg-right").props('aria-label="印出来的样子"'):
-            window.build_pages()
+            window.show_pages = PagesPanel(window).show
         with ui.element("section").classes("tg-bottom").props('aria-label="检查结果"'):
-            window.build_findings()
+            findings = FindingsPanel(window)
+            window.show_findings, window.found_in_files = findings.show, findings.set_saved
     window.show_nothing()
     if name:
         window.desk.later(window.open_again(name))
     ui.on("save", window.saving.save)
     ui.on("steps", lambda event: window.remember(event.args))
     ui.on("make", lambda: make(window))
-    ui.on("repair", lambda event: window.repair(int(event.args)))
-    ui.on("repair-line", lambda event: window.repair_line(int(event.args)))
-    ui.on("answer", lambda event: window.ask_reason(int(event.args)))
+    ui.on("repair", lambda event: findings.repair(int(event.args)))
+    ui.on("repair-line", lambda event: findings.repair_line(int(event.args)))
+    ui.on("answer", lambda event: findings.ask_reason(int(event.args)))
+    ui.on("go", lambda event: window.go(str(event.args["file"]), int(event.args["line"])))
     ui.on("say", lambda event: window.say(str(event.args)))

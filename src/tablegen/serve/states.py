@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..build.status import State, file_states
 from ..check.collect import collect
-from ..problems import CallError, Severity
+from ..problems import CallError, Problem, Severity
 from ..spec.folder import SHARED_NAME
 from .workspace import Workspace, offices
 
@@ -46,12 +46,20 @@ class SpecState:
 _WORST = (State.CURRENT, State.OUT_OF_DATE, State.EDITED)
 
 
-def spec_states(workspace: Workspace, output: Path, templates: Path | None = None) -> dict[Path, SpecState]:
-    """The state of every spec of the workspace, as ``check`` and ``status`` see it."""
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of every spec, and everything that ``check`` says of them."""
+
+    states: dict[Path, SpecState] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def overview(workspace: Workspace, output: Path, templates: Path | None = None) -> Overview:
+    """All specs of the workspace, as ``check`` and ``status`` see them."""
     try:
         found = collect([workspace.root], templates)
     except CallError:  # there is no spec yet
-        return {}
+        return Overview()
     counts = Counter(
         (Path(problem.place.file), problem.severity)
         for problem in found.problems
@@ -63,7 +71,7 @@ def spec_states(workspace: Workspace, output: Path, templates: Path | None = Non
             if item.spec is not None and item.state in _WORST:
                 path = item.spec.resolve()
                 made[path] = max(made.get(path, State.CURRENT), item.state, key=_WORST.index)
-    return {
+    states = {
         path: SpecState(
             counts[path, Severity.ERROR],
             counts[path, Severity.REJECT],
@@ -72,6 +80,7 @@ def spec_states(workspace: Workspace, output: Path, templates: Path | None = Non
         )
         for path in workspace.files()
     }
+    return Overview(states, found.problems)
 
 
 def tree_nodes(

@@ -8,17 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nicegui import ui
-from nicegui.events import ValueChangeEventArguments
 
-from ..problems import Severity, TablegenError
+from ..problems import Problem, TablegenError
 from .bench import Bench
 from .desk import Desk, sentence
-from .markup import findings_html, pages_html, tooltip
+from .markup import tooltip
 from .saving import Saving
-
-ALL = "全部"
-KINDS: dict[str, Severity | None] = {ALL: None} | {kind.label: kind for kind in Severity}
-ZOOMS = (60, 80, 100, 125, 150, 200)
 
 
 class Window:
@@ -30,10 +25,12 @@ class Window:
         self.saving = Saving(self)
         self.desk = Desk(bench, self.show_look, self.say, self.saving.done_alone)
         self.dark = ui.dark_mode(bench.settings.dark)
-        self.zoom = 100
-        self.kind: Severity | None = None
         self.editor: ui.codemirror | None = None
-        self.refresh_files: Callable[[], None] = lambda: None  # the left side is built by page.py
+        # the panels around are built by page.py
+        self.refresh_files: Callable[[], None] = lambda: None
+        self.show_pages: Callable[[], None] = lambda: None
+        self.show_findings: Callable[[], None] = lambda: None
+        self.found_in_files: Callable[[list[Problem]], None] = lambda problems: None
         self.add_sample: Callable[[], None] = lambda: None
         self.client.on_disconnect(lambda: bench.workspace.release(self.desk.id))
         self.client.on_delete(self.gone)
@@ -58,40 +55,6 @@ class Window:
         with self.client:
             ui.run_javascript(script)
 
-    def build_pages(self) -> None:
-        with ui.element("div").classes("tg-bar"):
-            ui.label("印出来的样子")
-            ui.space()
-            ui.button(icon="remove", on_click=lambda: self.set_zoom(-1)).props(
-                'flat dense size=sm aria-label="缩小"'
-            )
-            self.zoom_label = ui.label("100%")
-            ui.button(icon="add", on_click=lambda: self.set_zoom(1)).props(
-                'flat dense size=sm aria-label="放大"'
-            )
-        ui.element("div").classes("tg-pages").props('tabindex=0 aria-label="页面"')
-
-    def set_zoom(self, step: int) -> None:
-        place = ZOOMS.index(self.zoom) + step
-        self.zoom = ZOOMS[max(0, min(place, len(ZOOMS) - 1))]
-        self.zoom_label.set_text(f"{self.zoom}%")
-        self.run(f"document.documentElement.style.setProperty('--zoom','{self.zoom}%')")
-
-    def build_findings(self) -> None:
-        with ui.element("div").classes("tg-bar"):
-            self.count_label = ui.label("检查结果").props("aria-live=polite")
-            ui.space()
-            self.filter = ui.toggle(list(KINDS), value=ALL, on_change=self.filtered).props(
-                "dense flat size=sm"
-            )
-            self.all_button = ui.button("全部改好", icon="auto_fix_high", on_click=self.repair_all)
-            self.all_button.props("flat dense size=sm")
-        self.list = ui.html("", sanitize=False).classes("tg-list")  # made and escaped by markup.py
-
-    def filtered(self, event: ValueChangeEventArguments) -> None:
-        self.kind = KINDS[event.value]
-        self.show_findings()
-
     def show_nothing(self) -> None:
         self.editor_box.clear()
         with self.editor_box, ui.element("div").classes("tg-empty"):
@@ -104,14 +67,21 @@ class Window:
 
     # -- opening
 
-    def open_name(self, name: str) -> None:
-        """Open the spec that a browser calls ``name``."""
+    def open_name(self, name: str) -> bool:
+        """Open the spec that a browser calls ``name``; whether it could be."""
         try:
             path = self.bench.workspace.path(name)
         except TablegenError as error:
             self.say(sentence(error), True)
-            return
-        self.open(path)
+            return False
+        return self.open(path)
+
+    def go(self, name: str, line: int) -> bool:
+        """Lead to a line of a spec, which is opened first where it is not yet; whether it could be."""
+        if name and name != self.desk.name and not self.open_name(name):
+            return False
+        self.run(f"workbench.goTo({line:d})")
+        return True
 
     async def open_again(self, name: str) -> None:
         """Open what was open before the page was loaded again, as soon as the page that is going has let go of it."""
@@ -124,12 +94,13 @@ class Window:
         with self.client:
             self.open_name(name)
 
-    def open(self, path: Path, by_force: bool = False) -> None:
+    def open(self, path: Path, by_force: bool = False) -> bool:
+        """Open a spec; whether it could be."""
         try:
             opened = self.desk.open(path, by_force)
         except (OSError, TablegenError) as error:
             self.say(sentence(error), True)
-            return
+            return False
         if opened.remark:
             self.say(opened.remark)
         if not self.desk.writable:
@@ -137,6 +108,7 @@ class Window:
         elif opened.draft is not None:
             self.saving.offer_draft(opened.draft, opened.draft_is_older)
         self.show_editor()
+        return True
 
     def show_editor(self) -> None:
         """A new editor for the open spec; what was done before can be taken back in it."""
@@ -201,8 +173,7 @@ class Window:
 
     def show_look(self) -> None:
         desk = self.desk
-        address = f"/workbench/page/{desk.id}/{desk.revision}"
-        self.run(f"workbench.pages({script_text(pages_html(desk.seen, address))})")
+        self.show_pages()
         by_line: dict[int, list] = {}
         for _, problem, line in desk.lines():
             if line:
@@ -211,56 +182,6 @@ class Window:
         marks = f"{script_text(desk.marks())}, {script_text(tooltips)}"
         self.run(f"workbench.findings({script_text(desk.text)}, {marks})")
         self.show_findings()
-
-    def show_findings(self) -> None:
-        found = self.desk.lines()
-        counts = "，".join(
-            f"{kind.label} {sum(item.severity is kind for _, item, _ in found)}" for kind in Severity
-        )
-        self.count_label.set_text(f"检查结果：{counts}")
-        repairs = sum(bool(item.fixes) for _, item, _ in found)
-        self.all_button.set_text(f"全部改好（{repairs}）" if repairs else "全部改好")
-        self.all_button.set_enabled(bool(repairs) and self.desk.writable)
-        self.list.set_content(
-            findings_html([item for item in found if self.kind in (None, item[1].severity)])
-        )
-
-    # -- repairs
-
-    def repair(self, number: int) -> None:
-        if self.desk.still_mine():
-            self.replace(self.desk.repaired(number))
-
-    def repair_line(self, line: int) -> None:
-        for number, problem, where in self.desk.lines():
-            if where == line and problem.fixes:
-                self.repair(number)
-                return
-        self.say("这一行没有能自动改的")
-
-    async def repair_all(self) -> None:
-        if self.desk.still_mine():
-            after, count = await self.desk.repaired_all()
-            self.replace(after)
-            self.say(f"改了 {count} 处，可以按 Ctrl+Z 退回")
-
-    def ask_reason(self, number: int) -> None:
-        if number >= len(self.desk.seen.findings) or not self.desk.still_mine():
-            return
-        rule = self.desk.seen.findings[number].rule
-        with self.client, ui.dialog(value=True) as dialog, ui.card().classes("w-96"):
-            ui.label(f"规则 {rule} 为什么不适用？原因写进规格的“免查”，审核的人看得到。")
-            reason = ui.input("原因").props("autofocus").style("width:100%")
-
-            def answer() -> None:
-                if reason.value.strip():
-                    self.replace(self.desk.answered(rule, reason.value))
-                    dialog.close()
-
-            reason.on("keydown.enter", answer)
-            with ui.row():
-                ui.button("写进规格", on_click=answer)
-                ui.button("取消", on_click=dialog.close).props("flat")
 
 
 def script_text(value: object) -> str:

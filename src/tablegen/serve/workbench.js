@@ -5,6 +5,7 @@ let component = null;
 let view = null;
 let file = "";
 let newest = null;
+let ready = Promise.resolve();
 
 const lineOf = (state) => state.doc.lineAt(state.selection.main.head).number;
 
@@ -13,7 +14,7 @@ function markBoxes(scroll) {
   const line = String(lineOf(view.state));
   let first = null;
   for (const box of document.querySelectorAll(".tg-spot")) {
-    const here = box.dataset.line === line;
+    const here = box.dataset.line === line && !box.dataset.file;
     box.classList.toggle("tg-here", here);
     if (here && !first) first = box;
   }
@@ -64,7 +65,7 @@ const mend = CM.EditorView.inputHandler.of((editor, from, to, text) => {
 });
 
 function jump(step) {
-  const lines = [...document.querySelectorAll(".tg-go")].map((item) => Number(item.dataset.line)).filter((n) => n);
+  const lines = [...document.querySelectorAll('.tg-go[data-file=""]')].map((item) => Number(item.dataset.line)).filter((n) => n);
   lines.sort((one, other) => one - other);
   if (!view || !lines.length) return;
   const now = lineOf(view.state);
@@ -124,7 +125,10 @@ function withPast(past) {
 
 const workbench = {
   mending: true,
-  async attach(id, name, past) {
+  attach(id, name, past) {
+    ready = this.attached(id, name, past);
+  },
+  async attached(id, name, past) {
     for (let tries = 0; tries < 200; tries++) {
       component = getElement(id);
       if (component?.editor) break;
@@ -170,7 +174,10 @@ const workbench = {
     document.querySelector(".tg-pages").replaceChildren(...drawn.childNodes);
     markBoxes(false);
   },
-  goTo,
+  async goTo(line) {
+    await ready;
+    goTo(line);
+  },
 };
 window.workbench = workbench;
 
@@ -179,6 +186,8 @@ document.addEventListener("click", (event) => {
   if (!target) return;
   if (target.dataset.repair) emitEvent("repair", Number(target.dataset.repair));
   else if (target.dataset.answer) emitEvent("answer", Number(target.dataset.answer));
+  else if (target.dataset.line !== "0" && target.dataset.file)
+    emitEvent("go", { file: target.dataset.file, line: Number(target.dataset.line) });
   else if (target.dataset.line !== "0") goTo(Number(target.dataset.line));
   else if (target.classList.contains("tg-spot")) emitEvent("say", target.getAttribute("aria-label"));
 });
