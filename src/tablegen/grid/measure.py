@@ -103,6 +103,11 @@ def _height_pt(text: str, style: Style, room: tuple[float, float, float]) -> flo
     return lines * line_pt + style.padding_top_pt + style.padding_bottom_pt + rules
 
 
+def fits_line(text: str, style: Style, width_mm: float) -> bool:
+    """Whether a box ``width_mm`` wide holds ``text`` on one line."""
+    return text_em(text) <= _room(style, width_mm)[0] + 1e-6
+
+
 def cell_width_mm(cell: Cell, widths_mm: Sequence[float]) -> float:
     return sum(widths_mm[cell.column : cell.column + cell.column_span])
 

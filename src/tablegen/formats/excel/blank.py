@@ -43,7 +43,7 @@ from .number_format import shown_text
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
-from .printed import check_look, continuous, printed_rows
+from .printed import check_look, check_number_fits, continuous, printed_rows
 from .shown import Look, NotShown, shown_string
 from .style import cell_style, column_width_mm, has_border, page_of
 from .workbook import BlankCell, BlankWorkbook, take_workbook
@@ -370,7 +370,7 @@ class _Reader:
             return []
         look = self.parts.looks[cell.style]
         try:
-            text = self.tagged(cell, look) if has_tags(cell.text) else self.parts.shown(cell)
+            text = self.tagged(cell, look) if has_tags(cell.text) else self.shown(row, column, cell, look)
             if text.strip():
                 check_look(look)
             return pieces_of([(0, text.replace("\n", BREAK))])
@@ -383,6 +383,14 @@ class _Reader:
                 "写成 {{ 名称 }} 或 {% … %}，前后两个括号都要有",
             )
         return []
+
+    def shown(self, row: int, column: int, cell: BlankCell, look: Look) -> str:
+        """What a label shows. Raises NotShown, for a number too that its box is too narrow for."""
+        text = self.parts.shown(cell)
+        if cell.kind == "n" and text.strip() and (look.wraps or not look.shrinks):
+            bounds = self.merged.get((row, column), (row, column, row, column))
+            check_number_fits(text, self.workbook, self.sheet, bounds, self.columns)
+        return text
 
     def tagged(self, cell: BlankCell, look: Look) -> str:
         """The words of a cell that is filled in. Raises NotShown where what is filled in would not be seen."""

@@ -20,7 +20,7 @@ from .blank import ExcelBlank
 from .limits import fits_number
 from .number_format import amount_format
 from .plan import Plan, column_letters
-from .shown import Look, NotShown, S, Said, looks, said, shown_string, shown_value
+from .shown import Look, NotShown, S, Said, looks, plainly_said, said, shown_string, shown_value
 from .workbook import RELATION_ID
 
 CELL, VALUE, FORMULA, TEXT, MERGED = (f"{S}{tag}" for tag in ("c", "v", "f", "t", "mergeCell"))
@@ -146,7 +146,7 @@ def _said(node: etree._Element) -> Said:
     """What a shared string says; most are one ``t`` and nothing else."""
     if len(node) == 1 and node[0].tag == TEXT and "_x" not in (node[0].text or ""):
         text = node[0].text or ""
-        return Said(text, ((text, None, None, None),))
+        return plainly_said(text)
     return said(node)
 
 

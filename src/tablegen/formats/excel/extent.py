@@ -18,6 +18,7 @@ from .shown import S
 
 _TRUE = ("1", "true")
 _CORNER = re.compile(r"([A-Z]{1,3})?([0-9]+)?")
+_LEAST_HEIGHT_PT = 2  # of a row
 _LEAST_WIDTH = 0.5  # of a column: half a digit; a column that was dragged shut may keep a little
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
@@ -62,7 +63,7 @@ def hidden(root: etree._Element) -> Hidden:
     for node in root.iterfind(f"{S}sheetData/{S}row"):
         number = int(node.get("r", number + 1))
         named.add(number)
-        if node.get("hidden") in _TRUE or float(node.get("ht", "1")) == 0:
+        if node.get("hidden") in _TRUE or float(node.get("ht", "15")) < _LEAST_HEIGHT_PT:
             rows.add(number)
     columns, stated = [], []
     for node in root.iterfind(f"{S}cols/{S}col"):

@@ -18,6 +18,7 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
+from ...grid.measure import cell_width_mm, fits_line
 from ...grid.sheet import Cell
 from ..blank import has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
@@ -210,16 +211,19 @@ class _Writing:
             self._table[number] = xml
         return number
 
-    def _format(self, style: int, number_format: str | None, quoted: bool, wraps: bool = False) -> int:
-        """The number of the blank's format ``style`` with another number format, another quotePrefix, or with lines
-        that wrap (unless it shrinks its text)."""
+    def _format(
+        self, style: int, number_format: str | None, quoted: bool, wraps: bool = False, shrinks: bool = False
+    ) -> int:
+        """The number of the blank's format ``style`` with another number format, another quotePrefix, with lines that
+        wrap (unless it shrinks its text), or with a number that shrinks."""
         own = self.blank.looks[style]
         if number_format == own.code:
             number_format = None
         wraps = wraps and not own.wraps and not own.shrinks
-        if number_format is None and quoted == own.quoted and not wraps:
+        shrinks = shrinks and not (own.shrinks and not own.wraps)
+        if number_format is None and quoted == own.quoted and not wraps and not shrinks:
             return style
-        wanted = Variant(style, number_format, quoted, wraps)
+        wanted = Variant(style, number_format, quoted, wraps, shrinks)
         return self.variants.setdefault(wanted, self._formats + len(self.variants))
 
     # -- cells
@@ -284,7 +288,9 @@ class _Writing:
             own = self.blank.looks[look.style].code
             code = amount_format(content.number, content.text, content.number_format, own)
             if code is not None and fits_number(content.number):
-                style = self._format(look.style, code, quoted=False)
+                width = cell_width_mm(content, self.native.blank.form.column_widths_mm)
+                shrinks = not fits_line(content.text, content.style, width)
+                style = self._format(look.style, code, quoted=False, shrinks=shrinks)
                 return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
         if content.text:
             filled = not source.is_label

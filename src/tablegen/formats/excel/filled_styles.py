@@ -19,13 +19,14 @@ _NUMBERS = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9,
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A format of the blank with another number format (None: its own), with or without quotePrefix, and with
-    lines that wrap."""
+    """A format of the blank with another number format (None: its own), with or without quotePrefix, with lines that
+    wrap, and with letters that shrink to the width of the box."""
 
     style: int
     number_format: str | None
     quoted: bool
     wraps: bool
+    shrinks: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -43,20 +44,25 @@ def styles_part(blank: BlankWorkbook, variants: tuple[Variant, ...]) -> Part:
         else:
             made.attrib.pop("quotePrefix", None)
         if variant.wraps:
-            _wrap(made)
+            _align(made, "wrapText")
+        if variant.shrinks:
+            _align(made, "shrinkToFit")
         formats.append(made)
     formats.set("count", str(len(formats)))
     return make_part(blank.styles_member, serialized(root))
 
 
-def _wrap(made: etree._Element) -> None:
-    """A filled text breaks into lines, for which its row is made high enough."""
+def _align(made: etree._Element, how: str) -> None:
+    """A filled text breaks into lines, for which its row is made high enough; a number that is too long shrinks, as Excel
+    would print ####."""
     alignment = made.find(f"{S}alignment")
     if alignment is None:
         alignment = etree.Element(f"{S}alignment")
         made.insert(0, alignment)
+    if how == "shrinkToFit":
+        alignment.attrib.pop("wrapText", None)  # lines that wrap do not shrink
     if alignment.get("shrinkToFit") not in ("1", "true"):
-        alignment.set("wrapText", "1")
+        alignment.set(how, "1")
         made.set("applyAlignment", "1")
 
 

@@ -225,6 +225,7 @@ STOPS: dict[str, Stop] = {
     "sheetView@rightToLeft": Stop("从右到左的工作表", "在“页面布局→从右到左”里取消"),
     "printOptions@headings": Stop("打印行号和列标", "在“页面布局→标题→打印”里取消"),
     "pageSetup@cellComments": Stop("打印批注", "在“页面设置→工作表→批注”里选“无”"),
+    "dataBar@showValue": Stop("只画数据条、不显示数字的条件格式", "在 Excel 里删掉这条条件格式"),
     "alignment@horizontal=fill": Stop("“填充”对齐（把字重复到占满一格）", "改成靠左或居中"),
     "alignment@readingOrder": Stop("从右到左的文字", "在“对齐”里把文字方向改成“根据内容”"),
 }
@@ -234,6 +235,7 @@ _OFF = {
     "printOptions@headings": ("0", "false"),
     "pageSetup@cellComments": ("none",),
     "alignment@readingOrder": ("0", "1"),
+    "dataBar@showValue": ("1", "true"),
     "alignment@horizontal=fill": (),
 }
 

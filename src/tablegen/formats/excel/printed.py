@@ -3,21 +3,25 @@ the rows with nothing left in them that is not printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
+from openpyxl.worksheet.worksheet import Worksheet
 
+from ...grid.measure import MM_PER_PT, text_em
 from ..blank import has_tags
 from ..word.symbols import is_symbol_font
 from .extent import Area, Hidden, referenced
 from .inventory import stop_of
-from .shown import Look, NotShown, Said, shown_string, shown_value
-from .style import is_light
+from .shown import Look, NotShown, plainly_said, shown_string, shown_value
+from .style import column_width_mm, is_light
 from .workbook import BlankCell, BlankRow, BlankWorkbook
 
+_SURELY = 1.05  # times its width: faces differ, and a number that just fits is not complained of
 _UPRIGHT = (0, 90, 180, 255)  # rotations that every format prints: across, and as vertical lettering
 
 
@@ -32,6 +36,20 @@ def check_look(look: Look) -> None:
             raise NotShown(stop.words, stop.hint)
     if look.rotation not in _UPRIGHT:
         raise NotShown("斜着排的字", "在“对齐”里把方向改成 0 度、90 度或竖排")
+
+
+def check_number_fits(
+    text: str, workbook: Workbook, sheet: Worksheet, bounds: tuple[int, int, int, int], columns: Iterable[int]
+) -> None:
+    """Raises NotShown for a number that its box is too narrow for. ``bounds``: the rows and columns of the box;
+    ``columns``: those that are printed."""
+    within = [column for column in columns if bounds[1] <= column <= bounds[3]]
+    width = sum(column_width_mm(workbook, sheet, column) for column in within)
+    size = float(sheet.cell(*bounds[:2]).font.sz or 11)
+    if text_em(text) * size * MM_PER_PT > width * _SURELY:
+        raise NotShown(
+            "比列宽长的数字（Excel 印成 ####，或少印几位）", "把列拉宽，或把这一格设成“缩小字体填充”"
+        )
 
 
 def continuous(parts: BlankWorkbook) -> list[tuple[int, int, int, int]]:
@@ -113,7 +131,9 @@ def cell_shows(cell: Cell) -> str:
         struck=bool(font.strike),
         script=font.vertAlign if font.vertAlign in ("superscript", "subscript") else "",
         symbols=font.name if font.name and is_symbol_font(font.name) else "",
-        unseen=is_light(font.color, 255) and cell.fill.fill_type is None,
+        unseen=is_light(font.color, 250) and cell.fill.fill_type is None,
+        paper=cell.fill.fill_type is None,
+        underlined=font.underline not in (None, "none"),
     )
     try:
         if isinstance(value, bool):
@@ -123,6 +143,6 @@ def cell_shows(cell: Cell) -> str:
         if isinstance(value, (int, float)):
             return shown_value("n", repr(value), look, cell.parent.parent.epoch == CALENDAR_MAC_1904)
         text = str(value)
-        return shown_string(Said(text, ((text, None, None, None),)), look).replace("\r\n", "\n")
+        return shown_string(plainly_said(text), look).replace("\r\n", "\n")
     except (NotShown, ArithmeticError, ValueError):
         return str(value)

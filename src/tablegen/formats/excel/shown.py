@@ -2,8 +2,8 @@
 
 The one place that says so, for the reader, the read-back and learning. Superscript and subscript become the
 characters that every format prints, signs of symbol fonts too (formats/word/symbols.py); readings above 汉字 are
-no part of a text; what is printed in white on white, or by a format like ``;;;``, is not shown. What cannot be
-shown alike in all formats raises NotShown with the words for it.
+no part of a text; blanks that are underlined to be written on become ____; what is printed in the colour of its
+ground, or by a format like ``;;;``, is not shown. What cannot be shown alike in all formats raises NotShown with the words for it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from lxml import etree
 
 from ...text.tree import FORBIDDEN
+from ...text.unprintable import UNPRINTABLE
 from ..word.symbols import UnknownSign, character, is_symbol_font, scripted
 from .format_code import BUILT_IN, UnknownFormat
 from .number_format import shown_number, shown_text
@@ -23,6 +25,7 @@ from .number_format import shown_number, shown_text
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
+_LEAST_WHITE = 0xFA  # of each colour: on paper nothing of it is seen
 
 
 class NotShown(ValueError):
@@ -36,7 +39,8 @@ class NotShown(ValueError):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What of a cell's format decides what it shows. ``script`` is superscript, subscript or "";
-    ``symbols`` the name of a font of symbols, or ""; ``unseen`` white on white."""
+    ``symbols`` the name of a font of symbols, or ""; ``unseen`` letters in the colour of their ground; ``paper``: the
+    ground is the paper."""
 
     code: str = "General"
     quoted: bool = False
@@ -49,15 +53,27 @@ class Look:
     script: str = ""
     symbols: str = ""
     unseen: bool = False
+    paper: bool = True
+    underlined: bool = False
+
+
+class Run(NamedTuple):
+    """A stretch of a string with its own font; None: that of the cell. ``white`` letters are those on white paper."""
+
+    text: str
+    struck: bool | None = None
+    script: str | None = None
+    symbols: str | None = None
+    white: bool | None = None
+    underlined: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A string of the workbook: ``text`` as it is kept (tags are looked for here), and its runs with their own
-    strike, script and font of symbols (None: those of the cell)."""
+    """A string of the workbook: ``text`` as it is kept (tags are looked for here), and its runs."""
 
     text: str
-    runs: tuple[tuple[str, bool | None, str | None, str | None], ...]
+    runs: tuple[Run, ...]
 
 
 def unescaped(text: str) -> str:
@@ -71,13 +87,13 @@ def said(node: etree._Element) -> Said:
     runs = []
     for part in node:
         if part.tag == f"{S}t":
-            runs.append((_text(part), None, None, None))
+            runs.append(Run(_text(part)))
         elif part.tag == f"{S}r":
             text = "".join(_text(item) for item in part.iterfind(f"{S}t"))
             look = part.find(f"{S}rPr")
-            runs.append((text, *(_font(look) if look is not None else (None, None, None))))
+            runs.append(Run(text, *(_font(look) if look is not None else ())))
     # Excel reads an escape that begins in one run and ends in the next as letters
-    return Said("".join(run[0] for run in runs), tuple(runs))
+    return Said("".join(run.text for run in runs), tuple(runs))
 
 
 def _text(node: etree._Element) -> str:
@@ -86,8 +102,8 @@ def _text(node: etree._Element) -> str:
     return unescaped(node.text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _font(node: etree._Element) -> tuple[bool, str, str]:
-    """(struck, script, font of symbols) of ``font`` or ``rPr``."""
+def _font(node: etree._Element) -> tuple[bool, str, str, bool, bool]:
+    """(struck, script, font of symbols, white, underlined) of ``font`` or ``rPr``."""
     strike, script = node.find(f"{S}strike"), node.find(f"{S}vertAlign")
     name = node.find(f"{S}rFont")
     if name is None:
@@ -98,29 +114,38 @@ def _font(node: etree._Element) -> tuple[bool, str, str]:
         strike is not None and strike.get("val", "1") in _TRUE,
         position if position in ("superscript", "subscript") else "",
         face if is_symbol_font(face) else "",
+        is_white(node.find(f"{S}color")),
+        (under := node.find(f"{S}u")) is not None and under.get("val", "single") != "none",
     )
+
+
+def plainly_said(text: str) -> Said:
+    """A string in the font of its cell."""
+    return Said(text, (Run(text),))
 
 
 def shown_string(value: Said, look: Look) -> str:
     """What a cell with this ``look`` shows of a string. Raises NotShown."""
     out = []
-    for text, struck, script, symbols in value.runs:
-        part = text
+    for run in value.runs:
+        part = run.text
+        if look.unseen if run.white is None else run.white and look.paper:
+            continue
         if match := FORBIDDEN.search(part):
             words = f"看不见的控制字符 U+{ord(match[0]):04X}"
             raise NotShown(words, "在 Excel 里把这一格的字重新打一遍")
-        if (look.struck if struck is None else struck) and part.strip():
+        if (look.struck if run.struck is None else run.struck) and part.strip():
             raise NotShown("加了删除线的字", "删掉这些字，或去掉删除线")
         try:
-            if face := (look.symbols if symbols is None else symbols):
+            if face := (look.symbols if run.symbols is None else run.symbols):
                 part = "".join(sign if sign.isspace() else character(face, ord(sign)) for sign in part)
-            if position := (look.script if script is None else script):
+            if position := (look.script if run.script is None else run.script):
                 part = scripted(part, position == "superscript")
         except UnknownSign as error:
             raise NotShown(str(error), "换成宋体里有的字，如 □ √") from error
-        out.append(part)
-    if look.unseen:
-        return ""
+        if not part.strip() and (look.underlined if run.underlined is None else run.underlined):
+            part = "".join({"\n": "\n", "\u3000": "__"}.get(sign, "_") for sign in part)
+        out.append(UNPRINTABLE.sub("", part))
     if "@" not in look.code and look.code.count(";") < 3:
         return "".join(out)  # the format is for numbers
     try:
@@ -138,7 +163,7 @@ def shown_value(kind: str, text: str, look: Look, date1904: bool, show_zeros: bo
     if kind == "e":
         raise NotShown(f"错误值 {text}", "删掉它，或改成文字")
     if kind != "n":
-        return shown_string(Said(unescaped(text), ((unescaped(text), None, None, None),)), look)
+        return shown_string(plainly_said(unescaped(text)), look)
     if look.struck:
         raise NotShown("加了删除线的字", "删掉这些字，或去掉删除线")
     if look.symbols:
@@ -147,7 +172,8 @@ def shown_value(kind: str, text: str, look: Look, date1904: bool, show_zeros: bo
     if not number and not show_zeros:
         return ""
     try:
-        return shown_number(number, look.code, date1904).text.strip()
+        shown = shown_number(number, look.code, date1904)
+        return "" if shown.color == "white" and look.paper else shown.text.strip()
     except UnknownFormat as error:
         raise _unknown(look, error) from error
 
@@ -178,7 +204,8 @@ def _look(
     alignment = node.find(f"{S}alignment")
     given = dict(alignment.attrib) if alignment is not None else {}
     font, fill = fonts[int(node.get("fontId", "0"))], fills[int(node.get("fillId", "0"))]
-    struck, script, symbols = _font(font)
+    struck, script, symbols, white, underlined = _font(font)
+    paper = _is_paper(fill)
     return Look(
         code=codes.get(int(node.get("numFmtId", "0")), "General"),
         quoted=node.get("quotePrefix") in _TRUE,
@@ -190,7 +217,9 @@ def _look(
         struck=struck,
         script=script,
         symbols=symbols,
-        unseen=is_white(font.find(f"{S}color")) and _is_paper(fill),
+        unseen=(white and paper) or _is_alike(font, fill),
+        paper=paper,
+        underlined=underlined,
     )
 
 
@@ -198,10 +227,20 @@ def is_white(color: etree._Element | None) -> bool:
     """Whether a colour is that of the paper: white by its value, by the table (1, 9) or by the theme (0)."""
     if color is None or float(color.get("tint", "0")) != 0:
         return False
+    rgb = color.get("rgb", "")[-6:]
     return (
-        color.get("rgb", "").upper()[-6:] == "FFFFFF"
+        (re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= _LEAST_WHITE)
         or color.get("indexed") in ("1", "9")
         or (color.get("theme") == "0")
+    )
+
+
+def _is_alike(font: etree._Element, fill: etree._Element) -> bool:
+    """Whether letters have the very colour of their cell."""
+    letters, ground = font.find(f"{S}color"), fill.find(f"{S}patternFill/{S}fgColor")
+    solid = fill.find(f"{S}patternFill[@patternType='solid']") is not None
+    return (
+        letters is not None and ground is not None and solid and dict(letters.attrib) == dict(ground.attrib)
     )
 
 

@@ -10,11 +10,10 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...grid.sheet import Border, Page, Style
-from .limits import LINE_EM
+from .limits import A4, LINE_EM, PAPERS
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
-_PAPERS = {1: (215.9, 279.4), 8: (297.0, 420.0), 9: (210.0, 297.0), 11: (148.0, 210.0), 13: (182.0, 257.0)}
 _WIDTHS = {"hair": 0.25, "medium": 1.0, "mediumDashed": 1.0, "thick": 1.5}
 _ALIGN = {
     "center": "center",
@@ -104,8 +103,8 @@ def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
 def page_of(sheet: Worksheet) -> Page:
     """The page of a worksheet; A4 upright where it says nothing."""
     setup, margins = sheet.page_setup, sheet.page_margins
-    paper = int(setup.paperSize) if str(setup.paperSize or "").isdecimal() else 9
-    width, height = _PAPERS.get(paper, _PAPERS[9])
+    paper = int(setup.paperSize) if str(setup.paperSize or "").isdecimal() else A4
+    width, height = PAPERS.get(paper, PAPERS[A4])
     if setup.orientation == "landscape":
         width, height = height, width
     sides = (margins.top, margins.right, margins.bottom, margins.left)

@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 import xlsxwriter
 
-from ...grid.measure import cell_width_mm, row_heights_pt, text_height_pt
+from ...grid.measure import cell_width_mm, fits_line, row_heights_pt, text_height_pt
 from ...grid.paginate import own_rows, page_rows
 from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
 from ...problems import Problem, SpecError
-from .limits import LINE_EM, MAX_ROW_PT, MAX_TEXT, fits_number, too_long
+from .limits import LINE_EM, MAX_ROW_PT, MAX_TEXT, fits_number, paper_of, too_long
 from .number_format import amount_format
 
 PX_PER_MM = 96 / 25.4
@@ -230,20 +230,22 @@ class _Formats:
 
     def __init__(self, workbook: xlsxwriter.Workbook):
         self.workbook = workbook
-        self.made: dict[tuple[Style, str], object] = {}
-        self.known: dict[tuple[int, str], object] = {}  # by the look itself, which lives as long as the book
+        self.made: dict[tuple[Style, str, bool], object] = {}
+        self.known: dict[
+            tuple[int, str, bool], object
+        ] = {}  # by the look itself, which lives as long as the book
 
-    def get(self, style: Style, number_format: str) -> object:
-        place = (id(style), number_format)
+    def get(self, style: Style, number_format: str, shrinks: bool) -> object:
+        place = (id(style), number_format, shrinks)
         if place not in self.known:
-            key = (style, number_format)
+            key = (style, number_format, shrinks)
             if key not in self.made:
-                self.made[key] = self.workbook.add_format(_format(style, number_format))
+                self.made[key] = self.workbook.add_format(_format(*key))
             self.known[place] = self.made[key]
         return self.known[place]
 
 
-def _format(style: Style, number_format: str) -> dict[str, object]:
+def _format(style: Style, number_format: str, shrinks: bool) -> dict[str, object]:
     properties: dict[str, object] = {
         "font_name": style.font,
         "font_scheme": "none",  # the face itself, not the theme's
@@ -269,6 +271,8 @@ def _format(style: Style, number_format: str) -> dict[str, object]:
         )
         properties["diag_border"] = _border_index(diagonal)
         properties["diag_color"] = diagonal.color
+    if shrinks:  # Excel does not break a number into lines: it would print ####
+        properties |= {"text_wrap": False, "shrink": True}
     if style.background:
         properties["bg_color"] = style.background
     if style.vertical:
@@ -297,12 +301,14 @@ def _write_sheet(
         worksheet.set_row(row, height)
     for box in where.boxes:
         top, left, content = box.top, box.left, box.content
-        number_format, number, link = "", None, None
+        number_format, number, link, shrinks = "", None, None, False
         if isinstance(content, Cell):
             link = content.link
             if (code := shown_as(content)) is not None:
                 number_format, number = code, content.number
-        style = formats.get(content.style, number_format)
+                width = cell_width_mm(content, sheet.column_widths_mm)
+                shrinks = not fits_line(content.text, content.style, width)
+        style = formats.get(content.style, number_format, shrinks)
         if box.merged:
             worksheet.merge_range(top, left, box.bottom, box.right, "", style)
         if link is not None and number is None and content.text:
@@ -316,7 +322,7 @@ def _write_sheet(
             worksheet.write_blank(top, left, None, style)
     if page.landscape:
         worksheet.set_landscape()
-    worksheet.set_paper(9 if {round(page.width_mm), round(page.height_mm)} == {210, 297} else 8)
+    worksheet.set_paper(paper_of(page))
     margins = (page.margin_left_mm, page.margin_right_mm, page.margin_top_mm, page.margin_bottom_mm)
     left, right, top, bottom = (value / 25.4 for value in margins)
     worksheet.set_margins(left, right, top, bottom)
