@@ -12,6 +12,7 @@ from corpus import TEMPLATES, folders
 from tablegen.cli.commands import run
 from tablegen.edit.diff import as_lines, compare
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LAST = (TEMPLATES / "central-project" / "sample.yaml").read_text("utf-8")
 CHANGES = (
     ("年度: 2025", "年度: 2026"),
@@ -105,15 +106,36 @@ def test_other_formats(suffix: str, years: tuple[Path, Path], tmp_path: Path) ->
     assert target.stat().st_size > 1000
 
 
+def test_the_revision_is_the_form_with_its_changes(years: tuple[Path, Path], tmp_path: Path) -> None:
+    target = tmp_path / "修订稿.docx"
+    assert run(["diff", *map(str, years), "--revision", str(target)]) == 0
+    root = docx.Document(BytesIO(target.read_bytes())).element
+    gone = [node.text for node in root.iter(f"{W}delText")]
+    come = [node.text for mark in root.iter(f"{W}ins") for node in mark.iter(f"{W}t")]
+    assert gone == ["2025", "古籍保护中心", "476.50", "420.00", "36.50", "免费", "12000", "读", "90"]
+    assert come == ["2026", "图书馆", "482.00", "462.00", "0.00", "13000", "业务", "志愿", "95"]
+
+
+def test_the_revision_of_another_layout_is_this_years_form(years: tuple[Path, Path], tmp_path: Path) -> None:
+    earlier = TEMPLATES / "ningxia-pingluo-project" / "sample.yaml"
+    target = tmp_path / "修订稿.docx"
+    assert run(["diff", str(earlier), str(years[1]), "--revision", str(target)]) == 0
+    assert "186.50" in [
+        node.text for node in docx.Document(BytesIO(target.read_bytes())).element.iter(f"{W}delText")
+    ]
+
+
 def test_what_is_refused(
     years: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["diff", *map(str, years), "-o", str(tmp_path / "对照.txt")]) == 2
+    assert run(["diff", *map(str, years), "--revision", str(tmp_path / "修订.pdf")]) == 2
     assert run(["diff", str(years[0]), str(tmp_path / "没有.yaml")]) == 2
     assert run(["diff", str(years[0]), str(tmp_path)]) == 2
     (tmp_path / "坏.yaml").write_text("版式: central-project\n", "utf-8")
     assert run(["diff", str(years[0]), str(tmp_path / "坏.yaml")]) == 1
-    assert "对照表不能做成“.txt”" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "对照表不能做成“.txt”" in said and "修订稿不能做成“.pdf”" in said
     assert not (tmp_path / "对照.txt").exists()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from ..books.plan import make_book
 from ..check.review_sheet import CENTER, NOTE, TEXT, table_sheet
 from ..formats import READ_BACK, WRITERS
 from ..grid.draw import pad, text_columns, wrap
@@ -40,8 +41,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``problems``: what of the earlier spec the later form has no place for."""
+    """``specs``: both, as they are printed on the later form. ``problems``: what of the earlier spec it has no place for."""
 
+    specs: tuple[Loaded, Loaded]
     names: tuple[str, str]
     years: tuple[str, str]
     differences: tuple[Difference, ...]
@@ -64,6 +66,7 @@ def compare(old: Path, new: Path, folders: Callable[[Path], list[Path]]) -> Comp
         earlier, problems = adapt(before.project, before.layout, after.layout)
         told = [before.with_line(problem) for problem in problems if problem.code == "left-over"]
     return Comparison(
+        (replace(before, project=earlier, layout=after.layout), after),
         (before.project.name, after.project.name),
         (before.project.year, after.project.year),
         tuple(_differences(earlier, after.project, after.layout)),
@@ -246,6 +249,14 @@ def written(comparison: Comparison, path: Path) -> bytes:
     data = WRITERS[form](book)
     READ_BACK[form](data, book)
     return data
+
+
+def revision(comparison: Comparison) -> bytes:
+    """The later form as a Word file in which what differs from the earlier one is a tracked change. Raises TablegenError."""
+    from ..formats.word.tracked import write_tracked
+
+    old, new = (make_book(loaded) for loaded in comparison.specs)
+    return write_tracked(old, replace(new, properties=new.properties | {"category": "内部"}))
 
 
 def _book(comparison: Comparison) -> Book:
