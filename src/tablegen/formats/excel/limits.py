@@ -10,6 +10,9 @@ MAX_ROW_PT = 400.0  # 409.5; a taller row becomes several rows joined downwards
 # Excel spaces lines by the face alone: 宋体 takes 1.14 em, Noto Serif CJK, which stands in for it on Linux,
 # 1.44; with more, every row shows all its text with either
 LINE_EM = 1.46
+SIDE_PADDING_PT = 3.0  # Excel keeps some pixels free on both sides of a cell
+INDENT_PT = 6.75  # one step of an indent: three blanks of the default face
+MAX_INDENT = 15
 MAX_TEXT = 32_767  # Excel repairs a file with a longer text in a box
 
 

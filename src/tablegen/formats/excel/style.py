@@ -10,7 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...grid.sheet import Border, Page, Style
-from .limits import A4, LINE_EM, PAPERS
+from .limits import A4, INDENT_PT, LINE_EM, PAPERS, SIDE_PADDING_PT
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
@@ -23,11 +23,6 @@ _ALIGN = {
     "distributed": "justify",
 }
 
-
-SIDE_PADDING_PT = 3.0  # Excel keeps some pixels free on both sides of a cell
-
-
-INDENT_PT = 6.75  # one step of an indent: three blanks of the default face
 _GRID_LINE = Border(0.25, "solid", "#c0c0c0")
 
 

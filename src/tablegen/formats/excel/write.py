@@ -21,7 +21,17 @@ from ...grid.measure import cell_width_mm, fits_line, row_heights_pt, text_heigh
 from ...grid.paginate import own_rows, page_rows
 from ...grid.sheet import Book, Border, Cell, Line, Sheet, Style
 from ...problems import Problem, SpecError
-from .limits import LINE_EM, MAX_ROW_PT, MAX_TEXT, fits_number, paper_of, too_long
+from .limits import (
+    INDENT_PT,
+    LINE_EM,
+    MAX_INDENT,
+    MAX_ROW_PT,
+    MAX_TEXT,
+    SIDE_PADDING_PT,
+    fits_number,
+    paper_of,
+    too_long,
+)
 from .number_format import amount_format
 
 PX_PER_MM = 96 / 25.4
@@ -275,9 +285,19 @@ def _format(style: Style, number_format: str, shrinks: bool) -> dict[str, object
         properties |= {"text_wrap": False, "shrink": True}
     if style.background:
         properties["bg_color"] = style.background
+    indent = _indent(style)
+    if indent:
+        properties["indent"] = indent
     if style.vertical:
         properties["rotation"] = 270  # stacked text
     return properties
+
+
+def _indent(style: Style) -> int:
+    """The steps by which a text stands further from its edge than Excel puts it; none for what is centred."""
+    padding = {"left": style.padding_left_pt, "right": style.padding_right_pt}.get(style.align, 0.0)
+    steps = round((padding - SIDE_PADDING_PT) / INDENT_PT) if padding >= SIDE_PADDING_PT + INDENT_PT else 0
+    return 0 if style.vertical else min(steps, MAX_INDENT)
 
 
 def _border_index(border: Border) -> int:
