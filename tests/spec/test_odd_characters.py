@@ -26,8 +26,26 @@ REPAIRED = {
     "a: 95﹪": "a: 95%",
     "a: 缃戠粶瀹夊叏": "a: 网络安全",
     "a: â‰¥95%": "a: ≥95%",
+    "姝ｉ潰瀹ｄ紶: 1": "正面宣传: 1",
+    "椤圭洰鍚嶇О: 甲": "项目名称: 甲",
+    "a: 网络缃戠粶": "a: 网络网络",
+    "ÕýÃæÐû´«: 1": "正面宣传: 1",
+    "a: ¡Ý10次": "a: ≥10次",
+    "a: 10\ue5e5次": "a: 10 次",
+    "a: ≥lO(次)": "a: ≥10(次)",
+    "a: ≥O.5(公里)": "a: ≥0.5(公里)",
 }
-LOST = ["a: �95%", "a: 锟斤拷培训", "a: 烫烫烫", "a: 鈮?95%", "�项目: 甲", "a: 组织培训锛屽"]
+LOST = [
+    "a: ≥10娆?",
+    "a: 姝ｉ潰瀹?",
+    "a: æ£é¢å®£ä¼",
+    "a: �95%",
+    "a: 锟斤拷培训",
+    "a: 烫烫烫",
+    "a: 鈮?95%",
+    "�项目: 甲",
+    "a: 组织培训锛屽",
+]
 RIGHT = [
     *(
         "a: O2O平台建设",
@@ -45,6 +63,10 @@ RIGHT = [
         "a: IPO 3家",
         "免查: I1",
         "a: ㎡",
+        "a: 5次/m²·d",
+        "a: 25°C ±5 3×4 §1 ¥10",
+        "a: 做什么？为什么?",
+        "a: naïve Müller",
         "a: 青岛 户籍 黄河 民主 长江",
     ),
 ]
@@ -71,6 +93,34 @@ def test_what_is_lost_stops_the_form(typed: str) -> None:
 @pytest.mark.parametrize("typed", RIGHT)
 def test_what_is_right_is_let_alone(typed: str) -> None:
     assert odd_characters(parse_text(typed, "甲.yaml")) == []
+
+
+def test_the_symbol_of_a_font_stops_the_form() -> None:
+    [problem] = odd_characters(parse_text("a: \ue000≥10次", "甲.yaml"))
+    assert problem.severity is Severity.ERROR and not problem.fixes and "U+E000" in problem.message
+
+
+def test_a_lost_character_is_told_where_its_beginning_tells_it() -> None:
+    [problem] = odd_characters(parse_text("a: ≥10娆?", "甲.yaml"))
+    assert problem.hint.endswith("原来多半是“次”")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("\x93围绕\x94两会", "“围绕”两会"),
+        ("围绕\x97两会", "围绕—两会"),
+        ("â\x89¥10次", "≥10次"),
+        ("æ\xad£é\x9d¢å®£ä¼\xa0", "正面宣传"),
+    ],
+)
+def test_what_a_wrong_encoding_hides_in_controls_is_not_removed(
+    tmp_path: Path, typed: str, meant: str
+) -> None:
+    """Quotes of Windows-1252, and halves of characters that YAML refuses or cannot be seen."""
+    (tmp_path / "甲.yaml").write_text(f"版式: shanghai-project\n项目名称: {typed}\n", "utf-8")
+    [result] = repair_all([tmp_path], None)
+    assert f"项目名称: {meant}\n" in result.after.decode("utf-8")
 
 
 def test_fix_writes_the_usual_characters(tmp_path: Path) -> None:

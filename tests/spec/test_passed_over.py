@@ -23,6 +23,9 @@ LOOKS_LIKE_ONE = [
     ("乙.json", "后缀是 .json", "改名为“乙.yaml”"),
     ("乙.txt", "后缀是 .txt", "改名为“乙.yaml”"),
     ("乙", "没有后缀", "改名为“乙.yaml”"),
+    ("乙.ymal", "后缀是 .ymal", "改名为“乙.yaml”"),
+    ("乙.yam1", "后缀是 .yam1", "改名为“乙.yaml”"),
+    ("乙．yaml", "没有后缀", "改名为“乙.yaml”"),
     (".乙.yaml", "名字以点开头（隐藏的）", "改名为“乙.yaml”"),
     (".存/乙.yaml", "放在以点开头的（隐藏的）文件夹里", "移到外面来"),
 ]
@@ -76,3 +79,33 @@ def test_an_empty_file_is_empty_and_in_no_encoding(tmp_path: Path) -> None:
     (tmp_path / "甲.yaml").write_bytes(b"")
     report = build([tmp_path], Options(("html",), tmp_path / "out"))
     assert [problem.message for problem in report.problems] == ["文件是空的"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("⽹络.yaml", "改名，写“网”"), ("缃戠粶.yaml", "改名，写“网络”"), ("锟斤拷.yaml", "改成原来的名字")],
+)
+def test_a_file_name_that_a_search_does_not_find_is_told(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_bytes(SPEC)
+    [problem] = passed_over([tmp_path])
+    assert problem.code == "odd-file-name" and problem.hint == said
+    assert passed_over([tmp_path / name]) == [problem]
+
+
+def test_the_lock_of_an_open_file_is_no_spec(tmp_path: Path) -> None:
+    (tmp_path / "甲.yaml").write_bytes(SPEC)
+    (tmp_path / "~$甲.yaml").write_bytes(b"\0\1")
+    assert collect([tmp_path]).projects == 1
+
+
+def test_a_copy_of_the_shared_file_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "部门 - 副本.yaml").write_text("主管部门: 某部门\n", "utf-8")
+    [problem] = collect([tmp_path]).problems
+    assert "只有叫“部门.yaml”的文件" in problem.message and "副本就移走" in problem.hint
+
+
+def test_a_copy_of_a_spec_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "甲.yaml").write_bytes(SPEC)
+    (tmp_path / "甲 - 副本.yaml").write_bytes(SPEC)
+    found = [problem for problem in collect([tmp_path]).problems if problem.rule in ("G4", "T5")]
+    assert len(found) == 1 and "多半是副本" in found[0].message

@@ -109,6 +109,8 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
         raise AmountSyntaxError(*_diagnose(stripped))
     number = match["number"].replace(",", "")
     if len(number.replace(".", "")) > MAX_DIGITS:
+        if len(number.partition(".")[2]) >= 6:
+            raise AmountSyntaxError(*_diagnose(stripped))
         raise AmountSyntaxError(f"金额“{stripped}”的位数太多（最多 {MAX_DIGITS} 位）")
     unit = UNITS[match["unit"]] if match["unit"] else default_unit
     if unit is None:
@@ -187,8 +189,13 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
         return f"金额“{text}”一格里写了两个数", f"{amount}”，另起一行写“{name}: {part}", False
     if half != text and _AMOUNT.fullmatch(half):
         return f"金额“{text}”用了全角字符", half, True
-    if re.fullmatch(r"\d(?:\.\d+)?[Ee][+-]?\d{1,2}", half):
-        return f"金额“{text}”是表格软件的科学计数法", plain(Decimal(half)), True
+    if match := re.fullmatch(r"(\d(?:\.\d+)?)[Ee]([+-]?\d{1,2})", half):
+        if int(match[2]) < len(match[1].replace(".", "")):
+            return f"金额“{text}”是表格软件的科学计数法", plain(Decimal(half)), True
+        message = f"金额“{text}”是表格软件的科学计数法，大约是 {plain(Decimal(half))}，后面的数字看不出来"
+        return message, "回到表格里把格子改成“数值”，照原来的数写，如 2,632,000.00", False
+    if found := _spreadsheet(text, half):
+        return found
     if re.fullmatch(r"-\s*[\d,.]+.*", half):
         return f"金额“{text}”是负数，申报表的金额不能小于 0", "", False
     if match := re.fullmatch(r"\$\s*([\d,.]+)", half):
@@ -210,6 +217,35 @@ def _diagnose(text: str) -> tuple[str, str, bool]:
         number = Decimal(match[1].replace(",", ""))
         return f"金额“{text}”的千分号位置不对", f"{number:,f}{match[2] or ''}", False
     return f"“{text}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元", False
+
+
+_ERROR = late(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+
+
+def _spreadsheet(text: str, half: str) -> tuple[str, str, bool] | None:
+    """What a spreadsheet shows in the place of an amount, and what a clerk writes for none."""
+    if half in ("-", "—", "－", "–", "/", "无", "没有", "不涉及", "不适用"):
+        return f"“{text}”不是金额", "没有就写 0.00，不填就空着，如“其他资金: 0.00”", False
+    if _ERROR.fullmatch(half):
+        return (
+            f"“{text}”是表格软件算不出来时显示的字样",
+            "回到表格里找出原因，写算好的数，如 2,632,000.00",
+            False,
+        )
+    if re.fullmatch(r"#{3,}", half):
+        return f"“{text}”是表格里的列太窄、数字显示不下", "把列拉宽，照里面的数写，如 2,632,000.00", False
+    if re.fullmatch(r"[=+].*[\dA-Z)]", half):
+        return f"“{text}”是表格软件里的公式", "写算好的数，如 2,632,000.00", False
+    if match := re.fullmatch(rf"(?P<number>\d[\d,.]*)\s*[(（](?P<unit>{_UNIT_PATTERN})[)）]", half):
+        return f"金额“{text}”的单位不用括号", f"{match['number']}{match['unit']}", True
+    if match := re.fullmatch(r"[(](?P<number>\d[\d,.]*)[)]", half):
+        return f"金额“{text}”用括号写成了负数，申报表的金额不能小于 0", "", False
+    if match := re.fullmatch(rf"(?:大约|约|共|计|合计)\s*(?P<rest>\d[\d,.]*(?:{_UNIT_PATTERN})?)", half):
+        return f"金额“{text}”要写准数", match["rest"], False
+    if match := re.fullmatch(r"\d[\d,]*\.\d{6,}", half):
+        number = Decimal(half.replace(",", "")).quantize(Decimal("0.01"))
+        return f"金额“{text}”的小数是表格软件算出来的", plain(number), False
+    return None
 
 
 def _plain_number(number: str) -> str:

@@ -170,6 +170,7 @@ def _read_unit(reader: Reader, root: Mapping) -> None:
         meant = _unit_meant(text.value)
         hint = f"写“{meant}”" if meant else "写“元”或“万元”"
         reader.complain("bad-unit", f"金额单位“{text.value}”不认识", text.place, hint, write=(text, meant))
+        reader.unit_is_bad = True
         return
     reader.unit = UNITS[text.value]
 

@@ -90,7 +90,7 @@ def _specs_below(folder: Path) -> list[Path]:
         file
         for file in folder.rglob("*.[yY]*[mM][lL]")
         if file.suffix.lower() in SUFFIXES
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     ]
     layouts = {file.parent for file in files if file.name == LAYOUT_NAME}
     return sorted(file for file in files if file.name != SHARED_NAME and file.parent not in layouts)

@@ -11,7 +11,7 @@ from ..model.project import Project, for_places
 from ..problems import CallError, Place, Problem, TablegenError, command, has_errors
 from ..text.tree import Source, Text, read_source
 from .check import check_spec, join_shared
-from .folder import SpecFile, read_shared, spec_file
+from .folder import SHARED_NAME, SpecFile, read_shared, spec_file
 from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
@@ -124,7 +124,11 @@ def _examined(
     if not isinstance(node, Text) or not node.value:
         place = node.place if node is not None else Place(source.name)
         hint = f"加一行“版式: …”；{command('layouts')} 列出可用的版式"
-        loaded.problems.append(loaded.problem("missing-layout", "没有写用哪个版式", place, hint))
+        message = "没有写用哪个版式"
+        if spec.path.stem.startswith(Path(SHARED_NAME).stem) and spec.path.name != SHARED_NAME:
+            message += f"；管整个文件夹的只有叫“{SHARED_NAME}”的文件"
+            hint = f"要它管整个文件夹，改名为“{SHARED_NAME}”；是副本就移走"
+        loaded.problems.append(loaded.problem("missing-layout", message, place, hint))
         return loaded
     try:
         layout = find_layout(node.value, folders)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from ..problems import Fix, Place, Problem, Severity
 from ..text.patterns import late
 from ..text.tree import Source, line_starts
+from .mojibake import Mojibake, mojibake
 
 # EquivalentUnifiedIdeograph.txt of Unicode, for the CJK radicals without a compatibility decomposition; those whose
 # ideograph nobody types are left out
@@ -29,14 +30,9 @@ _RADICALS = dict(
 # Kangxi radicals whose decomposition is the traditional form; PDF files of simplified text mean the other
 _RADICALS |= {"⼾": "户", "⾭": "青", "⿈": "黄"}
 _LOOK_ALIKE = r"[\u2e80-\u2fd5\uf900-\ufaff\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f\ufe6a]"
-# GBK read as UTF-8 and saved; memory that was never written; a character lost outright
-_LOST = r"锟斤拷|锟斤|烫烫烫|屯屯屯|\ufffd+"
-# UTF-8 read as GBK: the lead bytes of Chinese and of ≥, “ ， make characters that Chinese hardly has
-_GBK_READING = "[锛銆鈥鈮鐨鍜鍦缃浠鎴]"
-_SAME_RUN = late(r"[^\x00-\x7f\s]*\??")
-_RUN_BEFORE = late(r"[^\x00-\x7f\s]*\Z")
-# UTF-8 read as Latin-1 or Windows-1252: â‰¥, ç½‘ç»œ
-_LATIN_READING = r"(?:[\u00c3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2})+"
+# no one but the font's maker says what they look like; GBK without a character of its own has its blank there
+_PRIVATE = r"[\ue000-\uf8ff]+"
+_PRIVATE_BLANK = "\ue5e5"
 _ZERO, _ONE = "OoОоΟο〇○", "lIІ"
 _DIGITS = rf"[\d{_ZERO}{_ONE}]"
 # 1O次, 2O24年, l0%: letters among digits, before a unit or at the end; O2O and codes such as A1O are left alone
@@ -44,43 +40,64 @@ _UNIT_FOLLOWS = r"\s*[(（]?\s*[%％次人名个万千亿元年月日天家户�
 _MORE_DIGITS = rf"(?:{_DIGITS}|[.,](?=\d))*"
 _LETTER_DIGIT = (
     rf"(?<![A-Za-z\d.,_-])(?!O2O)(?:\d[\d,.]*[{_ZERO}{_ONE}]{_MORE_DIGITS}(?={_UNIT_FOLLOWS}|(?<![lI])$)"
-    rf"|[{_ZERO}{_ONE}]{{1,3}}\d{_MORE_DIGITS}(?={_UNIT_FOLLOWS}))"
+    rf"|[{_ZERO}{_ONE}]{{1,3}}\d{_MORE_DIGITS}(?={_UNIT_FOLLOWS})|(?<=[≥≤＝])[{_ZERO}{_ONE}]+(?:\.\d+)?(?={_UNIT_FOLLOWS}))"
 )
 _ODD = late(
-    rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<lost>{_LOST})|(?P<gbk>{_GBK_READING})|(?P<latin>{_LATIN_READING})|(?P<digit>{_LETTER_DIGIT})",
+    rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<private>{_PRIVATE})|(?P<digit>{_LETTER_DIGIT})",
     re.MULTILINE,
 )
 # one of these stands in whatever _ODD finds: most files have none, and are not looked at any closer
 _SUSPICIOUS = late(
-    rf"{_LOOK_ALIKE[:-1]}\ufffd锟烫屯锛銆鈥鈮鐨鍜鍦缃浠鎴\u00c3-\u00ef]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d"
+    rf"{_LOOK_ALIKE[:-1]}\ue000-\uf8ff]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d|[≥≤＝][{_ZERO}{_ONE}]"
 )
 _AS_DIGITS = str.maketrans(dict.fromkeys(_ZERO, "0") | dict.fromkeys(_ONE, "1"))
 
 
 def odd_characters(source: Source) -> list[Problem]:
     """What is odd in the text of a file, in order."""
-    if not _SUSPICIOUS.search(source.text):
+    text = source.text
+    found = [
+        (item.start, item.end, _no_chinese(item, text[item.end : item.end + 1])) for item in mojibake(text)
+    ]
+    lost = [(start, end) for start, end, _ in found]
+    if _SUSPICIOUS.search(text):
+        for match in _ODD.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in lost):
+                continue
+            saying = next(_SAYINGS[kind](match[0]) for kind in _SAYINGS if match[kind])
+            if saying is not None:
+                found.append((*match.span(), saying))
+    if not found:
         return []
-    found: list[Problem] = []
-    starts = line_starts(source.text)
-    done = 0
-    for match in _ODD.finditer(source.text):
-        if match.start() < done:
-            continue
-        line = bisect_right(starts, match.start())
+    starts = line_starts(text)
+    problems: list[Problem] = []
+    told = {problem.place for problem in source.problems if problem.code == "mojibake"}
+    for start, end, (code, message, hint, meant, severity) in sorted(found, key=lambda item: item[0]):
+        line = bisect_right(starts, start)
         if source.line(line).lstrip().startswith("#"):
             continue
-        start, end = _run(source.text, starts[line - 1], match) if match["gbk"] else match.span()
-        text, before = source.text[start:end], source.text[starts[line - 1] : start]
-        saying = next(_SAYINGS[kind](text, source.text[end : end + 1]) for kind in _SAYINGS if match[kind])
-        if saying is None:
+        column = start - starts[line - 1] + 1
+        place = Place(source.name, line, column, column + end - start)
+        if place in told:
             continue
-        done = end
-        code, message, hint, meant, severity = saying
-        place = Place(source.name, line, len(before) + 1, len(before) + 1 + len(text))
         problem = source.problem(code, message, place, hint, severity)
-        found.append(replace(problem, fixes=(Fix(start, end, meant),)) if meant else problem)
-    return found
+        problems.append(replace(problem, fixes=(Fix(start, end, meant),)) if meant else problem)
+    return problems
+
+
+def odd_in_name(name: str) -> tuple[str, str] | None:
+    """(what is odd in the name of a file, what to do), for what would be found odd in a text too; None where nothing is."""
+    for problem in odd_characters(Source("", name, [name])):
+        if problem.code == "letter-for-digit" or problem.place is None:
+            continue
+        wrong = name[
+            problem.place.column - 1 : problem.place.end_column - 1 if problem.place.end_column else None
+        ]
+        if problem.fixes:
+            meant = problem.fixes[0].text
+            return f"的“{wrong}”是样子像“{meant}”的另一个字，或者是它的乱码", f"改名，写“{meant}”"
+        return f"有乱码“{wrong}”", "改成原来的名字"
+    return None
 
 
 def said_once(problems: list[Problem]) -> list[Problem]:
@@ -99,17 +116,10 @@ def said_once(problems: list[Problem]) -> list[Problem]:
     ]
 
 
-def _run(text: str, line_start: int, match: re.Match[str]) -> tuple[int, int]:
-    """The wide characters around a match that stand together."""
-    before = _RUN_BEFORE.search(text[line_start : match.start()])
-    after = _SAME_RUN.match(text, match.end())
-    return match.start() - len(before[0] if before else ""), after.end() if after else match.end()
-
-
 Saying = tuple[str, str, str, str, Severity]  # code, message, hint, what is certainly meant or "", severity
 
 
-def _radical(text: str, after: str) -> Saying | None:
+def _radical(text: str) -> Saying | None:
     meant = "".join(_RADICALS.get(char) or unicodedata.normalize("NFKC", char) for char in text)
     if meant == text:
         return None
@@ -119,50 +129,38 @@ def _radical(text: str, after: str) -> Saying | None:
     return "radical", message, f"写成“{meant}”，不然查找、比对都对不上", meant, Severity.WARNING
 
 
-def _lost(text: str, after: str) -> Saying:
-    return "lost-character", f"这里有乱码“{text}”", _lost_hint(after), "", Severity.ERROR
+def _no_chinese(item: Mojibake, after: str) -> Saying:
+    if item.meant:
+        message = f"“{item.text}”是乱码，原来是“{item.meant}”"
+        return "mojibake", message, f"改成“{item.meant}”", item.meant, Severity.ERROR
+    begun = f"；原来多半是“{item.perhaps}”" if len(item.perhaps) == 1 else ""
+    begun = f"；原来的字里有“{item.perhaps}”" if len(item.perhaps) > 1 else begun
+    sign = "；在数的前面，多半是“≥”或“≤”" if after.isdecimal() and not begun else ""
+    hint = f"这里的字在转换编码时丢了，对着原件重新打{begun}{sign}"
+    return "lost-character", f"这里有乱码“{item.text}”", hint, "", Severity.ERROR
 
 
-def _lost_hint(after: str) -> str:
-    sign = "；在数的前面，多半是“≥”或“≤”" if after.isdecimal() else ""
-    return f"这里的字在转换编码时丢了，对着原件重新打{sign}"
+def _private(text: str) -> Saying:
+    """Symbols of a font (Wingdings), characters that an office drew itself, and the blank of old GBK."""
+    if set(text) == {_PRIVATE_BLANK}:
+        message = "这里有一个老编码里的空格 U+E5E5，别的电脑上印成方框"
+        return "private-character", message, "写成普通的空格", " " * len(text), Severity.ERROR
+    names = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in text))
+    message = f"这里有自造字或专用字体里的符号 {names}，别的电脑上印成空白或方框"
+    return (
+        "private-character",
+        message,
+        "对着原件重新打：符号用√、□这样的，生僻字用国标里的",
+        "",
+        Severity.ERROR,
+    )
 
 
-def _gbk_reading(text: str, after: str) -> Saying | None:
-    """Chinese that was saved as UTF-8 and read as GBK; the decoding succeeds for nothing that is Chinese already."""
-    meant = _decoded(text.rstrip("?"), "gb18030")
-    if meant and not text.endswith("?"):
-        return "mojibake", f"“{text}”是乱码，原来是“{meant}”", f"改成“{meant}”", meant, Severity.ERROR
-    if re.search("[锛銆鈥鈮鐨]", text) is None:
-        return None  # 缃, 浠, 鎴, 鍜, 鍦 alone may be part of a rare name
-    return "mojibake", f"“{text}”是乱码", _lost_hint(after), "", Severity.ERROR
-
-
-def _latin_reading(text: str, after: str) -> Saying | None:
-    meant = _decoded(text, "cp1252") or _decoded(text, "latin-1")
-    if not meant or meant.isascii():
-        return None
-    return "mojibake", f"“{text}”是乱码，原来是“{meant}”", f"改成“{meant}”", meant, Severity.ERROR
-
-
-def _decoded(text: str, encoding: str) -> str:
-    try:
-        return text.encode(encoding).decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return ""
-
-
-def _letter_digit(text: str, after: str) -> Saying:
+def _letter_digit(text: str) -> Saying:
     meant = text.translate(_AS_DIGITS)
     letters = "、".join(f"“{char}”" for char in dict.fromkeys(text) if char in _ZERO + _ONE)
     message = f"“{text}”里的{letters}不是数字，只是样子像"
     return "letter-for-digit", message, f"写成“{meant}”", meant, Severity.WARNING
 
 
-_SAYINGS = {
-    "radical": _radical,
-    "lost": _lost,
-    "gbk": _gbk_reading,
-    "latin": _latin_reading,
-    "digit": _letter_digit,
-}
+_SAYINGS = {"radical": _radical, "private": _private, "digit": _letter_digit}

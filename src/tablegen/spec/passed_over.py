@@ -14,10 +14,27 @@ from pathlib import Path
 
 from ..problems import Place, Problem, Severity
 from .folder import LAYOUT_NAME, SUFFIXES
+from .odd_characters import odd_in_name
 
 _YAML_WITHIN = re.compile(r"\.ya?ml(?=[^\w]|$)", re.I)  # 乙.yaml.txt, 乙.yaml~, 乙.yaml (1), but not 乙.yamlx
 _OWN_BACKUPS = (".bak",)  # of ``tablegen fix``
-_TEXTS = ("", ".txt", ".json", ".text", ".md")
+# what a spec is never saved as, and what belongs to layouts and programs
+_OTHER_KINDS = (
+    ".html",
+    ".css",
+    ".py",
+    ".js",
+    ".svg",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".zip",
+    ".rar",
+    ".7z",
+    ".csv",
+    ".log",
+)
 _DOCUMENTS = (".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".xlsx", ".xls", ".et")
 _HEAD_BYTES = 4_000
 _LAYOUT = re.compile(r"^\s*[\"'“”]?版式[\"'“”]?\s*[:：]", re.M)
@@ -42,28 +59,40 @@ _OTHERS_FOLDERS = frozenset(
 
 
 def passed_over(paths: Iterable[Path]) -> list[Problem]:
-    """One warning for each file below the folders of ``paths`` that looks like a spec and is not taken for one."""
+    """One warning for each file below the folders of ``paths`` that looks like a spec and is not taken for one, and for
+    each spec whose name holds characters that look right and are not."""
     problems: dict[str, Problem] = {}
     for path in paths:
-        if os.path.isdir(path):
-            for file, why, hint in _look_below(path):
-                message = f"“{file.name}”看着像规格，{why}，没有做"
-                problems[str(file)] = Problem(
-                    "passed-over", message, Place(str(file)), hint, Severity.WARNING
-                )
+        if os.path.isfile(path):
+            files = [(path, _odd_name(path))]
+        else:
+            files = list(_look_below(path)) if os.path.isdir(path) else []
+        for file, found in files:
+            if found is not None:
+                code, message, hint = found
+                problems[str(file)] = Problem(code, message, Place(str(file)), hint, Severity.WARNING)
     return list(problems.values())
 
 
-def _look_below(folder: Path) -> Iterator[tuple[Path, str, str]]:
+def _look_below(folder: Path) -> Iterator[tuple[Path, tuple[str, str, str] | None]]:
     for parent, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if name not in _OTHERS_FOLDERS)
         if LAYOUT_NAME in names:
             continue
         hidden = any(part.startswith(".") for part in Path(parent).relative_to(folder).parts)
         for name in sorted(names):
-            found = _verdict(Path(parent, name), hidden)
-            if found is not None:
-                yield Path(parent, name), *found
+            file = Path(parent, name)
+            verdict = _verdict(file, hidden)
+            if verdict is not None:
+                why, hint = verdict
+                yield file, ("passed-over", f"“{name}”看着像规格，{why}，没有做", hint)
+            elif file.suffix.lower() in SUFFIXES and not hidden:
+                yield file, _odd_name(file)
+
+
+def _odd_name(file: Path) -> tuple[str, str, str] | None:
+    found = odd_in_name(file.stem)
+    return ("odd-file-name", f"文件名“{file.name}”里{found[0]}", found[1]) if found else None
 
 
 def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
@@ -86,9 +115,10 @@ def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
         if suffix.lower() in _DOCUMENTS:
             return why, f"用 Word、WPS 打开，把文字复制到记事本，存成“{name[: match.end()]}”，编码选 UTF-8"
         return why, f"要做它就改名为“{name[: match.end()]}”（电脑上要先显示文件的后缀名）；不要了就移走"
-    if suffix.lower() in _TEXTS and looks_like_a_spec(file):
+    if suffix.lower() not in _DOCUMENTS + _OTHER_KINDS and looks_like_a_spec(file):
         why = f"后缀是 {suffix}" if suffix else "没有后缀"
-        return why, f"要做它就改名为“{file.stem}.yaml”"
+        stem = re.sub(r"[．。.]\s*[yYｙ][aAａ]?[mMｍ][lLｌ]$", "", name) if not suffix else file.stem
+        return why, f"要做它就改名为“{stem}.yaml”"
     return None
 
 

@@ -112,6 +112,7 @@ class Reader:
         self.layout = layout
         self.problems: list[Problem] = []
         self.unit: Unit | None = None
+        self.unit_is_bad = False  # 金额单位 is there and says no unit
         self.classified = False  # a secret project may leave out goals and indicators
 
     def complain(
@@ -247,7 +248,9 @@ class Reader:
         elif item.kind is Kind.AMOUNT:
             money = self.amount(text)
         elif item.kind is Kind.NUMBER and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
-            self.complain("bad-number", f"“{label}”的“{value}”应当是数字", place, "只写数字，不写单位")
+            meant = number_meant(value)
+            hint = f"写“{meant}”" if meant else "只写数字，不写单位"
+            self.complain("bad-number", f"“{label}”的“{value}”应当是数字", place, hint, write=(text, meant))
         elif item.kind is Kind.YES_NO and value not in YES + NO:
             self.complain("bad-choice", f"“{label}”应当写“是”或“否”", place, "写“是”或“否”")
         self.length(item.key, value, item.max_chars, place)
@@ -292,6 +295,8 @@ class Reader:
         try:
             money = parse_amount(text.value, self.unit)
         except MissingUnitError as error:
+            if self.unit_is_bad:
+                return None  # said at the line of the unit
             self.complain("money-without-unit", str(error), text.place, error.suggestion)
             return None
         except AmountSyntaxError as error:
@@ -333,6 +338,19 @@ class Reader:
                 "核对这个数；不能舍入的版式要用更小的单位或更多的小数位",
                 rule="M5",
             )
+
+
+_DRESSED = late(r"[ \u3000+]*(?P<number>[0-9OoIl]+(?:[.][0-9OoIl]+)?)[.]?[ \u3000]*[%分]?[ \u3000]*")
+_AS_ASCII = str.maketrans("０１２３４５６７８９．％＋ＯｏＩｌ", "0123456789.%+OoIl")
+_AS_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def number_meant(value: str) -> str | None:
+    """The bare number of ``20分``, ``20%``, ``２０``, ``2O``, or None where there is none for certain."""
+    match = _DRESSED.fullmatch(value.translate(_AS_ASCII))
+    if match is None or not any(char.isdigit() for char in match["number"]):
+        return None
+    return match["number"].translate(_AS_DIGITS)
 
 
 def _example(children: Iterable[Field]) -> str:

@@ -28,11 +28,14 @@ _CLAUSE = late(r"[^，。；、,;！!\n]+")
 _ORDINAL = late(r"^\s*(?:目标\s*)?[（(]?\d{1,2}\s*[、.．:：)）]|第\s*\d+|目标\s*\d+\s*[:：]?")
 # the sum at the end of a list of places: 甲镇、乙镇2个乡镇
 _PLACES = late(r"\s*个?(?:乡镇|街道|镇|乡|村|社区|县|区|市|林场|农场|学校|部门|单位|片区|园区)")
-_ADDRESS = late(r"^[号楼层室栋弄路幢座]|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
+_ADDRESS = late(r"^[号楼层室栋弄路幢座款]|^级(?!标准|以上)|^兆|^后|^岁|^周年|^届|^[GgDdKk]\b|^、")
 _DIGIT = late(r"\d")
 _NUMBER = late(r"\d[\d.,]*")
 _NO_DIGITS = late(r"\D")
 _ABOUT_NOW = late(r"占|约|目前|现有|已")
+_UNTIL_NOW = late(r"截[至止]|^(?:已|现有|目前)")
+# 20万元以上的设备, 50人以上的单位: which ones, not how many
+_THRESHOLD = late(r"\S{0,3}(?:以上|以下|以内)的?(?!$)[^\W\d]{2}")
 _NOUN_SIGNS = late(r"[\s“”\"（）()《》:：]")
 _CLOSING = late(
     r"(?:达到|完成|为|是|不断|共|累计|全年|每年|年均|比上一年|比上年|较上年|增加|提升|提高|减少|下降|增长|到|在|约|超|举办|开展|组织|推出|新建|发放)+$"
@@ -76,6 +79,8 @@ def facts(text: str, name: str) -> list[Fact]:
             ):
                 continue
             if measure.kind == "share" and _BUDGET_GROWS.search(body):
+                continue
+            if _UNTIL_NOW.search(body[: measure.start]) or _THRESHOLD.match(tail):
                 continue
             promised = measure.operator or measure.kind == "share" or any_of("承诺动词").search(body)
             if not promised or (measure.kind == "time" and not measure.operator):
@@ -195,10 +200,10 @@ def _compare(
             fact.span,
         )
         return
-    noun = short(fact.noun, 16)
+    words = fact.clause if len(fact.clause) <= 24 else f"{short(fact.noun, 16)}{promised}"
     yield Finding(
         goal,
-        f"目标里的“{noun}{promised}”没有对应的指标" if noun else f"目标里的“{promised}”没有对应的指标",
+        f"目标里的“{words}”没有对应的指标",
         "加一个指标，或从目标里去掉这个数",
         label,
         Severity.WARNING,

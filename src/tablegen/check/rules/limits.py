@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.money import plain
 from ...model.project import Entry
 from ...model.target import Measure, read_target
 from ...problems import Severity
@@ -21,6 +22,8 @@ def v5(form: Form) -> Findings:
             continue
         for _, entry, target in row.distinct:
             measure = single(target)
+            if measure is not None and not measure.number:
+                continue  # V12 says that it cannot be missed
             if target.kind == "text" and row.head.kind != "satisfaction":  # those are V4's
                 message = f"满意度指标“{short(row.name)}”的值“{short(entry.text)}”没有数"
                 yield row.say(entry, message, "写成百分比，如“≥90%”")
@@ -45,6 +48,11 @@ def v5(form: Form) -> Findings:
                     f"满意度“{entry.text.strip()}”很难做到，也查不实",
                     f"一般写 {low}%—98%，或用“免查”写明原因",
                 )
+    for row in form.idle_rows:
+        if row.head.kind == "satisfaction":
+            entry = row.distinct[0][1] if row.distinct else row.indicator.name
+            message = f"满意度指标“{short(row.name)}”的值“{entry.text.strip()}”没有数"
+            yield row.say(entry, message, "写成百分比，如“≥90%”；没有服务对象的删掉这个指标，写明不适用")
 
 
 def v6(form: Form) -> Findings:
@@ -74,7 +82,10 @@ def v6(form: Form) -> Findings:
 
 
 def _misread(text: str, measure: Measure) -> str:
-    """≥92% read by a machine as 292%."""
+    """≥92% read by a machine as 292%, and 95 that was given the format of per cent: 9500%."""
+    hundredth = measure.number / 100
+    if 50 <= hundredth <= 100 and measure.number == measure.number.to_integral_value():
+        return f"；表格软件里先写 {plain(hundredth)} 再设成百分比就成了这样，写“{measure.operator}{plain(hundredth)}%”"
     rest = measure.number - 200
     if text[:1] != "2" or not 50 <= rest <= 100:
         return ""
@@ -180,7 +191,19 @@ def v12(form: Form) -> Findings:
     """
     for row in form.rows:
         for _, entry, target in row.distinct:
-            fault = _cannot_miss(row, entry.text.strip(), single(target)) or _cannot_tell(entry.text.strip())
+            measure = single(target)
+            fault = _cannot_miss(row, entry.text.strip(), measure) or _cannot_tell(entry.text.strip())
+            if (
+                fault is None
+                and measure is not None
+                and measure.high is not None
+                and measure.high < measure.number
+            ):
+                fault = (
+                    f"“{short(entry.text.strip())}”的范围前大后小",
+                    "核对两头的数，写最少（≥）或最多（≤）多少",
+                    None,
+                )
             if fault is not None:
                 yield row.say(entry, *fault)
 
@@ -194,9 +217,10 @@ def _cannot_miss(row: Row, text: str, measure: Measure | None) -> tuple[str, str
     if measure is None:
         return None
     small = row.head.reverse or has("反向词", row.name)
-    good_rate = measure.kind == "share" and has("越高越好", row.head.name) and measure.operator in ("", "=")
+    good = has("越高越好", row.head.name) or row.head.kind == "satisfaction"
+    good_rate = good and measure.kind in ("share", "") and measure.operator in ("", "=")
     if measure.number == 0 and not small and (measure.operator == "≥" or good_rate):
-        what = "怎样都算完成" if measure.kind == "share" else "一个不做也算完成"
+        what = "怎样都算完成" if good or measure.kind == "share" else "一个不做也算完成"
         return f"“{name}”写“{text}”，{what}", "写本年要做到的数"
     wanted = row.klass == "数量" or (row.klass in EFFECTS and _FOR_PEOPLE.search(row.name))
     activity = wanted and row.head.kind == "count" and not small and not growth

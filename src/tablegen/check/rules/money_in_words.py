@@ -6,19 +6,25 @@ amounts of two years, and 总投资, 批复 and 累计 speak of more than one ye
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...model.money import UNITS, ZERO, Money
+from ...model.money import UNITS, ZERO, Money, plain, spoken_amount
 from ...model.project import Entry
 from ...text.patterns import late
 from .form import COSTS, Finding, Findings, Form, short, single
 from .money import amount, in_unit, readable
 
+# 26.32万 and 26.32（万元）are amounts where the words call them money; so are 二十六万三千二百元 and amounts as on a cheque
+_SPOKEN = r"[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]{2,}[元圆](?:整)?"
 _MONEY = late(
-    r"(?<![\d.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元)(?![/／])"
+    r"(?<![\d.,])(?P<number>[\d０-９]{1,3}(?:,[\d０-９]{3})+(?:[.．][\d０-９]+)?|[\d０-９]+(?:[.．][\d０-９]+)?)\s*"
+    r"(?:[（(]\s*(?P<bracketed>亿元|万元|千元|元)\s*[)）]|(?P<unit>亿元|万元|千元|元)|(?P<short>万)(?=$|[，。；、,;）)]))(?![/／])"
+    rf"|(?P<spoken>{_SPOKEN})"
 )
+_WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _CLAUSES = late(r"[，。；,;：:！\n]")
 _SENTENCES = late(r"[。；;！\n]")
 _MONEY_WORD = "预算|经费|资金|拨款|款项"
@@ -26,12 +32,17 @@ _WHOSE = "本项目|项目|年度|本年度|本年|全年|当年|财政|专项|(
 _STATED = late(
     rf"(?:(?:{_WHOSE})*(?:{_MONEY_WORD})(?:预算|支出|总|安排|金额|规模|需求|控制|指标|批复数|申报)*"
     r"|总(?:预算|经费|投入|投资|金额|费用|支出|成本|概算)|(?:项目|资金|经费|预算|投资|年度)总?额|项目(?:金额|费用|支出|成本|造价)"
-    rf"|(?:申请|申报|安排|下达|落实|投入|计划投入|共需|所需|需要?)(?:财政)?(?:{_MONEY_WORD})"
+    rf"|(?:^|[，。；、：:！\n]|本?项目|本年度?|年度|全年|计划|拟|共|将)(?:投入|投资|花费|支出)|(?:申请|申报|安排|下达|落实|投入|计划投入|共需|所需|需要?)(?:财政)?(?:{_MONEY_WORD})"
     r"|计划(?:支出|安排|使用|开支)|合计|共计|总计|总额|共需)(?:[总合共]?[额计数]|拨付|下达|投入|安排|需求?|使用)?"
     r"(?:[为是：:达共计约在于（(]|人民币|控制在|不超过|不高于|≤|=|＝){0,4}\s*$"
 )
-_VERB_BEFORE = late(r"(?:安排|申请|投入|使用|下达|落实|计划|拟用)(?:约|共)?\s*$")
-_MONEY_AFTER = late(rf"\s*(?:的)?(?:{_WHOSE})*(?:{_MONEY_WORD})")
+_VERB_BEFORE = late(r"(?:安排|申请|投入|使用|下达|落实|计划|拟用|通过|[用以将])(?:约|共)?\s*$")
+_MONEY_AFTER = late(rf"\s*(?:的)?(?:{_WHOSE})*(?:{_MONEY_WORD}|投入)")
+# 预算500万元以上的项目: which ones, not how much
+_WHICH = late(r"\s*(?:及)?(?:以上|以下|以内)的?(?!$|[，。；、])")
+_OF_OTHERS = late(
+    r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|信贷|保费|理赔|引导|归集|征收|非税"
+)
 _AT_MOST = late(r"控制在|不超过|不高于|不突破|≤|以内")
 _PART = late(
     r"其中|用于|包括|含|分别|新增|增加|减少|压减|节约|节省|下降|超|剩余|结余|结转|支付|单项|每[年月季人个次户]"
@@ -41,7 +52,7 @@ _YEARS = late(
     r"(?P<year>20\d\d)\s*年?(?:\s*[-—－–~～至到]\s*(?P<last>20\d\d))?|(?P<other>上一?年|去年|前年|往年|历年|以前年度|下一?年|明年)|(?P<own>本年|今年|当年)"
 )
 _WHOLE = late(
-    r"总投资|总概算|概算|批复|累计|全周期|总造价|合同|中标|招标|[二两三四五六七八九]年(?!度)|“?十[三四五六]五|历史|已投入|前期"
+    r"总投资|总概算|概算|批复|累计|全周期|总造价|合同|中标|招标|(?<![〇○零一二三四五六七八九十])[二两三四五六七八九]年(?!度)|“?十[三四五六]五|历史|已投入|前期"
 )
 
 
@@ -62,7 +73,7 @@ class Amount:
 
 def amounts(text: str, year: str) -> Iterator[Amount]:
     """The amounts of running text that are no prices; ``year`` is the budget year."""
-    if "元" not in text:
+    if "元" not in text and "万" not in text:
         return
     end = 0
     for match in _MONEY.finditer(text):
@@ -75,19 +86,33 @@ def amounts(text: str, year: str) -> Iterator[Amount]:
         since = sentence[max(len(sentence) - (match.start() - end), 0) :] if end else sentence
         stated = _STATED.search(before[-26:])
         verb = _VERB_BEFORE.search(before[-8:]) and _MONEY_AFTER.match(after)
-        unit = UNITS[match["unit"]].value
-        digits = match["number"].replace(",", "")
+        yuan, unit, digits = _yuan(match)
+        if yuan is None or (match["short"] and not (stated or verb)):
+            continue
         yield Amount(
             match[0],
             match.span(),
-            Money(Decimal(digits) * unit),
-            bool(stated or verb) and not _PART.search(clause),
+            Money(yuan),
+            bool(stated or verb)
+            and not _PART.search(clause)
+            and not _OF_OTHERS.search(clause)
+            and not _WHICH.match(text, match.end()),
             _is_own(sentence, year),
             _WHOLE.search(since) is not None or _spans(since, year),
             _AT_MOST.search(clause[-8:] + after[:2]) is not None,
             unit.scaleb(int(Decimal(digits).as_tuple().exponent)),
         )
         end = match.end()
+
+
+def _yuan(match: re.Match[str]) -> tuple[Decimal | None, Decimal, str]:
+    """(元 of an amount, 元 of its unit, its digits); None for words that are no amount."""
+    if match["spoken"]:
+        yuan = spoken_amount(match["spoken"])
+        return yuan, Decimal(1), plain(yuan or Decimal(0))
+    unit = UNITS[match["unit"] or match["bracketed"] or "万元"].value
+    digits = match["number"].replace(",", "").translate(_WIDE)
+    return Decimal(digits) * unit, unit, digits
 
 
 def _is_own(sentence: str, year: str) -> bool:

@@ -19,22 +19,39 @@ from .form import SATISFACTION, Finding, Findings, Form, Row, short, single
 from .units import example_unit, unit_column_of
 
 _ERROR = late(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}", re.IGNORECASE)
-_NOTHING = ("nan", "none", "null", "undefined", "true", "false", "inf", "nat", "<na>")
+_NOTHING = ("nan", "none", "null", "undefined", "inf", "nat", "<na>")
 _SCIENTIFIC = late(r"(?<![A-Za-z\d.])(?P<number>\d(?:\.\d+)?[Ee][+-]?\d{1,2})(?![A-Za-z\d.])")
-_SERIAL = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>[34]\d{4}|5[01]\d{3})(?P<part>\.\d+)?")
+_SERIAL = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>[34]\d,?\d{3}|5[01],?\d{3})(?P<part>\.\d+)?")
 _MIDNIGHT = late(r"(?P<day>20\d\d[-/]\d{1,2}[-/]\d{1,2})[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?")
 _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
 _APOSTROPHE = late(r"['‘’＇](?=[≥≤<>=\d不超低])")
 _LOST_SIGN = late(r"[?？]{1,2}\s*(?=[≥≤<>=]?\s*\d)")
-_LOST_END = late(r"(?<=[\d%％])\s*\?+$|(?<=[)）])\?+$")
+_LOST_END = late(r"(?<=[\d%％])\s*[?？]+$|(?<=[)）])[?？]+$")
 _LOST_WORDS = late(r"\?{2,}")
 _TRAILING_ZEROS = late(
     r"(?P<sign>[≥≤<>=]?)(?P<number>\d+)\.0(?P<unit>\s*[(（]?[次人家个场期件项台套份篇条起户名人次]+[)）]?)"
 )
 _LONG_FRACTION = late(r"\d+\.\d{6,}(?!\d)")
 _DAY_ZERO = date(1899, 12, 30)
+# what programs write for a line break, a tab or a blank that a text format does not hold
+_ESCAPE = late(r"_x00[0-9A-Fa-f]{2}_|&#x?[0-9A-Fa-f]{1,4};|\\[nrt](?![A-Za-z])")
+_CLOCK = late(
+    r"(?P<sign>[≥≤<>=]?)\s*(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?P<half>\s*[AaPp][Mm])?"
+)
+_OLD_DAY = late(r"(?P<year>19\d\d)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:\s+0?0:00(?::00)?)?")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ENGLISH_DAY = late(
+    rf"(?:(?P<day>\d{{1,2}})[- ])?(?P<month>{'|'.join(_MONTHS)})[a-z]*[- ](?P<year>(?:20)?\d\d)",
+    re.IGNORECASE,
+)
+_POINT_FIRST = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>\.\d+)(?P<unit>\D*)")
+_WIDE_COMMA = late(r"(?<=\d)，(?=\d{3}(?!\d))")
+_WRONG_GROUPS = late(r"[≥≤<>=]?\s*(?P<number>\d+(?:,\d+)+(?:\.\d+)?)\D*")
+_RIGHT_GROUPS = late(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SUM = late(r"[≥≤<>=]?\s*\d+(?:\.\d+)?\s*[+＋/÷^]\s*\d+(?:\.\d+)?\s*(?![万千亿])[(（]?\D{0,3}[)）]?")
 _PASTED = late(
-    r"#|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)"
+    r"#|_x00|\\[nrt]|\d[,，]\d|[≥≤<>=\s]\.\d|^\.\d|\d\s*[+＋/÷^]\s*\d|19\d\d[-/.年]|[A-Za-z]{3}-\d\d|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)",
+    re.MULTILINE,
 )
 
 
@@ -84,6 +101,8 @@ def _in_texts(form: Form) -> Findings:
                     f"“{short(match[0])}”多半是 {percent}%：表格软件把 {percent}% 存成 {match['number']}"
                 )
                 yield Finding(entry, message, f"写“{percent}%”", entry.label, span=match.span())
+        if match := _ESCAPE.search(entry.text):
+            yield _escape(entry, entry.label, match)
         if match := _LOST_WORDS.search(entry.text):
             message = f"“{match[0]}”多半是转换编码时丢了的字"
             yield Finding(entry, message, "对着原件重新打", entry.label, span=match.span())
@@ -94,14 +113,39 @@ def _in_texts(form: Form) -> Findings:
             message = f"“{match[0]}”是表格软件把长编号变成的科学计数法，后面的数字已经丢了"
             yield Finding(entry, message, "对着原件重新打", entry.label, span=match.span())
         else:
-            message = f"“{match['number']}”是表格软件的科学计数法，就是 {plain(number)}"
-            yield Finding(entry, message, f"写“{plain(number)}”", entry.label, span=match.span())
+            message, hint = _scientific(match["number"], plain(number))
+            yield Finding(entry, message, hint, entry.label, span=match.span())
+
+
+def _escape(entry: Entry, label: str, match: re.Match[str]) -> Finding:
+    text = entry.text
+    meant = text[: match.start()] + text[match.end() :] if match[0].startswith("_x") else ""
+    message = f"“{match[0]}”是程序里换行、空白的记号，会照样印出来"
+    return Finding(entry, message, "删掉它；要分行的另起一行", label, span=match.span(), meant=meant)
+
+
+def is_exact(number: str) -> bool:
+    """Whether 1.00E+02 shows every digit of its number: 2.63E+06 may be anything from 2,625,000 on."""
+    mantissa, exponent = re.split("[Ee]", number)
+    return int(exponent) < len(mantissa.replace(".", ""))
+
+
+def _scientific(number: str, meant: str) -> tuple[str, str]:
+    """(message, hint) on a number in scientific notation that says ``meant``."""
+    if is_exact(number):
+        return f"“{number}”是表格软件的科学计数法，就是 {meant}", f"写“{meant}”"
+    message = f"“{number}”是表格软件的科学计数法，大约是 {meant}，后面的数字看不出来"
+    return message, f"核对原来的数，正好就写“{meant}”"
 
 
 def _pasted(row: Row, entry: Entry) -> Finding | None:
     text = entry.text.strip()
+    if text.lower() in ("true", "false"):
+        return row.say(entry, f"“{text}”是程序里的“是”或“否”，不是指标值", "写实际的指标值")
     if text.lower() in _NOTHING:
         return row.say(entry, f"“{text}”是程序里“没有数”的意思", "写实际的指标值")
+    if match := _ESCAPE.search(entry.text):
+        return _escape(entry, row.label, match)
     if match := _APOSTROPHE.match(text):
         meant = text[match.end() :]
         return row.say(
@@ -134,16 +178,15 @@ def _pasted(row: Row, entry: Entry) -> Finding | None:
 
 def _number_as_stored(row: Row, entry: Entry, text: str) -> Finding | None:
     if match := _SCIENTIFIC.search(text):
-        number = plain(Decimal(match["number"]))
-        meant = text.replace(match["number"], number)
-        unit = "" if text != match["number"] else example_unit(row)
-        hint = f"写“{meant}{unit}”"
-        return row.say(entry, f"“{match['number']}”是表格软件的科学计数法，就是 {number}", hint, None, meant)
+        return _scientific_value(row, entry, text, match["number"])
     if (match := _SERIAL.fullmatch(text)) and _is_about_time(row):
-        day = as_date(int(match["number"])).isoformat()
+        day = as_date(int(match["number"].replace(",", ""))).isoformat()
         message = f"“{text}”多半是表格软件里日期的序号，就是 {day}"
         sure = row.head.kind == "time" or not match["sign"]
         return row.say(entry, message, f"写“{day}”", None, day if sure else "")
+    found = _clock_or_day(row, entry, text) or _misspelt_number(row, entry, text)
+    if found is not None:
+        return found
     if match := _LONG_FRACTION.search(text):
         number = plain(Decimal(match[0]).quantize(Decimal("0.01")))
         message = f"“{short(match[0])}”的小数是表格软件算出来的"
@@ -151,6 +194,76 @@ def _number_as_stored(row: Row, entry: Entry, text: str) -> Finding | None:
     if match := _TRAILING_ZEROS.fullmatch(text):
         meant = f"{match['sign']}{match['number']}{match['unit']}"
         return row.say(entry, f"“{text}”的“.0”是程序留下的", f"写“{meant}”", Severity.ADVICE, meant)
+    return None
+
+
+def _scientific_value(row: Row, entry: Entry, text: str, typed: str) -> Finding:
+    number = Decimal(typed)
+    if row.head.kind in ("rate", "satisfaction") and text.lstrip("≥=>") == typed and 0 < number <= 1:
+        meant = text.replace(typed, f"{plain(number * 100)}%")
+        message = f"“{typed}”是表格软件的科学计数法，就是 {plain(number)}，也就是 {plain(number * 100)}%"
+        return row.say(entry, message, f"写“{meant}”", None, meant if is_exact(typed) else "")
+    message, hint = _scientific(typed, plain(number))
+    meant = text.replace(typed, plain(number))
+    unit = "" if text != typed else example_unit(row)
+    if not is_exact(typed):
+        return row.say(entry, message, f"核对原来的数，正好就写“{meant}{unit}”")
+    return row.say(entry, message, f"写“{meant}{unit}”", None, meant)
+
+
+def _clock_or_day(row: Row, entry: Entry, text: str) -> Finding | None:
+    """A number that the spreadsheet showed as an hour or a day: 0.5 as 12:00:00, 10 as 1900-01-10."""
+    if match := _CLOCK.fullmatch(text):
+        if match["half"] or int(match["hours"]) > 24:
+            return None
+        minutes = int(match["hours"]) * 60 + int(match["minutes"])
+        share = (Decimal(minutes) / 1440).quantize(Decimal("0.0001"))
+        if _is_about_time(row):
+            length = f"{minutes}分钟" if minutes < 60 else f"{plain(Decimal(minutes) / 60)}小时"
+            message = f"“{text}”看不出是几点还是多久"
+            return row.say(entry, message, f"写“{match['sign']}{length}”，或写明是几点", Severity.WARNING)
+        number = f"{plain(share * 100)}%" if row.head.kind in ("rate", "satisfaction") else plain(share)
+        message = f"“{text}”多半是表格软件把 {plain(share)} 显示成了时刻"
+        return row.say(entry, message, f"核对原来的数，写“{number}”这样")
+    if match := _OLD_DAY.fullmatch(text):
+        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+        if year > 1980:
+            return None
+        try:
+            serial = (date(year, month, day) - _DAY_ZERO).days if day else 0
+        except ValueError:
+            return None  # no day at all, which is another rule's
+        serial -= bool(day) and (year, month) < (
+            1900,
+            3,
+        )  # the spreadsheet's year 1900 has a 29th of February
+        message = f"“{text}”多半是表格软件把 {serial} 显示成了日期"
+        return row.say(entry, message, f"核对原来的数，写“{serial}”和单位")
+    if match := _ENGLISH_DAY.fullmatch(text):
+        year, month = f"20{match['year'][-2:]}", _MONTHS.index(match["month"][:3].title()) + 1
+        meant = f"{year}-{month:02}-{int(match['day']):02}" if match["day"] else f"{year}年{month}月"
+        return row.say(entry, f"“{text}”是表格软件里英文的日期", f"写“{meant}”", Severity.WARNING)
+    return None
+
+
+def _misspelt_number(row: Row, entry: Entry, text: str) -> Finding | None:
+    """Signs that keep a number from being read: 1，000, 1,00, .95, 10+2."""
+    if _WIDE_COMMA.search(text):
+        meant = _WIDE_COMMA.sub(",", text)
+        message = f"“{short(text)}”的千分号是中文逗号，读成了两个数"
+        return row.say(entry, message, f"写“{meant}”", Severity.WARNING, meant)
+    if (match := _WRONG_GROUPS.fullmatch(text)) and not _RIGHT_GROUPS.fullmatch(match["number"]):
+        message = f"“{short(text)}”的千分号位置不对"
+        return row.say(entry, message, f"核对是多少，如“{text.replace(',', '')}”", Severity.WARNING)
+    if match := _POINT_FIRST.fullmatch(text):
+        number = Decimal(match["number"])
+        rate = row.head.kind in ("rate", "satisfaction") and not match["unit"].strip("（）()%％ ")
+        meant = f"{plain(number * 100)}%" if rate else f"{plain(number)}{match['unit']}"
+        message = f"“{short(text)}”的小数点前面没有数"
+        return row.say(entry, message, f"写“{match['sign']}{meant}”", Severity.WARNING)
+    if (match := _SUM.fullmatch(text)) and row.head.kind in ("count", "rate", "satisfaction"):
+        message = f"“{short(text)}”是一个算式，看不出要做到多少"
+        return row.say(entry, message, "写算好的数", Severity.WARNING)
     return None
 
 
@@ -165,7 +278,7 @@ def fraction_fault(row: Row, entry: Entry, measure: Measure) -> Finding | None:
     unit = measure.unit or unit_column.strip("（）()")
     if not rate or unit not in ("", "%", "％") or measure.high is not None or measure.scale:
         return None
-    if not 0 < measure.number <= 1 or (measure.number == 1 and (unit or measure.operator == "≥")):
+    if not 0 < measure.number <= 1 or (measure.number == 1 and unit):
         return None
     high = row.klass == SATISFACTION or row.head.kind == "satisfaction" or has("越高越好", row.head.name)
     if row.head.reverse or row.head.growth or not high:
@@ -174,7 +287,8 @@ def fraction_fault(row: Row, entry: Entry, measure: Measure) -> Finding | None:
         return None
     number = plain((measure.number * 100).quantize(Decimal("0.0001")))
     column = bool(unit_column) and not measure.unit
-    meant = f"{measure.operator}{number}" + ("" if column else "%")
+    sign = "=" if measure.number == 1 and measure.operator else measure.operator  # nothing exceeds 100%
+    meant = f"{sign}{number}" + ("" if column else "%")
     typed = plain(measure.number)
     message = f"“{short(entry.text.strip())}”多半是 {number}%：表格软件把 {number}% 存成 {typed}"
     sure = Decimal("0.5") <= measure.number < 1 and measure.operator in ("≥", "=", ">", "")

@@ -39,7 +39,8 @@ def m12(forms: FormSet) -> Findings:
         else:
             sound.append(form)
     for form in sound:  # what is wrong by itself is no measure for the others
-        if (asked := _beside(form, sound)) is not None:
+        asked = _beside(form, sound) or next(_one_line(form), None)
+        if asked is not None:
             yield asked
 
 
@@ -102,6 +103,21 @@ def _inside(form: Form) -> Iterator[Finding]:
             yield _ask(entry, what, money, f"正好是预算 {readable(total)} 的一万倍", True, what)
         elif money.yuan * TIMES == total.yuan:
             yield _ask(entry, what, money, f"正好是预算 {readable(total)} 的万分之一", False, what)
+
+
+LARGE = Money(Decimal(10) ** 8)
+
+
+def _one_line(form: Form) -> Iterator[Finding]:
+    """One line in 元 under 万元: more than 1 亿元, a hundred times all the others, and like them ten thousand times smaller."""
+    leaves = _leaves(form.year_funds) if form.year_funds is not None else []
+    for fund in leaves:
+        rest = sum(other.money.yuan for other in leaves if other is not fund and other.money)
+        if fund.money is None or fund.place is None or fund.money < LARGE or not rest:
+            continue
+        if fund.money.yuan >= 100 * rest and fund.money.yuan / TIMES <= 10 * rest:
+            why = f"别的来源加起来只有 {readable(Money(Decimal(rest)))}"
+            yield _ask(Entry("", fund.place, fund.key), f"“{fund.key}”", fund.money, why, True, fund.key)
 
 
 def _others(form: Form) -> Iterator[tuple[Entry, str, Money]]:

@@ -24,7 +24,9 @@ SILENCE_KEY = "免查"
 OF_MASKED = "MS"
 # a value that a spreadsheet left (V11) is what it was not meant to be: what these say of it is said of nothing
 PASTED = "V11"
-OF_A_VALUE = ("V1", "V2", "V3", "V4", "V5", "V6", "V12", "I4", "D5")
+OF_A_VALUE = ("V1", "V2", "V3", "V4", "V5", "V6", "V9", "V12", "I4", "D5")
+# and so is what they say of a text with lost characters in it
+SPOILT = ("mojibake", "lost-character", "private-character")
 # what cannot be silenced: the form could not be printed, or the rule guards secrets
 NEVER_SILENT = ("M5", "S1", "S3", "S5")
 
@@ -116,7 +118,9 @@ def run_rules(
         file = subject.source.name
         owners[file] = subject
         silences[file], faults = read_silences(subject.source, subject.shared)
-        for problem in (*faults, *earlier(subject)):
+        read = earlier(subject)
+        spoilt = {problem.place.line for problem in read if problem.code in SPOILT and problem.place}
+        for problem in (*faults, *read):
             _sort(problem, silences[file], result, used)
         masked = subject.form.masked
         pasted: set[Place] = set()
@@ -127,7 +131,9 @@ def run_rules(
             for finding in rule.check(subject.form):
                 if rule.id == PASTED and finding.severity is not Severity.ADVICE:
                     pasted.add(finding.entry.place)
-                elif rule.id in OF_A_VALUE and finding.entry.place in pasted:
+                elif rule.id in OF_A_VALUE and (
+                    finding.entry.place in pasted or finding.entry.place.line in spoilt
+                ):
                     continue
                 _sort(_problem(rule, finding, subject), silences[file], result, used)
     everyone = FormSet([subject.form for subject in subjects], department)

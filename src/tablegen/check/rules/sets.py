@@ -190,12 +190,12 @@ def t5(forms: FormSet) -> Findings:
         unit = next((form.project.text(key) for key in UNIT_FIELDS if form.project.text(key)), "")
         key = (unit, _normal(entry.text), form.project.year)
         if seen[key]:
-            yield Finding(
-                entry,
-                f"“{short(entry.text)}”和 {seen[key][0].project.file} 的项目重名",
-                "同一单位里每个项目一个名称",
-                "项目名称",
-            )
+            twin = seen[key][0]
+            message = f"“{short(entry.text)}”和 {twin.project.file} 的项目重名"
+            hint = "同一单位里每个项目一个名称"
+            if form.lines and form.lines == twin.lines:
+                message, hint = f"整个文件和 {twin.project.file} 一样，多半是副本", "只留一份，另一份移走"
+            yield Finding(entry, message, hint, "项目名称")
         seen[key].append(form)
         if _ONLY_A_CODE.fullmatch(entry.text.strip()) and not form.project.classified:
             message = f"项目名称“{short(entry.text.strip())}”只是编号，看不出是什么项目"

@@ -103,7 +103,11 @@ def v9(form: Form) -> Findings:
                 yield row.say(
                     entry, f"“{short(entry.text)}”要算一步才知道要求", f"写算好的数{_result(target)}"
                 )
-            elif (measure := single(target)) is not None and measure.high is not None:
+            elif (
+                (measure := single(target)) is not None
+                and measure.high is not None
+                and measure.high >= measure.number
+            ):
                 yield row.say(
                     entry, f"“{short(entry.text)}”是一个区间，做到哪一头算完成不清楚", "写成“≥下限”或“≤上限”"
                 )

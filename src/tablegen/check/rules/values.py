@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.money import plain
 from ...model.project import Entry
 from ...model.target import Measure, Target, scaled_unit
 from ...problems import Severity
@@ -93,9 +94,25 @@ def v3(form: Form) -> Findings:
             measure = single(target)
             if measure is None:
                 continue
-            finding = _unit(row, entry, target, measure)
+            finding = _twice(row, entry) or _unit(row, entry, target, measure)
             if finding is not None:
                 yield finding
+
+
+_PER_CENT_TWICE = late(r"[%％]\s*[%％]|百分之\s*\d+(?:\.\d+)?\s*[%％]?")
+_NO_NUMBER = late(r"(?<![\d.])(?!20\d\d\.)\d+\.\d+\.\d+")
+
+
+def _twice(row: Row, entry: Entry) -> Finding | None:
+    """95%%, ≥百分之95, 95.5.5%: the advice is computed, or the number asked about."""
+    text = entry.text.strip()
+    if match := _PER_CENT_TWICE.search(text):
+        digits = match[0].replace("百分之", "").strip("%％ ")
+        meant = f"{text[: match.start()]}{digits}%{text[match.end() :]}"
+        return row.say(entry, f"“{short(text)}”的百分号写法不对", f"写“{meant}”")
+    if row.head.kind in ("rate", "satisfaction", "count") and _NO_NUMBER.search(text):
+        return row.say(entry, f"“{short(text)}”里的数有两个小数点", "核对这个数")
+    return None
 
 
 _MONEY_NAME = late(r"金额|资金|投资|收入")
@@ -124,11 +141,9 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
             return None
         if row.head.kind in ("rate", "satisfaction") and measure.number > 100 and not row.head.growth:
             return row.say(entry, f"“{short(name)}”是比率，值“{text}”不像百分数", "写成“≥95%”这样")
-        return row.say(
-            entry,
-            f"“{short(name)}”的值“{text}”没有单位",
-            f"补上单位，如“{_with_unit(text, example_unit(row))}”",
-        )
+        if not measure.number and row.head.kind in ("rate", "satisfaction"):
+            return None  # V12 says that it cannot be missed
+        return row.say(entry, f"“{short(name)}”的值“{text}”没有单位", _unit_advice(row, text, measure))
     column_scale, column_unit = scaled_unit(unit_column.strip("（）()"))
     unit = measure.unit or column_unit
     if unit in ("M", "m") and _LENGTH.search(name):
@@ -158,6 +173,19 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
             entry, f"“{short(name)}”数的是{thing}，单位却是“{unit}”", "改成“个、台、家”这样的单位，或改名称"
         )
     return None
+
+
+_ZEROS_BEHIND = late(r"(?<=\d)\.0+(?=[)）]?$)")
+
+
+def _unit_advice(row: Row, text: str, measure: Measure) -> str:
+    if row.head.kind == "satisfaction" and measure.number <= 10:
+        return "写成百分比，如“≥90%”；用分数的写明满分多少"
+    unit = example_unit(row)
+    if unit == "天" and measure.number < 1:
+        hours = plain(measure.number * 24)
+        return f"补上单位；表格软件里的 {plain(measure.number)} 是 {hours}小时，那就写“{measure.operator}{hours}小时”"
+    return f"补上单位，如“{_with_unit(_ZEROS_BEHIND.sub('', text), unit)}”"
 
 
 def _with_unit(text: str, unit: str) -> str:

@@ -53,9 +53,10 @@ def w1(form: Form) -> Findings:
     allowed = allowed_totals(form)
     if total not in allowed:
         wanted = "或".join(plain(number) for number in allowed)
-        yield Finding(
-            weights[-1][1], f"分值加起来是 {plain(total)}，应当是 {wanted}", "核对各行的分值", "分值"
-        )
+        hint = "核对各行的分值"
+        if total * 100 in allowed:
+            hint = f"多半是表格软件把百分比存成了小数：每行乘以 100，如“{plain(weights[0][2] * 100)}”"
+        yield Finding(weights[-1][1], f"分值加起来是 {plain(total)}，应当是 {wanted}", hint, "分值")
 
 
 def w2(form: Form) -> Findings:

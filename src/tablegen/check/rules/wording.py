@@ -346,6 +346,10 @@ _DONE = late(
 )
 
 
+# what was there before the project begins
+_UNTIL_NOW = late(r"(?:截[至止]|目前|此前|前期|上年|去年|20\d\d\s*年)[^。；\n]{0,16}$")
+
+
 def t7(form: Form) -> Findings:
     """T7 | 提醒 | C | 目标写将来要做到的：不写“提升了”“已完成”。
 
@@ -353,6 +357,8 @@ def t7(form: Form) -> Findings:
     """
     for label, entry in form.prose:
         for match in _DONE.finditer(entry.text):
+            if _UNTIL_NOW.search(entry.text, 0, match.start()):
+                continue
             yield Finding(
                 entry,
                 f"{label}里“{match[0]}”说的是已经做到的事",

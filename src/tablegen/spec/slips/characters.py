@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ...problems import Fix, Severity
 from ...text.unprintable import UNPRINTABLE
+from ..mojibake import mojibake
 from .clean import CONTROLS, INVISIBLE, ODD_SPACES, SOFT_BREAKS
 from .slip import Slip
 
@@ -25,14 +26,24 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_HIDDEN = re.compile("[\u0080-\u00a0\u00ad]")
 _VALUE_BEGUN = re.compile(r"[:：][ \t]*\S")
 _BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/tr|/li|/h[1-6])", re.IGNORECASE)
 
 
 def character_slips(text: str) -> Iterator[Slip]:
     """Every slip of a character, in order. Comments are left alone, save for what YAML refuses there too."""
+    garbled = [item for item in mojibake(text) if _HIDDEN.search(item.text)] if _HIDDEN.search(text) else []
+    for item in garbled:  # before a part of it is taken for a sign of its own and removed
+        edits = (Fix(item.start, item.end, item.meant),) if item.meant else ()
+        shown = _HIDDEN.sub("□", item.text)
+        meant = f"，原来是“{item.meant}”" if item.meant else ""
+        hint = f"改成“{item.meant}”" if item.meant else "这里的字在转换编码时丢了，对着原件重新打"
+        yield Slip("mojibake", f"“{shown}”是乱码{meant}", item.start, item.end, hint, edits)
     for match in _ANY.finditer(text):
         kind, start, end = match.lastgroup, match.start(), match.end()
+        if any(item.start <= start < item.end for item in garbled):
+            continue
         line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
         before = text[line_start:start]
         if before.lstrip().startswith("#") and kind not in ("control", "soft"):
@@ -67,9 +78,20 @@ def _odd_space(typed: str, start: int, end: int, instead: str, severity: Severit
 
 
 def _control(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
+    if meant := _of_windows(typed):
+        message = f"这里的 {meant} 存成了控制字符 U+{ord(typed[0]):04X}，YAML 读不了"
+        return Slip("control-character", message, start, end, f"写成 {meant}", (Fix(start, end, meant),))
     message = f"这里有一个看不见的控制字符 U+{ord(typed[0]):04X}"
     hint = "删掉它（多半是从别的软件粘贴来的）"
     return Slip("control-character", message, start, end, hint, (Fix(start, end, ""),))
+
+
+def _of_windows(typed: str) -> str:
+    """The quotes and dashes that Windows-1252 has where Unicode has controls; "" where one of ``typed`` is none."""
+    try:
+        return typed.encode("latin-1").decode("cp1252") if min(typed) >= "\x80" else ""
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return ""
 
 
 def _soft(typed: str, start: int, end: int, instead: str, severity: Severity) -> Slip:
