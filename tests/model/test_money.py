@@ -16,7 +16,9 @@ from tablegen.model.money import (
     MoneyFormat,
     RoundingRefusedError,
     Unit,
+    in_words,
     parse_amount,
+    spoken_amount,
 )
 
 # up to 12 digits before the point, 4 behind: every amount of 亿元 down to fractions of 分
@@ -149,3 +151,36 @@ def test_unit_words() -> None:
     assert {label: unit.value for label, unit in UNITS.items()} == {
         "元": 1, "人民币元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("yuan", "words"),
+    [
+        ("2632000.00", "贰佰陆拾叁万贰仟元整"),
+        ("1680.32", "壹仟陆佰捌拾元叁角贰分"),  # 《正确填写票据和结算凭证的基本规定》
+        ("107000.53", "壹拾万零柒仟元伍角叁分"),
+        ("325.04", "叁佰贰拾伍元零肆分"),
+        ("1409.50", "壹仟肆佰零玖元伍角"),
+        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("100000000", "壹亿元整"),
+        ("100010000", "壹亿零壹万元整"),
+        ("10", "壹拾元整"),
+        ("0", "零元整"),
+        ("0.05", "伍分"),
+    ],
+)
+def test_amounts_as_on_cheques(yuan: str, words: str) -> None:
+    assert in_words(Money(Decimal(yuan))) == words
+
+
+@given(st.integers(0, 10**13))
+def test_an_amount_in_words_is_read_as_the_same_amount(yuan: int) -> None:
+    words = in_words(Money(Decimal(yuan)))
+    assert spoken_amount(words) == (yuan if yuan else None) or yuan < 10
+    assert "零零" not in words
+
+
+@pytest.mark.parametrize("yuan", ["-1", "0.001", "1000000000000000"])
+def test_what_cannot_be_written_on_a_cheque(yuan: str) -> None:
+    with pytest.raises(ValueError):
+        in_words(Money(Decimal(yuan)))

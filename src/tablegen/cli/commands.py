@@ -18,6 +18,7 @@ from .usage import LateGroup, usage_problem
 COMMANDS = {
     "serve": ("serve", "打开工作台：在浏览器里写、看、做"),
     "build": ("build", "生成申报表"),
+    "narrative": ("narrative", "做随表公开的项目情况说明"),
     "status": ("finished", "看看成品是不是最新的"),
     "pack": ("pack", "把成品打成报送包"),
     "source": ("finished", "从成品里取出规格"),

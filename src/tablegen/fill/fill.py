@@ -14,7 +14,7 @@ from ..model.project import Project
 from ..problems import LayoutError
 from .agreement import must_agree
 from .names import context
-from .template import Template, load_template, load_templates, render
+from .template import Template, load_narrative, load_template, load_templates, render
 
 if TYPE_CHECKING:
     from ..formats.blank import Filled
@@ -32,6 +32,12 @@ def fill_names(names: Mapping[str, object], layout: Layout, title_name: str) -> 
     not wait for openpyxl to read an Excel blank.
     """
     return fill_template(load_template(layout.folder), names, title_name, layout.name)[0]
+
+
+def fill_narrative(project: Project, layout: Layout) -> Sheet | None:
+    """The text that is published with the form, from the same names; None where the layout has none. Raises LayoutError."""
+    template = load_narrative(layout.folder)
+    return fill_template(template, context(project, layout), project.name)[0] if template else None
 
 
 def render_sheet(names: Mapping[str, object], folder: Path, title_name: str, title: str = "") -> Sheet:

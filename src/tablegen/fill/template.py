@@ -17,6 +17,7 @@ from jinja2.sandbox import SecurityError
 from ..files.once import once_per_run
 from ..formats.html.template import Form, amount_mark, read_form, without_tabs
 from ..formats.kinds import kind_by_suffix
+from ..model.money import in_words
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
 from . import budget, sandbox
@@ -53,7 +54,16 @@ def _money_filter(value: object) -> object:
     raise ValueError("“金额”只能用在金额上")
 
 
-ENVIRONMENT = sandbox.environment(_finalize, {"金额": _money_filter}, _Undeclared)
+def _words_filter(value: object) -> object:
+    """``| 大写``: an amount as it is written on cheques, from the very number that the form prints."""
+    if value == "" or isinstance(value, (Named, jinja2.Undefined)):
+        return value
+    if isinstance(value, Amount):
+        return in_words(value.money)
+    raise ValueError("“大写”只能用在金额上")
+
+
+ENVIRONMENT = sandbox.environment(_finalize, {"金额": _money_filter, "大写": _words_filter}, _Undeclared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,17 @@ def load_template(folder: Path) -> Template:
 def load_templates(folder: Path) -> tuple[Template, ...]:
     """Every template of a layout folder, form.html first. Raises LayoutError."""
     return (load_template(folder), *map(read_template, template_files(folder)[1:]))
+
+
+NARRATIVE = "narrative.html"
+
+
+@once_per_run
+def load_narrative(folder: Path) -> Template | None:
+    """The text that is published with the form (narrative.html, narrative.css); None where the layout has none. Raises
+    LayoutError."""
+    file = folder / NARRATIVE
+    return compile_template(file, *_read_html(file)) if os.path.isfile(file) else None
 
 
 def template_files(folder: Path) -> list[Path]:

@@ -140,6 +140,44 @@ _GROUPS = {"万": 10_000, "亿": 100_000_000}
 _SPOKEN = late(
     r"(?:人民币)?((?:[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]|\d+(?:\.\d+)?)+)[元圆](?:[整正])?"
 )
+_FORMAL = "零壹贰叁肆伍陆柒捌玖"
+
+
+def in_words(money: Money) -> str:
+    """The amount as it is written on cheques: 2,632,000.00 元 → 贰佰陆拾叁万贰仟元整 (《正确填写票据和结算凭证的基本规定》，中国人民银行).
+    Raises ValueError for less than 0, for parts of a 分, and from a thousand 万亿 on."""
+    cents = money.yuan * 100
+    if not 0 <= cents < 10**17 or cents != int(cents):
+        raise ValueError(f"{money.yuan} 元不能写成大写")
+    yuan, rest = divmod(int(cents), 100)
+    words = f"{_formal(yuan)}元" if yuan or not rest else ""
+    jiao, fen = divmod(rest, 10)
+    if jiao:
+        words += f"{_FORMAL[jiao]}角"
+    elif fen and yuan:
+        words += "零"
+    return words + (f"{_FORMAL[fen]}分" if fen else "整" if not jiao else "")
+
+
+def _formal(number: int) -> str:
+    """A whole number in formal numerals; a gap of noughts is said once."""
+    if number >= 10**8:
+        high, low = divmod(number, 10**8)
+        unit, width = "亿", 10**7
+    elif number >= 10**4:
+        high, low = divmod(number, 10**4)
+        unit, width = "万", 10**3
+    else:
+        digits = f"{number:04d}"
+        said = "".join(
+            _FORMAL[int(digit)] + unit if digit != "0" else "零"
+            for digit, unit in zip(digits, ("仟", "佰", "拾", ""), strict=True)
+        )
+        return re.sub("零+", "零", said).strip("零") or "零"
+    gap = "零" if low and (low < width or high % 10 == 0) else ""
+    return f"{_formal(high)}{unit}{gap}{_formal(low) if low else ''}"
+
+
 _LETTERS = str.maketrans("OoＯｏlIｌＩ", "00001111")
 
 
