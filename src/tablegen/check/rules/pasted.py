@@ -203,7 +203,7 @@ def _scientific_value(row: Row, entry: Entry, text: str, typed: str) -> Finding:
         meant = text.replace(typed, f"{plain(number * 100)}%")
         message = f"“{typed}”是表格软件的科学计数法，就是 {plain(number)}，也就是 {plain(number * 100)}%"
         return row.say(entry, message, f"写“{meant}”", None, meant if is_exact(typed) else "")
-    message, hint = _scientific(typed, plain(number))
+    message, _ = _scientific(typed, plain(number))
     meant = text.replace(typed, plain(number))
     unit = "" if text != typed else example_unit(row)
     if not is_exact(typed):
