@@ -234,6 +234,11 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
     return tree
 
 
+def no_classes() -> dict[str, ClassNode]:
+    """The one class of a table without any, which prints no label."""
+    return {OTHER: ClassNode(OTHER, "")}
+
+
 def _is_class_row(block: IndicatorBlock, row: IndicatorRow) -> bool:
     """Whether a row stands for a class: not the …… of a blank below its last class."""
     prompts = any(words.is_prompt(text) and not words.indicator_class(text) for text in row.classes)
@@ -291,7 +296,7 @@ def indicator_lines(
             for key in columns
         ]
     lines.append("  类别:")
-    lines += class_lines(tree or {OTHER: ClassNode(OTHER, "")}, "    ")
+    lines += class_lines(tree or no_classes(), "    ")
     return lines
 
 

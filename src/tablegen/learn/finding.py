@@ -85,6 +85,19 @@ class IndicatorBlock:
     def roles(self) -> set[str]:
         return {column.role for column in self.columns}
 
+    def period(self) -> str:
+        """The period of its first column of values, or ""."""
+        return next((column.period for column in self.columns if column.role == "值"), "")
+
+    def first_classes(self) -> set[str]:
+        """The labels of the first-level classes in its rows."""
+        first = next((column.role for column in self.columns if column.role in ("一级", "二级")), "")
+        return (
+            {row.classes[0] for row in self.rows if row.classes and row.classes[0]}
+            if first == "一级"
+            else set()
+        )
+
 
 @dataclass(slots=True)
 class Finding:

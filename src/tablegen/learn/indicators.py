@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from ..text import vocabulary
@@ -31,7 +32,31 @@ def find_blocks(blank: Blank, kept: frozenset[int] = frozenset()) -> list[Indica
         else:
             blocks.append(block)
             row = block.last + 1
-    return _joined(blocks)
+    return _told_apart(_joined(blocks))
+
+
+def _told_apart(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
+    """Two tables with the same classes say the same indicators for two periods, whether their labels say so or not."""
+    result: list[IndicatorBlock] = []
+    for block in blocks:
+        same = [
+            other
+            for other in result
+            if other.period() == block.period()
+            and (other.first_classes() & block.first_classes() or not other.first_classes())
+        ]
+        if same and block.period():
+            taken = {column.period for other in (*result, block) for column in other.columns}
+            free = next(
+                (period for period in ("年度", "项目", "中期") if period not in taken), block.period()
+            )
+            columns = tuple(
+                _with(column, period=free if column.period == block.period() else column.period)
+                for column in block.columns
+            )
+            block = replace(block, columns=columns)
+        result.append(block)
+    return result
 
 
 def _joined(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
@@ -42,13 +67,18 @@ def _joined(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
         same = last is not None and [
             (c.role, c.column, c.period) for c in last.columns if c.role != STANDING
         ] == [(c.role, c.column, c.period) for c in block.columns if c.role != STANDING]
-        if last is not None and same and block.head == last.last + 1:
+        if last is not None and same and block.head == last.last + 1 and _standing(last) == _standing(block):
             result[-1] = IndicatorBlock(
                 last.head, last.first, block.last, last.columns, last.rows + block.rows
             )
         else:
             result.append(block)
     return result
+
+
+def _standing(block: IndicatorBlock) -> list[str]:
+    """The labels beside all the rows: 长期绩效指标 and 年度绩效指标 stand beside two tables."""
+    return [words.squeeze(column.text) for column in block.columns if column.role == STANDING and column.text]
 
 
 def _header_score(blank: Blank, row: int) -> int:
@@ -80,9 +110,28 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     if last < first:
         return None
     columns = _columns(blank, row, first, last, bands)
-    if not any(column.role == "名称" for column in columns):
+    if not any(column.role == "名称" for column in columns) or _in_steps(blank, first, last, columns):
         return None
     return IndicatorBlock(row, first, last, tuple(columns), tuple(_rows(blank, first, last, columns)))
+
+
+def _in_steps(blank: Blank, first: int, last: int, columns: list[Column]) -> bool:
+    """Whether each class has a row of its own above its indicators, which leave its column empty: such rows are a
+    table of texts."""
+    level = next((column for column in columns if column.role == "一级"), None)
+    if level is None:
+        return False
+    alone = beside = 0
+    for row in range(first, last + 1):
+        boxes = [blank.at(row, column.column) for column in columns if column.column > level.column]
+        own = blank.at(row, level.column)
+        if own is None or own.row != row or not own.text:
+            continue
+        if own.row_span == 1 and not any(box is not None and box.text for box in boxes):
+            alone += 1
+        else:
+            beside += 1
+    return alone >= 2 and not beside and last - first + 1 >= 2 * alone
 
 
 def _value_below(blank: Blank, row: int) -> bool:
@@ -185,7 +234,7 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
         if (
             (tall or last == first)
             and not words.indicator_class(texts[0] if texts else "")
-            and _of_project(heading)
+            and (_of_project(heading) or (words.column(heading) == "序号" and last > first))
         ):
             columns.append(Column(PROJECT, band.column, band.column_span, merge=True, label=heading))
             continue
@@ -233,7 +282,7 @@ def _class_role(role: str, texts: list[str], columns: list[Column], bands: list[
         and "一级" not in {words.column(b.text) for b in bands}
     ):
         return "一级"
-    if role in ("", "名称") and classes and _mostly(classes, texts):
+    if role in ("", "名称", "值") and classes and _mostly(classes, texts):
         return classes.most_common(1)[0][0] or role
     return role
 
@@ -285,6 +334,13 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
             result[lowest] = _with(result[lowest], role="名称", merge=False)
     names = [i for i, column in enumerate(result) if column.role == "名称"]
     values = [i for i, column in enumerate(result) if column.role == "值"]
+    first = next((i for i, column in enumerate(result) if column.role in (*LEVELS, "名称")), 0)
+    for index in values[:-1]:
+        if index < first and words.goal(
+            result[index].label
+        ):  # 年度目标 of the project, beside its indicators
+            result[index] = _with(result[index], role=words.name(words.bare(result[index].label)))
+    values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains
     for left, right in pairwise(names):
         between = any(left < value < right for value in values)
@@ -297,13 +353,30 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
         if result[index].period:
             continue
         half = sum(1 for name in names if name < index)
-        period = _heading_period(blank, head, result[index])
+        period = (_side_period(blank, head) if len(values) == 1 else "") or _heading_period(
+            blank, head, result[index]
+        )
         if not period and halves > 1:
             period = ("中期", "年度")[min(half, 2) - 1] if half else "年度"
         if not period and len(values) > 1 and halves <= 1:
             taken = {result[i].period for i in values}
             period = next((p for p in ("年度", "项目", "中期") if p not in taken), "")
         result[index] = _with(result[index], period=period or "年度")
+    return _distinct(result)
+
+
+def _distinct(columns: list[Column]) -> list[Column]:
+    """Each further column under a name of its own (评分标准 over 优 | 良 | 中 | 差), and one column of values a period."""
+    result: list[Column] = []
+    for column in columns:
+        fixed = column.role in (*LEVELS, STANDING, PROJECT, "名称", "序号")
+        same = [(other.role, other.period) for other in result]
+        if not fixed and (column.role, column.period) in same:
+            own = words.name(words.bare(column.label))
+            roles = {other.role for other in result}
+            names = (own, *(f"{own}{number}" for number in range(2, len(columns) + 2)))
+            column = _with(column, role=next(name for name in names if name not in roles), period="")
+        result.append(column)
     return result
 
 
@@ -320,12 +393,15 @@ def _heading_period(blank: Blank, head: int, column: Column) -> str:
             return found
         if covers and period and "目标" in box.text:
             return period
+    return _side_period(blank, head)
+
+
+def _side_period(blank: Blank, head: int) -> str:
+    """The period of the label beside all the rows (年度绩效指标)."""
     left = blank.at(head, 0)
-    if left is not None and left.text:
-        word = words.bare(left.text)
-        if word in vocabulary.listed("指标标题"):
-            return words.period_of(word)
-    return ""
+    word = words.bare(left.text).removeprefix("项目") if left is not None else ""
+    known = word in vocabulary.listed("指标标题") or word.endswith("指标")
+    return words.period_of(word) if known else ""
 
 
 def _with(column: Column, **changes: object) -> Column:

@@ -200,7 +200,7 @@ def _texts(
     )
     blank_rows = records.blank_rows or not finding.filled
     name = _name(blank, finding, path)
-    scattered = finding.filled and records.scattered
+    scattered = records.scattered
     silences = {}
     if finding.filled and (total := weights_off(records)):
         silences["W1"] = f"原表的分值加起来是 {total}"

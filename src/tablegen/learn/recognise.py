@@ -13,7 +13,7 @@ from . import words
 from .amounts import take_amounts
 from .blank import Blank
 from .finding import Finding, IndicatorBlock
-from .indicators import PROJECT, STANDING, find_blocks
+from .indicators import LEVELS, PROJECT, STANDING, find_blocks
 from .lines import take_lines
 from .money import money_rows
 from .places import add_field, add_fund, add_goal
@@ -49,7 +49,7 @@ def is_filled(finding: Finding) -> bool:
         for slot in slots
         if (value := slot.value.strip("\x00")) and not words.is_struck(value) and not words.is_hint(value)
     )
-    names = 0
+    names = cells = said_cells = 0
     for block in finding.blocks:
         roles = {column.role for column in block.columns}
         for row in block.rows:
@@ -59,7 +59,21 @@ def is_filled(finding: Finding) -> bool:
                 if text and not words.is_prompt(text)
             }
             names += {"名称", "值"} & roles <= said
-    return known * 3 > len(slots) or names >= 3
+            own = roles - {*LEVELS, STANDING, "序号"}
+            cells, said_cells = cells + len(own), said_cells + len(own & said)
+    tables = any(_says_much(table) for table in finding.tables)
+    return known * 3 > len(slots) or names >= 3 or said_cells * 5 > cells * 4 > 0 or (tables and not slots)
+
+
+def _says_much(table: IndicatorBlock) -> bool:
+    """Whether half of the columns of a table of rows, three at least, hold something in some row."""
+    said = {
+        column.role
+        for row in table.rows
+        for column, text in zip(table.columns, row.texts, strict=True)
+        if text and column.role != STANDING and not words.is_prompt(text)
+    }
+    return len(said) >= 3 and len(said) * 2 >= len(table.columns)
 
 
 def take_table(r: Recognition) -> None:

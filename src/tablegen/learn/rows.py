@@ -108,8 +108,8 @@ def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
     own = inline_labels(box.text)
     if (
         own
-        and not r.is_box(following)
-        and (len(own) > 1 or own[0][1] < len(box.text) or following is None)
+        and (not r.is_box(following) or _both_open(box, following))
+        and (len(own) > 1 or own[0][1] < len(box.text) or following is None or _both_open(box, following))
         and take_inline(r, box.number, box.text)
     ):
         r.mark_label(box)
@@ -118,6 +118,12 @@ def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
         r.used.add(box.number)
         return True
     return False
+
+
+def _both_open(box: Box, following: Box | None) -> bool:
+    """填表人（签字）： | 单位负责人（签字）：: each has its value behind its own colon."""
+    texts = (box.text, following.text if following is not None else "")
+    return all(words.squeeze(text).endswith(":") and inline_labels(text) for text in texts)
 
 
 def _take_money(

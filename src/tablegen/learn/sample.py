@@ -10,24 +10,36 @@ from ..model.target import parse_target
 from ..problems import visible
 from . import words
 from .blank import Blank
-from .declaration import OTHER, class_path, class_tree, fund_trees, further_columns, periods, quoted
+from .declaration import (
+    OTHER,
+    class_path,
+    class_tree,
+    fund_trees,
+    further_columns,
+    no_classes,
+    periods,
+    quoted,
+)
 from .finding import Finding, IndicatorBlock
 from .indicators import STANDING
 from .tags import SPLIT
 
 MAX_NAME = 500  # of an indicator; YAML takes no key of more than 1,024 signs
 EXAMPLE_YEAR = "2024"
+DOTS = "……"
 BLANK_WORDS = ("不适用", "无", "/", "—", "-", "——", "不涉及", "暂无")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One indicator as a spec says it; ``values`` by period, ``columns`` by key."""
+    """One indicator as a spec says it; ``values`` by period, ``columns`` by key. ``hint``: a row that is not filled:
+    its name says how to fill it (指标1：, ……) or is an example."""
 
     path: tuple[str, ...]
     name: str
     values: dict[str, str]
     columns: dict[str, str]
+    hint: bool = False
 
 
 @dataclass(slots=True)
@@ -43,8 +55,12 @@ class Records:
     @property
     def scattered(self) -> bool:
         """Whether a class comes back after another one: then the form keeps an order of its own."""
-        order = [record.path for record in self.records]
-        return any(a in order[i + 1 :] and order[i + 1] != a for i, a in enumerate(order[:-1]))
+        return _comes_back([record.path for record in self.records])
+
+
+def _comes_back(order: list[tuple[str, ...]]) -> bool:
+    """Whether an item comes again after another one."""
+    return any(a in order[i + 1 :] and order[i + 1] != a for i, a in enumerate(order[:-1]))
 
 
 def read_records(finding: Finding) -> Records:
@@ -52,12 +68,19 @@ def read_records(finding: Finding) -> Records:
     found: dict[tuple, Record] = {}
     class_words: dict[tuple[str, ...], str] = {}
     blank: set[tuple[str, ...]] = set()
+    rows: list[tuple[tuple[str, ...], Record]] = []
     wanted = periods(finding.blocks)
     for block in finding.blocks:
         for row in block.rows:
             path = tuple(key for key, _ in class_path(row.classes)) or (OTHER,)
             record = _record(block, row.texts, path, finding.filled)
-            if not record.name and not finding.filled and (record.columns or any(record.values.values())):
+            rows.append((path, record))
+            hint = _record(block, row.texts, path, finding.filled, True)
+            if not record.name and 0 < len(hint.name) <= MAX_NAME:
+                if not any(record.values.values()):
+                    blank.add(path)
+                found[path, hint.name, len(found)] = hint
+            elif not record.name and not finding.filled and (record.columns or any(record.values.values())):
                 # a row of a blank that says something beside the empty name
                 name = f"示例{path[-1].removesuffix('指标')}"
                 key, count = (path, name), 2
@@ -87,20 +110,44 @@ def read_records(finding: Finding) -> Records:
                 else:
                     found[key] = record
     records = list(found.values())
-    used = {record.path for record in records} | set(class_words)
-    lacking = not wanted or any(not record.values.get(period) for record in records for period in wanted)
+    if not finding.filled and len(finding.blocks) == 1:
+        classed = [(path, record) for path, record in rows if path != (OTHER,)]
+        if _comes_back([path for path, _ in classed]):
+            records = _example_rows(classed)
+    told = [record for record in records if not record.hint]
+    used = {record.path for record in told} | set(class_words)
+    lacking = not wanted or any(not record.values.get(period) for record in told for period in wanted)
     return Records(records, class_words, bool(blank - used), lacking)
 
 
+def _example_rows(rows: list[tuple[tuple[str, ...], Record]]) -> list[Record]:
+    """An example for each row of a list whose classes come again and again."""
+    paths = [path for path, _ in rows]
+    records = []
+    for number, (path, record) in enumerate(rows):
+        name = f"示例{path[-1].removesuffix('指标')}"
+        count = paths[: number + 1].count(path)
+        example = Record(path, name if count == 1 else f"{name}{count}", record.values, record.columns, True)
+        records.append(record if record.name else example)
+    return records
+
+
 def _record(
-    block: IndicatorBlock, texts: tuple[str, ...], path: tuple[str, ...], filled: bool = True
+    block: IndicatorBlock, texts: tuple[str, ...], path: tuple[str, ...], filled: bool, hints: bool = False
 ) -> Record:
+    """The indicator of a row; ``hints``: with what only says how to fill it. A row of a blank that has a name keeps
+    the hint of its value (≥**%)."""
+    hints_of_values = hints or any(
+        column.role == "名称" and text and not words.is_prompt(text)
+        for column, text in zip(block.columns, texts, strict=True)
+    )
     name = ""
     values: dict[str, str] = {}
     columns: dict[str, str] = {}
     further = further_columns([block])
     for column, text in zip(block.columns, texts, strict=True):
-        if words.is_prompt(text) and (column.role == "名称" or not filled) and text not in BLANK_WORDS:
+        asks = words.is_prompt(text) and (column.role == "名称" or not filled) and text not in BLANK_WORDS
+        if asks and not (hints if column.role == "名称" else hints_of_values):
             text = ""
         if column.role == "名称":
             name = name or text
@@ -115,7 +162,9 @@ def _record(
         if value and _apart(joined, split) == {key: columns[key] for key in split} | {"数值": value}:
             values[period] = joined
             columns = {key: text for key, text in columns.items() if key not in split}
-    return Record(path, name, values, {key: text for key, text in columns.items() if text})
+    if hints:  # an indicator has a value
+        values = {period: value or DOTS for period, value in values.items()}
+    return Record(path, name, values, {key: text for key, text in columns.items() if text}, hints)
 
 
 def _apart(text: str, split: list[str]) -> dict[str, str] | None:
@@ -138,11 +187,12 @@ def sample_yaml(
     """A whole spec: what stood in a filled form; of a blank, examples in its empty boxes. ``silences``: rules that
     the content of a filled form breaks, each with the reason."""
     filled = finding.filled
+    hints = _hints(blank, finding)
     year = next((slot.value for slot in finding.slots if slot.path == ("年度",) and slot.value), "") or _year(
         blank
     )
     out = [f"版式: {layout_id}", f"年度: {year}", f"金额单位: {finding.unit or '万元'}", ""]
-    out += _fields(blank, finding)
+    out += _fields(blank, finding, hints)
     for table in finding.tables:
         out += _table(table, filled)
     out += _funds(finding, filled)
@@ -150,7 +200,8 @@ def sample_yaml(
         out += ["", "目标:"]
         values = {slot.path[1]: slot.value for slot in finding.slots if slot.path[0] == "目标"}
         for period in finding.goals:
-            text = values.get(period, "") or ("" if filled else f"示例：写{period}要做什么、达到什么效果。")
+            text = values.get(period, "") or hints.get(("目标", period), "")
+            text = text or ("" if filled else f"示例：写{period}要做什么、达到什么效果。")
             out.append(f"  {period}: {quoted(text)}")
     if finding.blocks:
         lines = _indicators(finding, records if filled else _with_examples(finding, records))
@@ -168,7 +219,23 @@ def _year(blank: Blank) -> str:
     return EXAMPLE_YEAR
 
 
-def _fields(blank: Blank, finding: Finding) -> list[str]:
+def _hints(blank: Blank, finding: Finding) -> dict[tuple[str, ...], str]:
+    """What stands in a box of its own to say how to fill it (目标1：, 年 月 日): the sample shows it as the form does."""
+    found: dict[tuple[str, ...], str] = {}
+    for slot in finding.slots:
+        text = blank.text(slot.number)
+        whole = slot.number < len(blank.boxes) and slot.start == 0 and slot.end >= len(text)
+        if (
+            whole
+            and not slot.value
+            and words.is_prompt(text)
+            and words.squeeze(text) not in words.squeeze(slot.tag)
+        ):
+            found.setdefault(slot.path, text)
+    return found
+
+
+def _fields(blank: Blank, finding: Finding, hints: dict[tuple[str, ...], str]) -> list[str]:
     values: dict[str, str] = {}
     inline: set[str] = set()  # fields whose box has other words too: a blank's own line stays as it is
     lengths = {box.number: len(box.text) for box in blank.boxes}
@@ -183,7 +250,7 @@ def _fields(blank: Blank, finding: Finding) -> list[str]:
         if item.columns:
             continue
         needed = key == "项目名称" or item.required
-        value = values.get(key, "")
+        value = values.get(key, "") or hints.get(("字段", key), "")
         open_box = key not in inline and key not in finding.sums
         if not value and (needed or (not finding.filled and open_box)):
             value = item.choices[0] if item.choices else f"示例{key}"
@@ -246,7 +313,7 @@ def _indicators(finding: Finding, records: Records) -> list[str]:
     if records.scattered and all(len(record.path) <= 2 for record in records.records):
         return [line for record in records.records for line in _flat(record)]
     lines: list[str] = []
-    _class_lines(class_tree(finding.blocks), (), records, lines, "  ")
+    _class_lines(class_tree(finding.blocks) or no_classes(), (), records, lines, "  ")
     return lines
 
 
@@ -316,8 +383,9 @@ def _with_examples(finding: Finding, records: Records) -> Records:
         Record(
             record.path,
             record.name,
-            {period: record.values.get(period) or "≥10次" for period in wanted},
+            {period: _example(record.values.get(period, ""), record.name) for period in wanted},
             record.columns,
+            record.hint,
         )
         for record in records.records
     ]
@@ -339,6 +407,13 @@ def _with_examples(finding: Finding, records: Records) -> Records:
             for r, points in zip(found, _points(len(found)), strict=True)
         ]
     return Records(found, records.words, records.blank_rows, records.blank_values)
+
+
+def _example(value: str, name: str) -> str:
+    """``value``, or an example of one; a row of dots has dots."""
+    if value and value != DOTS:
+        return value
+    return DOTS if words.squeeze(name).strip(".…·。") == "" else "≥10次"
 
 
 def _points(count: int) -> list[int]:

@@ -46,10 +46,21 @@ def _heads(r: Recognition, row: int) -> list[Box]:
     if any(words.is_prompt(text) and text for text in texts) or sum(not text for text in texts) > 1:
         return []
     known = all(
-        not text or (_may_head(text) and (_HEADING.search(words.bare(text)) or r.is_label(box)))
+        not text
+        or (_may_head(text) and (_HEADING.search(words.bare(text)) or r.is_label(box) or _is_part(r, box)))
         for text, box in zip(texts, boxes, strict=True)
     )
     return boxes if known else []
+
+
+def _is_part(r: Recognition, head: Box) -> bool:
+    """Whether a label divides a wider one (评价标准 over 优 | 良 | 中 | 差)."""
+    above = r.blank.above(head)
+    return (
+        above is not None
+        and above.column_span > head.column_span
+        and _HEADING.search(words.bare(above.text)) is not None
+    )
 
 
 def _upper(r: Recognition, heads: list[Box]) -> list[Box]:
@@ -248,6 +259,8 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
     r.used |= {box.number for box in tall}
     r.finding.labels |= {box.number for box in tall}
     r.declare(key, label, True, columns=tuple(names))
+    if any(words.column(head.text) == "一级" for head in heads):
+        r.ask(heads[0].number, "这里的指标按一行一行的明细学，规格里一行一行地写，检查规则不看")
     r.finding.tables.append(IndicatorBlock(row, first, last, tuple(columns), tuple(rows), key))
     if not r.filled and any(text for line in rows for text in line.texts[len(tall) :] if text):
         shown = next(text for line in rows for text in line.texts[len(tall) :] if text)

@@ -28,7 +28,7 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
         if places.get(place):
             _fill(places[place][0], finding.slot(place))
     for block in finding.loops:
-        _loop(blank, block, block.key == "指标" and len(finding.blocks) > 1)
+        _loop(blank, block, finding.blocks)
     buffer = BytesIO()
     try:
         blank.native.save(buffer)  # type: ignore[attr-defined]
@@ -171,12 +171,12 @@ def _set_paragraph(paragraph: etree._Element, text: str) -> None:
 # -- the loop
 
 
-def _loop(blank: Blank, block: IndicatorBlock, only_own: bool) -> None:
+def _loop(blank: Blank, block: IndicatorBlock, blocks: list[IndicatorBlock]) -> None:
     """Sample rows become one row that is looped over; the standing label is marked in the header too."""
     rows = _row_elements(blank, block.first, block.last)
     if not rows:
         return
-    model = _model_row(blank, block, rows, only_own)
+    model = _model_row(blank, block, rows, row_texts(block, blocks))
     rows[0].addprevious(model)
     for row in rows:
         row.getparent().remove(row)
@@ -213,7 +213,7 @@ def _cell_in_row(box: Box, row: int) -> etree._Element | None:
 
 
 def _model_row(
-    blank: Blank, block: IndicatorBlock, rows: list[etree._Element], only_own: bool
+    blank: Blank, block: IndicatorBlock, rows: list[etree._Element], texts: list[str]
 ) -> etree._Element:
     model = OxmlElement("w:tr")
     properties = rows[0].find(W["trPr"])
@@ -226,7 +226,7 @@ def _model_row(
     exceptions = rows[0].find(f"{W['p'][:-1]}tblPrEx")
     if exceptions is not None:
         model.insert(0, deepcopy(exceptions))
-    for column, text in zip(block.columns, row_texts(block, only_own), strict=True):
+    for column, text in zip(block.columns, texts, strict=True):
         model.append(_model_cell(blank, block, column.column, column.column_span, text))
     return model
 

@@ -27,7 +27,7 @@ def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
         cell.value = put(text, finding.slot(number))
         cell.data_type = "s"
     for block in reversed(finding.loops):
-        _loop(sheet, blank, block, block.key == "指标" and len(finding.blocks) > 1)
+        _loop(sheet, blank, block, finding.blocks)
     buffer = BytesIO()
     # an archive of our own: openpyxl leaves its own open where it cannot write
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -43,7 +43,7 @@ def _sheet_column(blank: Blank, column: int) -> int:
     return box.address[1]  # type: ignore[index]
 
 
-def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) -> None:
+def _loop(sheet: object, blank: Blank, block: IndicatorBlock, blocks: list[IndicatorBlock]) -> None:
     first, last = blank.sheet_rows[block.first], blank.sheet_rows[block.last]
     samples = {}
     for column in block.columns:
@@ -69,7 +69,7 @@ def _loop(sheet: object, blank: Blank, block: IndicatorBlock, only_own: bool) ->
             sheet.merge_cells(  # type: ignore[attr-defined]
                 start_row=low_row, start_column=low_column, end_row=high_row, end_column=high_column
             )
-    for column, text in zip(block.columns, row_texts(block, only_own), strict=True):
+    for column, text in zip(block.columns, row_texts(block, blocks), strict=True):
         start = _sheet_column(blank, column.column)
         end = _end_column(sheet, blank, column.column + column.column_span)
         cell = sheet.cell(first, start)  # type: ignore[attr-defined]

@@ -25,15 +25,30 @@ def column_tag(column: Column, block: IndicatorBlock) -> str:
     return tag(f"行.{column.role}") + merge
 
 
-def row_texts(block: IndicatorBlock, only_own: bool = False) -> list[str]:
-    """The texts of the loop row, left to right, the loop opened in the first and closed in the last.
-    ``only_own``: one of several blocks, which prints the indicators that have a value in its period."""
+def row_texts(block: IndicatorBlock, blocks: list[IndicatorBlock]) -> list[str]:
+    """The texts of the loop row, left to right, the loop opened in the first and closed in the last. ``blocks``: every
+    table of indicators of the form."""
     texts = [column_tag(column, block) for column in block.columns]
-    period = next((column.period for column in block.columns if column.role == "值"), "")
-    own = f" if 行.{period} or not 行.名称" if only_own and period else ""
+    own = _own_rows(block, blocks) if block.key == "指标" else ""
     texts[0] = f"{{% for 行 in {block.key}{own} %}}{texts[0]}"
     texts[-1] = texts[-1] + END_LOOP
     return texts
+
+
+def _own_rows(block: IndicatorBlock, blocks: list[IndicatorBlock]) -> str:
+    """Which indicators one of several tables prints: those of its period, else those of its classes."""
+    others = [other for other in blocks if other is not block]
+    period = block.period()
+    if others and period and all(other.period() != period for other in others):
+        return f" if 行.{period} or not 行.名称"
+    classes = block.first_classes()
+    if others and classes and all(not classes & other.first_classes() for other in others):
+        return f" if 行.一级 in [{', '.join(_string(text) for text in sorted(classes))}]"
+    return ""
+
+
+def _string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def put(text: str, slots: list) -> str:
