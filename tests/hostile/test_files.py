@@ -132,7 +132,7 @@ CASES = {
         docx(BODY, more={"word/Document.xml": "<x/>"}),
         "文件里有两个叫“word/Document.xml”的部件",
     ),
-    "no zip": (b"PK\x03\x04 not a zip at all", "这不是 Word 或 Excel 文件，或者文件坏了"),
+    "no zip": (b"PK\x03\x04 not a zip at all", "文件不全（没有下载完）或者坏了"),
     "another zip": (zipped({"a.txt": "x"}), "这不是 Word 或 Excel 文件，或者文件坏了"),
     "old format": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
@@ -233,7 +233,7 @@ def test_a_compression_that_no_office_program_uses():
     ],
 )
 def test_refused_by_suffix(name, sentence, tmp_path):
-    (tmp_path / name).write_bytes(docx(BODY))
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     with pytest.raises(LayoutError) as caught:
         read_package(tmp_path / name)
     assert caught.value.problems[0].message == sentence
@@ -299,3 +299,60 @@ def test_nothing_is_unpacked_to_disk(tmp_path, monkeypatch):
     assert list(Path(tmp_path).iterdir()) == []
     with zipfile.ZipFile(BytesIO(docx(BODY))) as archive:
         assert "word/document.xml" in archive.namelist()
+
+
+def archive_of(*names: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<a/>")
+    return out.getvalue()
+
+
+WHOLE = archive_of("[Content_Types].xml", "word/document.xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("空.docx", b"", "这是空文件，里面什么也没有"),
+        ("空.xlsx", b"\0" * 4096, "这是空文件，里面什么也没有"),
+        ("半.docx", WHOLE[:60], "文件不全（没有下载完）或者坏了"),
+        ("网页.xls", "<html><table>项目</table></html>".encode(), "这是网页"),
+        ("网页.doc", "\ufeff\r\n<!DOCTYPE html><p>".encode(), "这是网页"),
+        (
+            "老.xls",
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+            "Excel 2003 的 XML 表格",
+        ),
+        (
+            "老.doc",
+            b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:d/>',
+            "Word 2003 的 XML 文档",
+        ),
+        ("字.xls", "项目,金额\n甲,1\n".encode("gbk"), "这是文字文件"),
+        ("字.docx", "项目".encode("utf-16"), "这是文字文件"),
+        ("新.doc", WHOLE, "这其实是 .docx 文件，只是后缀写成了 .doc"),
+        (
+            "新.et",
+            archive_of("[Content_Types].xml", "xl/workbook.xml"),
+            "这其实是 .xlsx 文件，只是后缀写成了 .et",
+        ),
+        ("错.xlsx", WHOLE, "这是 Word 文件，不是 Excel 工作簿"),
+        ("包.docx", archive_of("申报表/空表.docx"), "这是压缩包"),
+        ("片.docx", archive_of("[Content_Types].xml", "ppt/presentation.xml"), "这是演示文稿（PowerPoint）"),
+        ("图.docx", b"GIF89a", "这是图片"),
+        (
+            "密.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "这个文件加了密码",
+        ),
+    ],
+)
+def test_a_file_is_named_for_what_it_is_whatever_it_is_called(name, data, sentence, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(LayoutError) as caught:
+        read_package(tmp_path / name)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(sentence) or sentence in problem.message
+    assert problem.hint

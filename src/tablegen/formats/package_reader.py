@@ -21,7 +21,13 @@ from pathlib import Path
 from lxml import etree
 
 from ..problems import LayoutError, Place, Problem
-from .kinds import kind_by_content, kind_by_members, kind_by_suffix
+from .kinds import (
+    CONVERTIBLE,
+    kind_by_content,
+    kind_by_members,
+    kind_by_mistaken_suffix,
+    kind_by_suffix,
+)
 
 MAX_FILE_BYTES = 20_000_000
 MAX_MEMBERS = 2_000
@@ -103,7 +109,8 @@ def read_package(path: Path) -> Package:
     """Open the blank at ``path``. Raises LayoutError with one sentence."""
     file = str(path)
     suffix = path.suffix.lower()
-    if known := kind_by_suffix(suffix):
+    known = kind_by_suffix(suffix)
+    if known and suffix not in CONVERTIBLE:
         raise refusal(file, *known)
     try:
         with open(path, "rb") as source:
@@ -112,6 +119,8 @@ def read_package(path: Path) -> Package:
         raise refusal(
             file, f"空表读不了：{error.strerror or error}", "看看文件是否还在、有没有权限"
         ) from error
+    if known:
+        raise refusal(file, *(kind_by_mistaken_suffix(data, suffix) or known))
     return open_package(data, file)
 
 
@@ -135,12 +144,20 @@ def open_package(data: bytes, file: str) -> Package:
         struct.error,
         zlib.error,
     ) as error:
+        if data.startswith(b"PK\3\4") and b"PK\5\6" not in data:  # its directory stands at the end
+            raise refusal(
+                file,
+                "文件不全（没有下载完）或者坏了",
+                "重新下载或重新拷一份；还不行，用 Word 或 WPS 打开另存",
+            ) from error
         raise refusal(
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
         ) from error
     except ValueError as error:  # sizes of the directory that do not agree with the data
         raise refusal(file, "这个文件的压缩目录是错的", _SAVE_AGAIN) from error
     package = Package(file, members)
+    if file.lower().endswith(".xlsx") and "word/document.xml" in members:
+        raise refusal(file, "这是 Word 文件，不是 Excel 工作簿", "把后缀改成 .docx")
     for name, content in members.items():
         if name.lower().endswith(XML_SUFFIXES):
             _check_xml(name, content, file)
@@ -179,9 +196,10 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
             raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
         if "/activex/" in lower:
             raise refusal(file, "文件里有 ActiveX 控件，本程序不接受", "删掉控件再用")
-    if "[content_types].xml" not in seen:
+    if "[content_types].xml" not in seen or not any(name.startswith(("word/", "xl/")) for name in seen):
         if known := kind_by_members(seen):
             raise refusal(file, *known)
+    if "[content_types].xml" not in seen:
         raise refusal(
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
         )
