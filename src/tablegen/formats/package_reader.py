@@ -196,9 +196,9 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
             raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
         if "/activex/" in lower:
             raise refusal(file, "文件里有 ActiveX 控件，本程序不接受", "删掉控件再用")
-    if "[content_types].xml" not in seen or not any(name.startswith(("word/", "xl/")) for name in seen):
-        if known := kind_by_members(seen):
-            raise refusal(file, *known)
+    known_parts = any(name.startswith(("word/", "xl/")) for name in seen)
+    if not ("[content_types].xml" in seen and known_parts) and (known := kind_by_members(seen)):
+        raise refusal(file, *known)
     if "[content_types].xml" not in seen:
         raise refusal(
             file, "这不是 Word 或 Excel 文件，或者文件坏了", "用 Word 或 WPS 打开看看，另存一份再用"
