@@ -9,7 +9,8 @@ from io import BytesIO
 
 import pytest
 
-from tablegen.books.left_out import AMOUNT, NAME, TEXT, Copy, LeftOut, Search, left_out, squeeze
+from tablegen.books.left_out import AMOUNT, NAME, TEXT, Copy, LeftOut, Search, left_out
+from tablegen.books.needles import cites, squeeze
 from tablegen.formats.all_texts import UnreadableError
 from tablegen.model.money import Money
 from tablegen.model.project import Entry, Fund, Funds, Project
@@ -53,7 +54,7 @@ def searched(*words: str, secret: Project = SECRET, others: tuple[Project, ...] 
 
 def test_names_texts_and_amounts() -> None:
     what = searched()
-    assert what.names == ("机房秘密改造", "021-65432109") == what.cited
+    assert what.names == ("机房秘密改造", "021-65432109", "65432109") == what.cited
     assert what.texts == ("建成一号备份机房；保障单位正常运转的各项工作", "建成一号备份机房")
     assert what.amounts == {Decimal("777700").normalize(), Decimal("77.77")}
 
@@ -61,18 +62,76 @@ def test_names_texts_and_amounts() -> None:
 def test_what_others_print_is_no_secret_but_a_name_stays_one() -> None:
     said = project("另一个", "机房秘密改造之外，建成一号备份机房", "777700")
     what = searched(others=(OPEN, said))
-    assert what.names == ("机房秘密改造", "021-65432109")
+    assert what.names == ("机房秘密改造", "021-65432109", "65432109")
     assert "建成一号备份机房" not in what.texts and what.amounts == frozenset()
 
 
-def test_the_forms_own_words_are_none() -> None:
-    assert searched("机房秘密改造申报表").names == ("021-65432109",)
-    assert searched("机房秘密改造申报表").cited == ("机房秘密改造", "021-65432109")
+def test_the_forms_own_words_are_none_but_a_long_name_is_no_word_of_a_form() -> None:
+    """A blank that was learnt from a filled form may still say the name of its project."""
+    short = replace_name("机关服务费")
+    assert searched("一、机关服务费申报表", secret=short).names == ("021-65432109", "65432109")
+    assert searched("一、机关服务费申报表", secret=short).cited[0] == "机关服务费"
+    assert searched("机房秘密改造申报表").names[0] == "机房秘密改造"
+
+
+def replace_name(name: str) -> Project:
+    return project(name, "一", "777700", 联系电话="021-65432109")
+
+
+def test_a_name_that_the_office_lets_be_said_is_none() -> None:
+    secret = replace_name("网络安全")
+    what = left_out([dropped(secret)], (), ("没有读懂的工程", "天网"), ["网络 安全"])
+    assert what.cited == ("没有读懂的工程", "天网", "021-65432109", "65432109") == what.names
+
+
+def test_numbers_are_taken_apart() -> None:
+    secret = project("机房秘密改造", "", "1", 电话="021-65432109、13912345678")
+    assert searched(secret=secret).names[1:] == (
+        "021-65432109、13912345678", "021-65432109", "65432109", "13912345678",
+    )  # fmt: skip
+
+
+def internal(**fields: str) -> Copy:
+    typed = project("网络宣传工作", "做好宣传", **fields)
+    taken = tuple(entry for key, entry in typed.fields.items() if key != "项目名称")
+    return Copy(typed, replace(typed, fields={"项目名称": typed.fields["项目名称"]}), taken)  # type: ignore[arg-type]
+
+
+def test_people_and_goals_that_tell_much_are_pointed_out_elsewhere() -> None:
+    secret = project("机房秘密改造", "一号备份机房年底以前建成投入使用；短的一句")
+    what = left_out([dropped(secret), internal(填报人="张三", 电话="021-65432109")], ())
+    assert what.telling == ("一号备份机房年底以前建成投入使用", "张三")
+    assert "张三" in what.texts
+    also = project("别的", "张三", 项目负责人="张三")  # a person of a public box is nobody's secret
+    assert "张三" not in left_out([internal(填报人="张三"), Copy(also, also, ())], ()).telling
 
 
 @pytest.mark.parametrize(
-    "text", ["无", "张三", "APP", "theme", "X001", "0.00", "100%", "目录", "表格正文", "序号"]
+    ("text", "name", "said"),
+    [
+        ("配合“天网”建设", "天网", True),
+        ("配合：天 网，", "天网", True),
+        ("天网", "天网", True),
+        ("天\u3000网13900000000", "天网", True),
+        ("（天网）", "天网", True),
+        ("共建天网工程", "天网", False),
+        ("今天网络", "天网", False),
+        ("天。网", "天网", False),
+        ("“天网”工程二期", "天网工程（二期）", True),
+        ("天网\n工程 二期", "天网工程（二期）", True),
+        ("ＡＢ－天网工程", "AB天网工程", True),
+        ("电话 021 6543 2109", "021-65432109", True),
+        ("天网。工程", "天网工", False),
+    ],
 )
+def test_how_a_name_is_said(text: str, name: str, said: bool) -> None:
+    assert cites(text, (name,)) is said
+    search = Search(LeftOut(names=(name,)))
+    assert (search.found(f"<p>{text}</p>".encode(), "x") is not None) is said
+    assert search.found("<p>别的文字</p>".encode(), "x") is None
+
+
+@pytest.mark.parametrize("text", ["无", "APP", "theme", "X001", "0.00", "100%", "目录", "表格正文", "序号"])
 def test_what_is_found_everywhere_is_not_searched(text: str) -> None:
     secret = project(text, text, "300", 编号=text)
     assert searched(secret=secret) == LeftOut(cited=searched(secret=secret).cited)

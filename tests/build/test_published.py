@@ -15,6 +15,7 @@ from making.running import make_folder, spec_text
 from tablegen.books.left_out import LeftOut, Search
 from tablegen.build.options import Options
 from tablegen.build.run import build
+from tablegen.cli import commands
 from tablegen.cli.commands import cli
 
 TEMPLATES = SPECS.parent / "templates"
@@ -204,26 +205,153 @@ def test_a_secret_name_that_others_say_is_refused_by_place(office: Path, tmp_pat
         assert HIDDEN not in (output / "公开" / name).read_text("utf-8")
 
 
-def test_an_amount_that_is_left_out_is_in_no_message_and_the_list_is_made(tmp_path: Path) -> None:
+def test_a_total_from_which_a_left_out_amount_can_be_reckoned_is_refused_unless_the_office_lets_it_be(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "广州"
     shutil.copytree(SPECS / "广州市委网信办", folder)
     templates = tmp_path / "templates"
-    layout_id = re.search(r"版式: (\S+)", (folder / "部门.yaml").read_text("utf-8"))[1]  # type: ignore[index]
+    shared = folder / "部门.yaml"
+    layout_id = re.search(r"版式: (\S+)", shared.read_text("utf-8"))[1]  # type: ignore[index]
     own = templates / "quiet-list"
     shutil.copytree(TEMPLATES / layout_id, own)
     text = (own / "layout.yaml").read_text("utf-8")
     (own / "layout.yaml").write_text(re.sub("公开: 印", "公开: 不印", text), "utf-8")
-    shared = folder / "部门.yaml"
     shared.write_text(shared.read_text("utf-8").replace(f"版式: {layout_id}", "版式: quiet-list"), "utf-8")
-    code, text = said(
-        "build", folder, "--public", "-f", "xlsx", "-o", tmp_path / "out", "--templates", templates
+    output = tmp_path / "out"
+    command = ("build", folder, "--public", "-f", "xlsx", "-o", output, "--templates", templates)
+    code, text = said(*command)
+    line = next(
+        number for number, line in enumerate(shared.read_text("utf-8").split("\n"), 1) if "总计" in line
     )
-    assert code == 0, text
-    assert len(published(tmp_path / "out")) == 1
-    assert "差 300" not in text and "含有公开本不印的项目" in text
-    assert said("status", tmp_path / "out", "--templates", templates)[0] == 0  # what is left out counts too
-    with zipfile.ZipFile(tmp_path / "out" / "公开" / published(tmp_path / "out")[0]) as package:
+    start = f"{shared}:{line}:"
+    assert code == 1 and re.search(
+        re.escape(start)
+        + r"\d+ 错误：\[S1\] 公布合计里含有公开本不印的项目，用它减去印出的各项，就能算出不公开的金额\n"
+        "  改法：删掉“公布合计”，合计就只加印出的项目；",
+        text,
+    ), text
+    assert not re.search(r"\d\.\d\d", text.replace(str(tmp_path), ""))  # no amount is said
+    assert not list(output.rglob("*.xlsx"))
+
+    shared.write_text(
+        shared.read_text("utf-8").replace("汇编:\n", "汇编:\n  合计含不公开项目: 是\n"), "utf-8"
+    )
+    code, text = said(*command)
+    assert code == 0 and "写了是，照公布数印" in text and len(published(output)) == 1, text
+    assert "差 300" not in text
+    assert said("status", output, "--templates", templates)[0] == 0  # what is left out counts too
+    with zipfile.ZipFile(output / "公开" / published(output)[0]) as package:
         assert "005001" not in "".join(package.read(name).decode("utf-8") for name in package.namelist())
+
+    shared.write_text(re.sub(r"(?m)^  公布合计:\n(    .*\n)+", "", shared.read_text("utf-8")), "utf-8")
+    code, text = said(*command)
+    assert code == 0 and "公布合计" not in text, text
+
+
+def cite(office: Path, number: int, words: str) -> Path:
+    """Let the goal of a spec say ``words``."""
+    spec = office / f"项目000{number}.yaml"
+    spec.write_text(spec.read_text("utf-8").replace("做好各项工作", words), "utf-8")
+    return spec
+
+
+def test_a_run_over_a_part_knows_the_secrets_of_the_whole_office(office: Path, tmp_path: Path) -> None:
+    make_secret(office / "项目0001.yaml")
+    spec = cite(office, 2, f"配合{HIDDEN}")
+    code, text = said("build", spec, "--public", "-f", "html", "-o", tmp_path / "out")
+    assert code == 1 and f"{spec}:17:7 错误：[S1] “年度”写着不公开的名称或号码" in text
+    assert not (tmp_path / "out" / "公开").exists() and HIDDEN not in text.replace(str(tmp_path), "")
+
+
+@pytest.mark.parametrize("fault", ["版式", "YAML", "涉密", "空"])
+def test_the_name_of_a_secret_spec_that_cannot_be_read_is_known_all_the_same(
+    office: Path, tmp_path: Path, fault: str
+) -> None:
+    secret = office / "项目0001.yaml"
+    make_secret(secret)
+    text = secret.read_text("utf-8")
+    if fault == "版式":
+        text = text.replace("shanghai-project", "没有的版式")
+    elif fault == "YAML":
+        text = f"{text}  甲: [乙, {{\n\t- : :\n"
+    else:
+        text = text.replace("涉密: 是", "涉密: 机密★10年" if fault == "涉密" else "涉密:")
+    secret.write_text(text, "utf-8")
+    spec = cite(office, 2, f"配合{HIDDEN}")
+    code, text = said("build", office, "--public", "-f", "html", "-o", tmp_path / "out")
+    assert code == 1 and f"{spec}:17:7 错误：[S1]" in text
+    assert published(tmp_path / "out") == [f"{OFFICE}/第0000号项目.html", f"{OFFICE}/第0003号项目.html"]
+
+
+def test_a_common_word_as_name_blocks_nobody_once_the_office_says_so(office: Path, tmp_path: Path) -> None:
+    make_secret(office / "项目0001.yaml", name="宣传活动")
+    cite(office, 2, "办好宣传活动")
+    code, text = said("build", office, "--public", "-f", "html", "-o", tmp_path / "out")
+    assert code == 1 and "“可以提的名称: [这个名称]”" in text
+    shared = office / "部门.yaml"
+    shared.write_text(f"{shared.read_text('utf-8')}汇编:\n  可以提的名称: [宣传 活动, 没有的]\n", "utf-8")
+    code, text = said("build", office, "--public", "-f", "html", "-o", tmp_path / "out")
+    assert code == 0 and len(published(tmp_path / "out")) == 3
+    assert f"{shared}:3:19 提醒：“可以提的名称”里的“没有的”不是哪个涉密项目的名称，没有用" in text
+
+
+def test_a_name_of_two_characters_counts_where_it_stands_by_itself(office: Path, tmp_path: Path) -> None:
+    make_secret(office / "项目0001.yaml", name="天网")
+    cite(office, 2, "今天网络畅通")
+    spec = cite(office, 3, "配合“天网”")
+    report = build([office], public(tmp_path / "out", "html", "docx", "xlsx", "pdf"))
+    assert [(problem.code, problem.place.file) for problem in report.problems] == [  # type: ignore[union-attr]
+        ("secret-cited", str(spec))
+    ]
+    assert len(published(tmp_path / "out")) == 8
+
+
+def test_a_person_of_an_internal_box_and_a_secret_aim_are_pointed_out(office: Path, tmp_path: Path) -> None:
+    with_phone(tmp_path / "templates", "own", True)
+    on_layout(office, "own")
+    shared = office / "部门.yaml"
+    shared.write_text(f"{shared.read_text('utf-8')}联系电话: 王小二\n", "utf-8")
+    make_secret(office / "项目0000.yaml")
+    cite(office, 0, "一号机房年底以前建成投入使用")
+    specs = [cite(office, 1, "由王小二负责"), cite(office, 2, "一号机房年底以前建成投入使用")]
+    report = build([office], public(tmp_path / "out", templates=tmp_path / "templates"))
+    assert report.exit_code == 0
+    found = [problem for problem in report.problems if problem.code == "secret-text"]
+    assert [problem.place.file for problem in found] == [str(spec) for spec in specs]  # type: ignore[union-attr]
+
+
+def test_what_was_secret_when_it_was_declared_is_secret_later(tmp_path: Path) -> None:
+    office = tmp_path / "某局"
+    office.mkdir()
+    declared, later = office / "申报.yaml", office / "自评.yaml"
+    text = (TEMPLATES / "central-project" / "sample.yaml").read_text("utf-8")
+    declared.write_text(text, "utf-8")
+    filled = (TEMPLATES / "central-self-evaluation" / "sample.yaml").read_text("utf-8")
+    later.write_text(f"申报: 申报.yaml\n{filled}", "utf-8")
+    report = build([later], public(tmp_path / "out"))
+    assert len(report.made) == 1, report.problems
+    declared.write_text("涉密: 是\n" + text, "utf-8")
+    report = build([later], public(tmp_path / "out"))
+    assert [problem.code for problem in report.problems if problem.is_error] == ["secret-declared"]
+    assert published(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("where", ["公开", "公开/甲", "./公开/甲/乙"])
+def test_nothing_internal_is_written_among_the_public_files(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, where: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, text = said("build", office, "-f", "html", "--public")
+    assert code == 0, text
+    refused = "内部的东西不放在公开本中间"
+    for folder in (Path("output") / where, tmp_path / "output" / where):
+        assert commands.run(["build", str(office), "-f", "html", "-o", str(folder)]) == 2
+        assert refused in capsys.readouterr().err
+    assert commands.run(["build", str(office), "-f", "html"]) == 0
+    assert commands.run(["pack", "-o", f"output/{where}/报送.zip"]) == 2
+    assert refused in capsys.readouterr().err
+    assert len(published(Path("output"))) == 4
 
 
 # -- another form

@@ -1,23 +1,25 @@
 """What the public copies of a run leave out, and the search for it in what is published.
 
-Two kinds of text are left out. *Names* (of a secret project whose name is not printed, and telephone and identity
-numbers of internal fields) may stand in nothing that goes out: where another project or 部门.yaml says one, the run
-refuses by place. All other *texts* (goals, indicators, people, everything of a form that is not printed) may also
-be said in public by others (an office's name, “保障单位正常运转”): those that a public copy or the layout itself prints
-are not searched for.
+Two kinds of text are left out. *Names* (of a secret project whose name is not printed, its code, and telephone and
+identity numbers of internal fields) may stand in nothing that goes out: where another project or 部门.yaml says one,
+the run refuses by place, unless the office lets it be said (汇编: 可以提的名称). All other *texts* (goals,
+indicators, people, everything of a form that is not printed) may also be said in public by others (an office's name,
+“保障单位正常运转”): those that a public copy or the layout itself prints are not searched for; that a public spec says
+one of them that tells much is a warning.
 
-Not searched for either, because they are found everywhere: texts of fewer than MIN_CHARS characters, texts without a
+A name or a person of two 汉字 counts only where it stands by itself, between blanks and signs (培训 is in half of all
+words). Not searched for, because they are found everywhere: other texts of fewer than MIN_CHARS characters, texts without a
 汉字 unless they have MIN_DIGITS digits or are an address (Word's own parts are called app, theme, settings), dates, and amounts of fewer than MIN_AMOUNT_DIGITS digits (zeros at
 either end do not count). A long text is searched for whole and by its clauses of CLAUSE_CHARS characters or more.
-Texts are compared without blanks, in one width and case (Unicode NFKC), so that a line break hides nothing; amounts
-as numbers, in 元 and in 万元.
+Texts are compared without blanks, in one width and case (Unicode NFKC), so that a line break hides nothing; names of
+NAME_CHARS and more without signs too (“天网”工程, 021 65432109); amounts as numbers, in 元 and in 万元.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -25,12 +27,14 @@ from ..formats.all_texts import BREAK, pieces
 from ..model.layout import Layout
 from ..model.money import Money
 from ..model.project import Entry, Project
+from .needles import MIN_CHARS, Needles, Said, by_start, candidates, is_pair, squeeze
 from .public import walk_all
 
-MIN_CHARS = 3
 MIN_DIGITS = 7
 MIN_AMOUNT_DIGITS = 4
 CLAUSE_CHARS = 8
+OWN_WORDS_CHARS = 6  # a name of as many is no word that a form prints by itself
+TELLING_CHARS = 12  # a clause of a secret project's goals that another spec hardly says by chance
 WAN = Decimal(10_000)
 NAME, TEXT, AMOUNT = "不公开的名称或号码", "遮去的文字", "不公开的金额"
 
@@ -41,15 +45,10 @@ OUR_WORDS = (
     "方正小标宋简体", "方正仿宋简体", "思源宋体", "思源黑体",
 )  # fmt: skip
 
-_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
 _CLAUSES = re.compile(r"[。；;，,、：:！!？?\n]")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![A-Za-z\d])")
+_PARTS_OF_NUMBERS = re.compile(r"[、,，;；/\s]+")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
-
-
-def squeeze(text: str) -> str:
-    """``text`` as it is compared: NFKC, one case, no blanks and no invisible signs."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,53 +65,94 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is searched for: names and texts as typed, amounts in 元 and 万元. ``cited`` are the names that a layout's own
-    words do not excuse: they are refused where a spec says them."""
+    """What is searched for: names and texts as typed, amounts in 元 and 万元. ``cited`` are all names: they are refused
+    where a spec says them. ``telling`` are texts that a public spec may say, but that are worth a warning."""
 
     names: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     amounts: frozenset[Decimal] = frozenset()
     cited: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
-def left_out(copies: Sequence[Copy], words: Iterable[str]) -> LeftOut:
+def left_out(
+    copies: Sequence[Copy], words: Iterable[str], unread: Iterable[str] = (), may_be_said: Iterable[str] = ()
+) -> LeftOut:
     """What must not be found in the files of ``copies``. ``words`` are printed by others than the projects: by the
-    layouts, the writers, and as titles."""
-    names: dict[str, None] = {}
+    layouts, the writers, and as titles. ``unread`` are names of secret specs that could not be read further,
+    ``may_be_said`` names that the office lets others say."""
+    names: dict[str, None] = {name: None for name in unread if is_name(name)}
     texts: dict[str, None] = {}
     amounts: set[Decimal] = set()
     for copy in copies:
         _take(copy, names, texts, amounts)
+    sayable = {squeeze(name) for name in may_be_said}
+    names = {name: None for name in names if squeeze(name) not in sayable}
     publics = [copy.public for copy in copies if copy.public is not None]
+    words = tuple(words)
     printed = [squeeze(word) for word in (*OUR_WORDS, *words)]
-    printed_names = BREAK.join(printed)
+    forms = Said(BREAK.join((*OUR_WORDS, *words)))
     for project in publics:
         printed += [
             squeeze(text) for text in (project.code, project.year, *(e.text for e in walk_all(project)))
         ]
+    public_texts = [entry.text for project in publics for entry in walk_all(project)]
     excused = BREAK.join(printed)
+    said = Said(BREAK.join((*OUR_WORDS, *words, *public_texts)))
+
+    def is_excused(text: str) -> bool:
+        short = squeeze(text)
+        return bool(Needles({short: TEXT}).kind_in(said)) if is_pair(short) else short in excused
+
+    def is_word(name: str) -> bool:
+        short = squeeze(name)
+        return len(short) < OWN_WORDS_CHARS and bool(Needles({short: NAME}).kind_in(forms))
+
     return LeftOut(
-        tuple(name for name in names if squeeze(name) not in printed_names),
-        tuple(text for text in texts if text not in names and squeeze(text) not in excused),
+        tuple(name for name in names if not is_word(name)),
+        tuple(text for text in texts if text not in names and not is_excused(text)),
         frozenset(amounts - _printed_amounts(publics)),
         tuple(names),
+        tuple(_telling(copies, {squeeze(text) for text in public_texts})),
     )
+
+
+def _telling(copies: Sequence[Copy], public: Collection[str]) -> Iterator[str]:
+    """People of internal fields, and long clauses of what secret projects aim at, but for what a public copy has as a
+    value of its own."""
+    found: dict[str, None] = {}
+    for copy in copies:
+        if copy.typed.classified:
+            kept = {squeeze(entry.text) for entry in walk_all(copy.public)} if copy.public else set()
+            goals = [entry.text for entry in copy.typed.goals.values() if squeeze(entry.text) not in kept]
+            clauses = (clause.strip() for text in goals for clause in _CLAUSES.split(text))
+            found |= dict.fromkeys(item for item in clauses if len(squeeze(item)) >= TELLING_CHARS)
+        else:
+            people = (
+                entry.text.strip() for entry in copy.removed if entry.money is None and entry.day is None
+            )
+            found |= dict.fromkeys(item for item in people if is_name(item) and not _is_number(item))
+    yield from (text for text in found if squeeze(text) not in public)
 
 
 def _take(copy: Copy, names: dict[str, None], texts: dict[str, None], amounts: set[Decimal]) -> None:
     typed, public = copy.typed, copy.public
-    if typed.classified and (public is None or public.name != typed.name) and is_searched(typed.name):
+    if typed.classified and (public is None or public.name != typed.name) and is_name(typed.name):
         names[typed.name] = None
+    if public is None and is_searched(typed.code):
+        names[typed.code] = None
     for entry in copy.removed:
         if entry.day is not None:
             continue
         if entry.money is not None:
             amounts.update(_spellings(entry.money))
         if sum(char.isdigit() for char in entry.text) >= MIN_DIGITS and _is_number(entry.text):
-            names[entry.text] = None
+            names |= dict.fromkeys(_numbers_of(entry.text))
+        elif not typed.classified and is_pair(squeeze(entry.text)):  # a person
+            texts[entry.text.strip()] = None
         else:
             texts |= dict.fromkeys(_needles(entry.text))
-    for word in (*copy.hidden, *((typed.code,) if public is None else ())):
+    for word in copy.hidden:
         texts |= dict.fromkeys(_needles(word))
     if public is None:
         for funds in typed.funds.values():
@@ -126,6 +166,20 @@ def is_searched(text: str) -> bool:
     if short.isascii():
         return sum(char.isdigit() for char in short) >= MIN_DIGITS or "@" in short[1:-2]
     return len(short) >= MIN_CHARS and any(unicodedata.category(char)[0] == "L" for char in short)
+
+
+def is_name(text: str) -> bool:
+    """Whether a name can be searched for: one of two 汉字 is, by itself."""
+    return is_searched(text) or is_pair(squeeze(text))
+
+
+def _numbers_of(text: str) -> Iterator[str]:
+    """A telephone or identity number as typed; of several each, and the number behind an area code."""
+    yield text.strip()
+    for part in _PARTS_OF_NUMBERS.split(text):
+        if is_searched(part):
+            yield part
+        yield from re.findall(rf"\d{{{MIN_DIGITS},}}", part)
 
 
 def _is_number(text: str) -> bool:
@@ -177,12 +231,6 @@ def numbers(text: str) -> Iterator[Decimal]:
             continue
 
 
-def cited_name(text: str, names: Iterable[str]) -> bool:
-    """Whether ``text`` says one of ``names``."""
-    short = squeeze(text)
-    return any(squeeze(name) in short for name in names)
-
-
 def layout_words(layout: Layout) -> Iterator[str]:
     """What the form prints by itself."""
     from ..fill.template import load_templates
@@ -200,20 +248,18 @@ class Search:
     """The search for what was left out, in one file after the other."""
 
     def __init__(self, what: LeftOut):
-        self._needles = {squeeze(text): TEXT for text in what.texts} | {
-            squeeze(name): NAME for name in what.names
-        }
+        names = [squeeze(name) for name in what.names]
+        self._needles = Needles(
+            {squeeze(text): TEXT for text in what.texts} | dict.fromkeys(names, NAME), names
+        )
         self._amounts = what.amounts
-        self._starts: dict[str, list[str]] = {}
-        for needle in self._needles:
-            self._starts.setdefault(needle[:MIN_CHARS], []).append(needle)
         self._bytes: dict[bytes, str] = {}
         for text, kind in (*((text, TEXT) for text in what.texts), *((name, NAME) for name in what.names)):
+            if squeeze(text) in self._needles.pairs:
+                continue  # the ends of a word are not seen in bytes
             for encoding in _ENCODINGS:
                 self._bytes[text.encode(encoding, "ignore")] = kind
-        self._byte_starts: dict[bytes, list[bytes]] = {}
-        for raw in self._bytes:
-            self._byte_starts.setdefault(raw[:MIN_CHARS], []).append(raw)
+        self._byte_starts = by_start(self._bytes)
 
     def __bool__(self) -> bool:
         return bool(self._needles or self._amounts)
@@ -229,27 +275,14 @@ class Search:
         return None
 
     def _in_text(self, text: str) -> str:
-        short = squeeze(text)
-        for needle in _candidates(short, self._starts):
-            if needle in short:
-                return self._needles[needle]
+        if kind := self._needles.kind_in(Said(text)):
+            return kind
         if self._amounts and not self._amounts.isdisjoint(numbers(text)):
             return AMOUNT
         return ""
 
     def _in_bytes(self, data: bytes) -> str:
-        for needle in _candidates(data, self._byte_starts):
+        for needle in candidates(data, self._byte_starts):
             if needle in data:
                 return self._bytes[needle]
         return ""
-
-
-FEW = 300  # needles that are looked for one by one; more go through an index of their beginnings
-
-
-def _candidates(text: str | bytes, starts: dict) -> Iterator:
-    if len(starts) > FEW:
-        here = {text[at : at + MIN_CHARS] for at in range(len(text) - MIN_CHARS + 1)}
-        starts = {start: starts[start] for start in here & starts.keys()}
-    for needles in starts.values():
-        yield from needles

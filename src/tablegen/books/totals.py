@@ -3,7 +3,8 @@
 A published total is printed as published. Where it differs from the sum of its lines, the run says by how
 much and whether rounding can be the cause: amounts known only to the layout's last place may each be off by
 half of it. A difference that rounding cannot cause is an error with both figures. Where a public copy leaves projects
-out, the difference would tell their amounts: nothing is compared then, and the run says so without a figure.
+out, the difference would tell their amounts: nothing is compared then, and published totals are refused unless the office
+lets them go out (合计含不公开项目).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..model.layout import Layout, PeriodFunds
 from ..model.money import Money, MoneyFormat, add_up, plain
 from ..model.project import Project
 from ..problems import Problem, Severity
-from ..spec.department import TOTAL, Department, Stated
+from ..spec.department import HIDDEN_IN_TOTALS, TOTAL, Department, Stated
 from ..spec.read_funds import TOTAL_KEYS
 
 GRAND_TOTAL = "合计"
@@ -123,12 +124,21 @@ def _across(
 
 
 def _partial(department: Department) -> Iterable[Problem]:
-    """That the published totals hold what is not printed."""
+    """That the published totals hold what is not printed: refused, unless the office says that they may."""
     stated = next((item for row in department.totals.values() for item in row.values()), None)
-    if stated is not None and department.source is not None:
-        message = "公布合计里含有公开本不印的项目：照公布数印，没有和各项目核对；用它减去印出的各项，就能算出不公开的金额"
-        hint = "不能让人算出来的，公开之前删掉“公布合计”，合计就只加印出的项目"
-        yield department.source.problem("partial-total", message, stated.place, hint, Severity.WARNING, "S1")
+    if stated is None or department.source is None:
+        return
+    message = "公布合计里含有公开本不印的项目，用它减去印出的各项，就能算出不公开的金额"
+    hint = (
+        "删掉“公布合计”，合计就只加印出的项目；或者在版式里写“涉密: {公开: 印}”，涉密项目也占一行；"
+        f"确实可以公开的，在“汇编”里写“{HIDDEN_IN_TOTALS}: 是”"
+    )
+    severity = Severity.ERROR
+    if department.hidden_in_totals:
+        message = f"{message}；“{HIDDEN_IN_TOTALS}”写了是，照公布数印，没有和各项目核对"
+        hint, severity = "", Severity.WARNING
+    # the line of the total is not shown: with the lines of the form it says the amount
+    yield Problem("partial-total", message, stated.place, hint, severity, rule="S1")
 
 
 def _unknown_rows(groups: Sequence[Group], department: Department) -> Iterable[Problem]:

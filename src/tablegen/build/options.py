@@ -11,6 +11,7 @@ from ..formats import PDF_ENGINE, PDF_ENGINES, WRITERS
 from ..grid.sheet import Book
 from ..problems import CallError, Problem
 from .processes import cores
+from .public_place import refuse_public_folder
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 
@@ -49,9 +50,8 @@ class Options:
         if self.public and self.keep:
             hint = "去掉 --keep：旧的公开本会移到“旧件”文件夹，不会删掉"
             raise CallError(Problem("bad-option", "--keep 不能和 --public 一起用", hint=hint))
-        if not self.public and self.output.resolve().name == PUBLIC_FOLDER:
-            message = f"“{self.output}”这个名字留给公开本，内部的成品不放在里面"
-            raise CallError(Problem("bad-option", message, hint="用 -o 写到别的文件夹，或加上 --public"))
+        if not self.public:
+            refuse_public_folder(self.output)
 
     @property
     def words(self) -> dict[str, str]:
@@ -73,10 +73,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class PublicRun:
-    """What every job of a public run knows of the whole: names that may not go out, and the offices of which a project
-    is not printed at all (their published totals cannot be compared with what is)."""
+    """What every job of a public run knows of the whole: names that may not go out, texts that are pointed out, and the
+    offices of which a project is not printed at all (their published totals cannot be compared with what is)."""
 
     names: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     partial: frozenset[Path] = frozenset()
     volume: bool = False
 

@@ -29,6 +29,7 @@ from ..spec.folder import SpecFile, find_specs
 from ..spec.load import Loaded, load
 from .old_files import is_public
 from .options import NOT_PUBLIC, PublicRun
+from .public_place import refuse_public_folder
 from .record import Entry, delivered_files, read_record
 from .report import Report
 from .status import SUFFIXES, State, file_state
@@ -48,6 +49,8 @@ class Package:
 def pack(output: Path, target: Path, public: bool = False, templates: Path | None = None) -> Package:
     """Pack the finished files of the folder ``output`` (with ``public`` those in 公开) into ``target``. Raises CallError
     where there are none, OSError for ``target``."""
+    if not public:
+        refuse_public_folder(target)
     record = read_record(output)
     entries = [entry for entry in record.entries.values() if is_public(entry) == public]
     if not entries:
@@ -61,7 +64,7 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
     problems += _strangers(output, set(record.entries), public)
     if has_errors(problems):
         return Package([], list(dict.fromkeys(problems)))
-    works, search, found = _works(entries, specs, folders, output, public)
+    works, searches, found = _works(entries, specs, folders, output, public)
     problems += found
     if has_errors(problems):
         return Package([], list(dict.fromkeys(problems)))
@@ -77,7 +80,8 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
         files = [*_list_files(items, public), *files]
     except TablegenError as error:
         return Package([], [*problems, *error.problems])
-    problems += _not_public(files, search, output)
+    for search in searches:
+        problems += _not_public(files, search, output)
     if has_errors(problems) or (found := _too_large(files)):
         return Package([], [*problems, *_too_large(files)])
     put_in_place(target, zip_parts(make_part(name, data) for name, data in files))
@@ -173,11 +177,11 @@ def _strangers(output: Path, recorded: set[str], public: bool) -> Iterator[Probl
             yield Problem("not-recorded", message, Place(str(path)), hint, Severity.WARNING)
 
 
-def _not_public(files: Sequence[tuple[str, bytes]], search: Search | None, output: Path) -> Iterator[Problem]:
-    for name, data in files if search else ():
+def _not_public(files: Sequence[tuple[str, bytes]], search: Search, output: Path) -> Iterator[Problem]:
+    for name, data in files:
         place = Place(str(output / PUBLIC_FOLDER / name))
         try:
-            found = search.found(data, name) if search else None
+            found = search.found(data, name)
         except UnreadableError as error:
             yield Problem("not-public", f"没法确认里面没有不公开的内容：{error}", place)
             continue
@@ -198,18 +202,19 @@ def _too_large(files: Sequence[tuple[str, bytes]]) -> list[Problem]:
 
 def _works(
     entries: Sequence[Entry], specs: Sequence[SpecFile], folders: list[Path], output: Path, public: bool
-) -> tuple[list[tuple[Entry, Work]], Search | None, list[Problem]]:
-    """The files in order, each with what it was made of; with ``public`` the search that they must pass."""
+) -> tuple[list[tuple[Entry, Work]], list[Search], list[Problem]]:
+    """The files in order, each with what it was made of; with ``public`` the searches that they must pass."""
     report = Report()
     rank = {form: number for number, form in enumerate(WRITERS)}
     kinds = list(dict.fromkeys((_option(entry, "版式"), bool(_option(entry, "成册"))) for entry in entries))
     found: list[tuple[tuple, Entry, Work]] = []
-    search = None
+    searches = []
     for target, volume in sorted(kinds):
         loaded_specs = [load(spec, folders, target or None) for spec in specs]
         run = NOT_PUBLIC
         if public:
             loaded_specs, run, search = _public(loaded_specs, volume, report)
+            searches.append(search)
             report.add(
                 problem
                 for item in loaded_specs
@@ -246,7 +251,7 @@ def _works(
             )
             found.append((key, entry, work))
     found.sort(key=lambda item: item[0])
-    return [(entry, work) for _, entry, work in found], search, report.problems
+    return [(entry, work) for _, entry, work in found], searches, report.problems
 
 
 def _public(

@@ -16,7 +16,7 @@ from ..books.plan import plan, stem
 from ..files.atomic import write_problem
 from ..files.links import is_link
 from ..problems import Place, Problem, Severity
-from ..spec.folder import SpecFile
+from ..spec.folder import SpecFile, rest_of_offices
 from ..spec.load import load
 from .old_files import Scope, is_public, move_away, public_leftovers
 from .options import Options, PublicRun
@@ -42,7 +42,8 @@ class PublicFolder:
         self._options, self._record, self._scope = options, record, scope
         self._confirmed: set[str] = set()
         loaded_specs = [load(spec, folders, options.target) for spec in specs]
-        self._set = prepare(loaded_specs, options.volume, report)
+        others = [load(spec, folders, options.target) for spec in rest_of_offices(specs)]
+        self._set = prepare(loaded_specs, options.volume, report, others)
         self.run: PublicRun = self._set.run
         report.add(nothing_left(self._set, options.volume))
         for loaded in self._set.loaded:

@@ -8,24 +8,29 @@ searched for what was left out; one in which it is found, or that cannot be look
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..books.left_out import Copy, LeftOut, Search, cited_name, layout_words, left_out
+from ..books.left_out import Copy, LeftOut, Search, layout_words, left_out
+from ..books.needles import cites, squeeze
 from ..books.public import public_copy, secret_words, walk_all
 from ..files.links import is_link
 from ..formats.all_texts import UnreadableError
 from ..formats.public_parts import not_allowed
+from ..layout.declaration import NO
 from ..layout.folder import find_layout
 from ..model.layout import LIST_SCOPE, Layout
 from ..model.project import Project
 from ..problems import Place, Problem, Severity, TablegenError, has_errors
+from ..spec.check import join_shared
+from ..spec.department import MAY_BE_SAID, read_department
 from ..spec.folder import VOLUME_KEY, SpecFile
 from ..spec.load import Loaded
 from ..text import tree
 from .options import PublicRun
 from .report import Report
+from .up_to_date import NAME_KEYS
 
 
 @dataclass(slots=True)
@@ -38,14 +43,20 @@ class PublicSet:
     run: PublicRun
 
 
-def prepare(loaded_specs: Sequence[Loaded], volume: bool, report: Report) -> PublicSet:
-    """The public copies of all specs of a run; what is wrong with them, and what is masked, stands in ``report``."""
-    public, copies, dropped = [], [], []
+def prepare(
+    loaded_specs: Sequence[Loaded], volume: bool, report: Report, others: Sequence[Loaded] = ()
+) -> PublicSet:
+    """The public copies of all specs of a run; what is wrong with them, and what is masked, stands in ``report``.
+    ``others`` are the specs of the same offices that the run does not make: they have secrets too."""
+    copies: list[Copy] = []
+    dropped, partial = [], set()
     words: list[str] = []
+    unread: list[str] = []
     layouts = {}
-    for loaded in loaded_specs:
+    ours = {id(loaded) for loaded in loaded_specs}
+    for loaded in (*loaded_specs, *others):
         if loaded.project is None or loaded.layout is None or loaded.typed is None:
-            public.append(loaded)
+            unread += secret_names(loaded)
             continue
         layouts[loaded.layout.id] = loaded.layout
         copy = public_copy(loaded.project, loaded.layout, loaded.typed, loaded.own)
@@ -53,7 +64,8 @@ def prepare(loaded_specs: Sequence[Loaded], volume: bool, report: Report) -> Pub
         hidden = (loaded.spec.path.stem,) if loaded.typed.classified and masked_name else ()
         copies.append(Copy(loaded.typed, copy.project, copy.removed, hidden))
         if copy.project is None:
-            dropped.append(loaded.spec)
+            partial.add(loaded.spec.office)
+            dropped += [loaded.spec] if id(loaded) in ours else []
         else:
             words += [*loaded.spec.group.parts, *(text for _, text in _titles(loaded))]
     for layout in layouts.values():
@@ -61,8 +73,8 @@ def prepare(loaded_specs: Sequence[Loaded], volume: bool, report: Report) -> Pub
             words += layout_words(layout)
         except (TablegenError, OSError):
             continue  # a faulty layout prints nothing, and is named when it is used
-    out = left_out(copies, words)
-    run = PublicRun(out.cited, frozenset(spec.office for spec in dropped), volume)
+    out = left_out(copies, words, unread, _may_be_said((*loaded_specs, *others), report))
+    run = PublicRun(out.cited, out.telling, frozenset(partial), volume)
     public = make_public(loaded_specs, run, report)
     return PublicSet(public, out, dropped, run)
 
@@ -79,6 +91,12 @@ def make_public(loaded_specs: Sequence[Loaded], run: PublicRun, report: Report) 
             loaded.problems = list(_without_content(loaded))
         else:
             loaded.problems += secret_words(loaded.project, loaded.problem)
+        declared = loaded.project.declared
+        if declared is not None and declared.classified and not loaded.project.classified:
+            message, place = "申报时标了“涉密: 是”，这份没有标", loaded.project.declaration
+            hint = "也加一行“涉密: 是”；解密了的，改申报的那一份"
+            problem = Problem("secret-declared", message, place.place if place else None, hint, rule="S1")
+            loaded.problems.append(problem)
         copy = public_copy(loaded.project, loaded.layout, loaded.typed, loaded.own)
         name = (
             loaded.project.code or loaded.project.name if loaded.project.classified else loaded.project.name
@@ -91,7 +109,7 @@ def make_public(loaded_specs: Sequence[Loaded], run: PublicRun, report: Report) 
             report.notes.append(
                 f"“{name}”遮去：{'、'.join(dict.fromkeys(copy.masked))}（{loaded.source.name}）"
             )
-        loaded.problems += _cited(loaded, copy.project, run)
+        loaded.problems += [*_cited(loaded, copy.project, run), *_telling(loaded, copy.project, run)]
         result.append(replace(loaded, project=copy.project))
     return result
 
@@ -111,20 +129,68 @@ def _cited(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem
     names = run.names
     if not names:
         return
-    hint = "改写这里，不提它；或者给这个项目也标“涉密: 是”"
+    what = "不公开的名称或号码（涉密项目的名称、代码，或内部栏目的电话）"
+    hint = (
+        "改写这里，不提它，或者给这个项目也标“涉密: 是”；名称是通用的说法，大家都会提的，"
+        f"在部门.yaml 的“汇编”里写“{MAY_BE_SAID}: [这个名称]”"
+    )
     for entry in walk_all(project):
-        if cited_name(entry.text, names):
-            what = f"“{entry.label}”" if entry.label and not cited_name(entry.label, names) else "这里"
-            message = f"{what}写着不公开的名称或号码（涉密项目的名称，或内部栏目的电话），公开本不能印"
-            yield Problem("secret-cited", message, entry.place, hint, rule="S1")
+        if cites(entry.text, names):
+            label = f"“{entry.label}”" if entry.label and not cites(entry.label, names) else "这里"
+            yield Problem("secret-cited", f"{label}写着{what}，公开本不能印", entry.place, hint, rule="S1")
     titled = run.volume or (loaded.layout is not None and loaded.layout.scope == LIST_SCOPE)
     for place, title in _titles(loaded) if titled else ():
-        if cited_name(title, names):
+        if cites(title, names):
             message = "汇编的标题写着涉密项目的名称，公开本不能印"
             yield Problem("secret-cited", message, place, "换一个标题", rule="S1")
-    if any(cited_name(part, names) for part in loaded.spec.group.parts):
+    if any(cites(part, names) for part in loaded.spec.group.parts):
         message = "规格所在的文件夹用了涉密项目的名称，成品会放在同名的文件夹里"
         yield Problem("secret-cited", message, Place(loaded.source.name), "给文件夹换一个名字", rule="S1")
+
+
+def _telling(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem]:
+    """Where a public copy says a person of an internal field, or what a secret project aims at."""
+    if project.classified:
+        return
+    for entry in walk_all(project):
+        if cites(entry.text, run.telling):
+            message = "这里写着内部栏目里的人，或者涉密项目目标里的一句话，公开本会印出来"
+            hint = "不该公开的改写这里，不提它；可以公开的不用管"
+            yield Problem("secret-text", message, entry.place, hint, Severity.WARNING, rule="S1")
+
+
+def _may_be_said(loaded_specs: Iterable[Loaded], report: Report) -> Iterator[str]:
+    """The names that the offices let others say; one that no secret project has is pointed out."""
+    secret = {
+        squeeze(loaded.typed.name)
+        for loaded in loaded_specs
+        if loaded.typed is not None and loaded.typed.classified
+    }
+    offices = {loaded.spec.office: loaded.spec for loaded in loaded_specs}
+    for spec in offices.values():
+        department, _ = read_department(spec)  # its problems are the plan's
+        for name, place in department.may_be_said:
+            yield name
+            if squeeze(name) not in secret:
+                message = f"“{MAY_BE_SAID}”里的“{name}”不是哪个涉密项目的名称，没有用"
+                report.add(
+                    [Problem("volume", message, place, "照规格里的项目名称写，不用就删掉", Severity.WARNING)]
+                )
+
+
+def secret_names(loaded: Loaded) -> Iterator[str]:
+    """The name of a spec that could not be read as far as a project, where it speaks of 涉密 and does not deny it."""
+    names: dict[str, str] = {}
+    if loaded.source.root is not None:
+        for key, node in join_shared(loaded.source, loaded.shared).items:
+            if isinstance(node, tree.Text):
+                names.setdefault(key.value, node.value)
+    else:
+        for line in loaded.source.text.splitlines():
+            key, _, value = line.replace("：", ":").partition(":")
+            names.setdefault(key.strip(" \t\ufeff\"'"), value.strip(" \t\"'"))
+    if names.get("涉密", "否") not in NO:
+        yield from (names[key] for key in NAME_KEYS if names.get(key))
 
 
 def _titles(loaded: Loaded) -> Iterator[tuple[Place, str]]:

@@ -3,6 +3,8 @@
 汇编:
   标题: 附件 2：…项目支出绩效目标表
   项目: [网络宣传工作, 机关服务费]        # file names without .yaml, relative to the folder
+  合计含不公开项目: 是                    # only where a public copy leaves projects out and the totals go out all the same
+  可以提的名称: [网络安全]                  # names of secret projects that are common words
   公布合计:
     合计: {总计: 13,789.02, 财政拨款: 13,021.22}
     广州市信息安全测评中心: {总计: 8,323.05}
@@ -11,17 +13,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..layout.declaration import NO, YES
 from ..model.money import UNITS, AmountSyntaxError, Money, Unit, parse_amount
 from ..problems import Place, Problem
 from ..text import tree
 from ..text.known_words import closest
 from .folder import VOLUME_KEY, SpecFile, read_shared
 
-KEYS = ("标题", "项目", "公布合计")
+HIDDEN_IN_TOTALS = "合计含不公开项目"  # 是: the published totals may tell what a public copy does not print
+MAY_BE_SAID = "可以提的名称"  # names of secret projects that are common words, and may stand in public copies
+KEYS = ("标题", "项目", "公布合计", HIDDEN_IN_TOTALS, MAY_BE_SAID)
 TOTAL = "合计"
 
 
@@ -38,13 +43,16 @@ class Stated:
 class Department:
     """``totals``: row (合计 or the name of a group) → column (总计, 财政拨款 …) → Stated. ``folder`` names the
     office's folder; ``source`` is None where there is no 部门.yaml. ``partial``: not every project is printed (a public
-    copy leaves some out), so that the published totals are not those of the lines."""
+    copy leaves some out), so that the published totals are not those of the lines; ``hidden_in_totals``: the office lets
+    them be printed all the same; ``may_be_said``: names of secret projects that others may say."""
 
     folder: Path
     title: str = ""
     totals: Mapping[str, Mapping[str, Stated]] = field(default_factory=dict)
     source: tree.Source | None = None
     partial: bool = False
+    hidden_in_totals: bool = False
+    may_be_said: tuple[tuple[str, Place], ...] = ()
 
 
 def read_department(spec: SpecFile) -> tuple[Department, list[Problem]]:
@@ -75,6 +83,8 @@ def read_department(spec: SpecFile) -> tuple[Department, list[Problem]]:
         title.value if isinstance(title, tree.Text) else "",
         reader.totals(node.get("公布合计")),
         source,
+        hidden_in_totals=reader.yes_no(node.get(HIDDEN_IN_TOTALS)),
+        may_be_said=tuple(reader.names(node.get(MAY_BE_SAID))),
     )
     return department, reader.problems
 
@@ -107,6 +117,26 @@ class _Reader:
                 )
                 hint = f"是不是“{near}”？" if near else "核对文件名；文件名相对于这个文件夹"
                 self.complain(item.place, f"没有“{item.value}”这份规格", hint)
+
+    def yes_no(self, node: tree.Node | None) -> bool:
+        if node is None:
+            return False
+        if not isinstance(node, tree.Text) or node.value not in YES + NO:
+            self.complain(node.place, f"“{HIDDEN_IN_TOTALS}”应当是“是”或“否”", "写“是”或“否”")
+            return False
+        return node.value in YES
+
+    def names(self, node: tree.Node | None) -> Iterator[tuple[str, Place]]:
+        if node is None:
+            return
+        if not isinstance(node, tree.Sequence):
+            self.complain(node.place, f"“{MAY_BE_SAID}”应当是一个列表", f"例如：{MAY_BE_SAID}: [网络安全]")
+            return
+        for item in node.items:
+            if isinstance(item, tree.Text):
+                yield item.value, item.place
+            else:
+                self.complain(item.place, "这里应当是项目名称", f"例如：{MAY_BE_SAID}: [网络安全]")
 
     def totals(self, node: tree.Node | None) -> dict[str, dict[str, Stated]]:
         result: dict[str, dict[str, Stated]] = {}

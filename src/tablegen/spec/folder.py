@@ -70,6 +70,18 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
     return _in_stated_order(found)
 
 
+def rest_of_offices(specs: Iterable[SpecFile]) -> list[SpecFile]:
+    """The specs of the offices of ``specs`` that are not among them."""
+    specs = list(specs)
+    there = {os.path.realpath(spec.path) for spec in specs}
+    offices = dict.fromkeys(spec.office for spec in specs)
+    return [
+        spec
+        for spec in find_specs(offices)
+        if spec.office in offices and os.path.realpath(spec.path) not in there
+    ]
+
+
 def _not_a_spec(path: Path) -> Problem:
     suffix = path.suffix.lower()
     hint = "给出 .yaml 文件或放着它们的文件夹"

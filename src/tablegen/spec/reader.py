@@ -199,10 +199,10 @@ class Reader:
             return False
         text = self.scalar(node, "涉密")
         if text is None:
-            return False
+            return True
         if text.value not in YES + NO:
             self.complain("bad-choice", f"“{text.value}”应当是“是”或“否”", text.place, "写“是”或“否”")
-        return text.value in YES
+        return text.value not in NO  # 机密★10年: what the public copy may not print until it is clear
 
     def field(self, item: Field, key: Text, node: Node) -> Value | None:
         if item.kind is Kind.GROUP:

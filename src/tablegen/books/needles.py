@@ -1,0 +1,111 @@
+"""How names and texts are looked for: without blanks, in one width and case, and names without signs too."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+MIN_CHARS = 3
+NAME_CHARS = 4  # a name of as many is also found where signs stand in it
+FEW = 300  # needles that are looked for one by one; more go through an index of their beginnings
+
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
+_SIGNS = re.compile(r"[^\w\0]+|_+")
+_TWO = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")
+_LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+
+
+def squeeze(text: str) -> str:
+    """``text`` as it is compared: NFKC, one case, no blanks and no invisible signs."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def bare(text: str) -> str:
+    """A squeezed ``text`` without signs; NUL, which parts texts, stays."""
+    return _SIGNS.sub("", text)
+
+
+def is_pair(needle: str) -> bool:
+    """Whether a squeezed needle is two 汉字, which count only where they stand by themselves."""
+    return _TWO.fullmatch(needle) is not None
+
+
+class Said:
+    """A text in which is searched, as often as one likes."""
+
+    def __init__(self, text: str):
+        self.wide = unicodedata.normalize("NFKC", text).casefold()
+        self.short = _BLANKS.sub("", self.wide)
+        self._bare: str | None = None
+
+    @property
+    def bare(self) -> str:
+        if self._bare is None:
+            self._bare = bare(self.short)
+        return self._bare
+
+
+class Needles:
+    """What is looked for: ``kinds`` (squeezed needle → what it is), ``names`` of them without signs too."""
+
+    def __init__(self, kinds: Mapping[str, str], names: Iterable[str] = ()):
+        self.pairs = {needle: kind for needle, kind in kinds.items() if is_pair(needle)}
+        self._alone = _standing_alone(self.pairs) if self.pairs else None
+        self._plain = {needle: kind for needle, kind in kinds.items() if needle not in self.pairs}
+        self._starts = by_start(self._plain)
+        self._bare = {
+            core: kinds[name]
+            for name in names
+            if len(name) >= NAME_CHARS and len(core := bare(name)) >= NAME_CHARS
+        }
+        self._bare_starts = by_start(self._bare)
+
+    def __bool__(self) -> bool:
+        return bool(self._plain or self.pairs)
+
+    def kind_in(self, said: Said) -> str:
+        """What ``said`` says of them, or ""."""
+        for needle in candidates(said.short, self._starts):
+            if needle in said.short:
+                return self._plain[needle]
+        for core in candidates(said.bare, self._bare_starts) if self._bare else ():
+            if core in said.bare:
+                return self._bare[core]
+        match = self._alone.search(said.wide) if self._alone is not None else None
+        return self.pairs[squeeze(match[0])] if match is not None else ""
+
+
+@lru_cache(maxsize=8)
+def _of_names(names: tuple[str, ...]) -> Needles:
+    short = dict.fromkeys(map(squeeze, names), "名称")
+    return Needles(short, short)
+
+
+def cites(text: str, names: tuple[str, ...]) -> bool:
+    """Whether ``text`` says one of ``names``."""
+    return bool(names) and bool(_of_names(names).kind_in(Said(text)))
+
+
+def _standing_alone(needles: Iterable[str]) -> re.Pattern[str]:
+    """Of two 汉字 each: by themselves, a blank between them or not (张  三), a number beside them or not."""
+    words = "|".join(rf"{needle[0]}\s*{needle[1]}" for needle in needles)
+    return re.compile(f"{_LETTER_BEFORE}(?:{words}){_LETTER_AFTER}")
+
+
+def by_start(needles: Iterable) -> dict:
+    """Needles by their beginnings, for ``candidates``."""
+    starts: dict = {}
+    for needle in needles:
+        starts.setdefault(needle[:MIN_CHARS], []).append(needle)
+    return starts
+
+
+def candidates(text: str | bytes, starts: dict) -> Iterator:
+    """The needles that ``text`` may hold."""
+    if len(starts) > FEW:
+        here = {text[at : at + MIN_CHARS] for at in range(len(text) - MIN_CHARS + 1)}
+        starts = {start: starts[start] for start in here & starts.keys()}
+    for needles in starts.values():
+        yield from needles
