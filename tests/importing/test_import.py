@@ -406,3 +406,52 @@ def test_old_formats_are_named_and_converted_when_asked(tmp_path, capsys, monkey
     assert run(["import", str(tmp_path / "去年.doc"), "--convert", "-o", str(tmp_path / "规格")]) == 0
     assert "由 LibreOffice 转换" in capsys.readouterr().out
     assert imported(tmp_path / "规格") == truth(SPECS[:1])
+
+
+SAMPLES = ROOT / "templates"
+# rows that a form prints in two tables, or across its columns, are not put together again
+NOT_BACKWARDS = {
+    "fujian-anxi-matrix", "fujian-dehua-transposed", "heilongjiang-daqing-project", "shaanxi-jiaxian-project", "sichuan-jingyan-list",
+}  # fmt: skip
+NO_YEAR = {"central-project-2018", "xinjiang-bingtuan-rural-fund"}  # neither the year nor a date is printed
+READ_BACK = sorted(
+    path.name
+    for path in SAMPLES.iterdir()
+    if (path / "sample.yaml").is_file() and path.name not in NOT_BACKWARDS
+)
+
+
+@pytest.mark.parametrize("layout", READ_BACK)
+def test_the_sample_of_every_layout_comes_back(layout, tmp_path, capsys):
+    """Recognised among all layouts, read, built and compared: from Word, Excel and PDF."""
+    (spec,) = find_specs([SAMPLES / layout / "sample.yaml"])
+    book = make_book(load_spec(spec))
+    for form in ("docx", "xlsx", "pdf"):
+        (tmp_path / f"样例.{form}").write_bytes(WRITERS[form](book))
+        assert run(["import", str(tmp_path / f"样例.{form}"), "-o", str(tmp_path / form)]) == 0
+        said = capsys.readouterr().out
+        assert f"（{layout}）" in said.splitlines()[0]
+        if layout in NO_YEAR:
+            assert "文件里没有写年度，请填上四位的年份" in said and said.count("请核对：") == 1
+        else:
+            assert "√ 做出来和原件逐格一致" in said
+            assert said.count("请核对：") == ("照起止日期当作" in said)
+
+
+@pytest.mark.parametrize("layout", sorted(NOT_BACKWARDS))
+def test_what_is_not_read_back_is_said(layout, tmp_path, capsys):
+    (spec,) = find_specs([SAMPLES / layout / "sample.yaml"])
+    (tmp_path / "样例.docx").write_bytes(WRITERS["docx"](make_book(load_spec(spec))))
+    run(["import", str(tmp_path / "样例.docx"), "-o", str(tmp_path / "规格")])
+    out, err = capsys.readouterr()
+    assert "√ 做出来和原件逐格一致" not in out
+    assert "请核对：" in out or "不是手头任何一个版式" in err
+
+
+def test_a_code_and_a_name_without_a_blank_are_two_values(tmp_path, capsys):
+    (spec,) = find_specs([SAMPLES / "central-project-2018" / "sample.yaml"])
+    (tmp_path / "样例.docx").write_bytes(WRITERS["docx"](make_book(load_spec(spec))))
+    run(["import", str(tmp_path / "样例.docx"), "-o", str(tmp_path / "规格")])
+    (read,) = find_specs([tmp_path / "规格"])
+    text = read.path.read_text("utf-8")
+    assert "主管部门: 示例部\n" in text and "主管部门代码: 999\n" in text

@@ -12,6 +12,7 @@ from ..problems import TablegenError
 from .align import coverage
 from .document import Document, FoundLine, Grid, join
 from .lists import list_pattern
+from .match import read_form
 from .normal import ENOUGH, likeness, plain
 from .pattern import Pattern, pattern_of
 
@@ -163,6 +164,10 @@ def recognise(grid: Grid, patterns: Sequence[Pattern]) -> FoundForm:
     if not ranked:
         return FoundForm(grid, None, 0.0)
     scored = sorted(ranked[:6], key=lambda item: (round(item[0], 2), item[1]), reverse=True)
+    equal = [item for item in scored if round(item[0], 2) == round(scored[0][0], 2) and item[0] >= KNOWN]
+    if len(equal) > 1:  # editions of one form that differ in their classes only
+        doubts = {item: len(read_form(patterns[-item[2]], grid).doubts) for item in equal}
+        scored.sort(key=lambda item: doubts.get(item, len(grid.boxes) * 9))
     best = scored[0]
     others = tuple((patterns[-item[2]].layout.id, item[0]) for item in scored[1:4] if item[0] >= KNOWN / 2)
     pattern = patterns[-best[2]] if best[0] >= KNOWN else None

@@ -76,6 +76,7 @@ def _take(
     for path, value in zip(paths, match.groups(), strict=True):
         if value is None or not value.strip():
             continue
+        path, value = year_said(path, value)
         known = reading.values.get(path)
         if known is not None and plain(known.text) != plain(value):
             reading.settle(box, Fate.DOUBTFUL)
@@ -132,6 +133,13 @@ def _read_slot(reading: Reading, slot: Slot, found: dict[Label, Matched], claime
             slot.paths[0],
         )
     _take(reading, slot.words, slot.paths, box.text, box)
+
+
+def year_said(path: ValuePath, text: str) -> tuple[ValuePath, str]:
+    """A year around the form's own says the form's own."""
+    if path[0] == "年度" and len(path) == 2 and text.isdigit():
+        return ("年度",), str(int(text) - int(path[1]))
+    return path, text
 
 
 SURE_LABEL = 0.95
@@ -207,9 +215,11 @@ def read_lines(reading: Reading, claimed: set[FoundBox]) -> None:
             match = line.words.fullmatch(text) if number not in known else None
             if match is None:
                 continue
-            said = {
-                path: value.strip() for path, value in zip(line.paths, match.groups(), strict=True) if value
-            }
+            said = dict(
+                year_said(path, value.strip())
+                for path, value in zip(line.paths, match.groups(), strict=True)
+                if value
+            )
             if any(
                 path in reading.values and reading.values[path].text != text for path, text in said.items()
             ):

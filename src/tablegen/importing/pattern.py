@@ -118,6 +118,13 @@ class Pattern:
             found.update(path for path, _ in label.ticks.values())
         return frozenset(found)
 
+    @property
+    def official(self) -> frozenset[str]:
+        """``words``, and the names of its classes, which stand in repeated rows."""
+        system = self.layout.indicators
+        classes = [item for path in system.leaves() for item in path] if system is not None else []
+        return self.words | {plain(name) for item in classes for name in (item.key, item.label, *item.names)}
+
 
 def pattern_of(layout: Layout) -> Pattern:
     """Raises LayoutError where the form cannot be filled with tokens (its template computes with them)."""
@@ -133,6 +140,14 @@ def _pattern(folder: Path) -> Pattern:
 def taken_sheet(names: Mapping[str, object], layout: Layout) -> Sheet:
     """The form filled with ``names``. Raises LayoutError."""
     return fill_names(names, layout, "")
+
+
+_FIRST_NUMBER = re.compile(r"^(\\s\*)1(?=\\s\*)")
+
+
+def _numbered(words: re.Pattern[str]) -> re.Pattern[str]:
+    """The expression of a box of the first repeated row, whose own number any number stands for in the next ones."""
+    return re.compile(_FIRST_NUMBER.sub(r"\1[0-9]+", words.pattern), words.flags)
 
 
 # -- taking the form apart
@@ -290,7 +305,7 @@ class _Taker:
                 roles.append(
                     Role(
                         tuple(path for _, _, path in found),
-                        expression(cell.text, found),
+                        _numbered(expression(cell.text, found)),
                         heading,
                         cell.column,
                         cell.column_span,

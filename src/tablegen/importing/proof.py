@@ -46,18 +46,24 @@ def prove(specs: Sequence[Path], grid: Grid, folders: list[Path], official: froz
     sheets = [sheet for book, _ in made if book is not None for sheet in book.sheets]
     if not sheets:
         return Proof(False, False, 0, (), tuple(problems))
-    ours, theirs = rows_of_sheet(sheets[0]), _once(rows_of_grid(grid), official)
+    ours, theirs = rows_of_sheet(sheets[0], official), _once(rows_of_grid(grid, official), official)
     if grid.shifted:  # of copied text only the words and their order are there, not the boxes they stood in
         ours, theirs = _words(ours, official), _words(theirs, official)
     elif grid.wrapped:  # line breaks are not known for certain
         ours, theirs = ([tuple(map(plain, row)) for row in rows] for rows in (ours, theirs))
+    else:  # how an office breaks and spaces the form's own words is no difference
+        ours, theirs = (_labels(rows, official) for rows in (ours, theirs))
     differences = tuple(_differences(theirs, ours))
     return Proof(not differences, True, sum(map(len, theirs)), differences, tuple(problems))
 
 
-def rows_of_sheet(sheet: Sheet) -> list[tuple[str, ...]]:
+def rows_of_sheet(sheet: Sheet, official: frozenset[str] = frozenset()) -> list[tuple[str, ...]]:
     """The texts of the boxes that begin in each row, and of the lines above and below; empty ones do not count."""
-    rows = [tuple(one_line(cell.text) for cell in row.cells if cell.text.strip()) for row in sheet.rows]
+    rows = [
+        line
+        for row in sheet.rows
+        for line in _lines([cell.text for cell in row.cells if cell.text.strip()], official)
+    ]
     head, foot = (
         [(one_line(part),) for line in lines for part in line.text.split("\n")]
         for lines in (sheet.head, sheet.foot)
@@ -65,14 +71,27 @@ def rows_of_sheet(sheet: Sheet) -> list[tuple[str, ...]]:
     return [row for row in (*head, *rows, *foot) if any(row)]
 
 
-def rows_of_grid(grid: Grid) -> list[tuple[str, ...]]:
+def _lines(texts: list[str], official: frozenset[str]) -> list[tuple[str, ...]]:
+    """A row of boxes; a box alone in its row (a title, a note) line by line, as the lines outside a table are."""
+    if len(texts) == 1 and plain(texts[0]) not in official:
+        return [(one_line(part),) for part in texts[0].split("\n") if part.strip()]
+    return [tuple(map(one_line, texts))]
+
+
+def rows_of_grid(grid: Grid, official: frozenset[str] = frozenset()) -> list[tuple[str, ...]]:
     rows: list[list[str]] = [[] for _ in range(grid.rows)]
     for box in grid.boxes:
         if box.text.strip():
-            rows[box.row].append(one_line(box.text))
+            rows[box.row].append(box.text)
     head, foot = ([(one_line(line.text),) for line in lines] for lines in (grid.head, grid.foot))
     foot = [line for line in foot if line not in head]  # a head line that stands on every page
-    return [row for row in (*head, *map(tuple, rows), *foot) if any(row)]
+    return [
+        row for row in (*head, *(line for row in rows for line in _lines(row, official)), *foot) if any(row)
+    ]
+
+
+def _labels(rows: list[tuple[str, ...]], official: frozenset[str]) -> list[tuple[str, ...]]:
+    return [tuple(word if (word := plain(text)) in official else text for text in row) for row in rows]
 
 
 def _once(rows: list[tuple[str, ...]], official: frozenset[str]) -> list[tuple[str, ...]]:

@@ -22,7 +22,7 @@ def lines(report: ImportReport) -> Iterator[str]:
         yield f"各份一样的内容写在 {path}"
     written = sum(project.path is not None for form in report.forms for project in form.projects)
     clean = sum(form.clean for form in report.forms)
-    doubts = sum(len(form.doubts) for form in report.forms)
+    doubts = sum(len(_once(form)) for form in report.forms)
     printed = any(form.printed for form in report.forms)
     total = f"{len(report.forms)} 份表，写成 {written} 份规格" + (
         f"；没有疑问、逐格一致的 {clean} 份" if printed else ""
@@ -37,7 +37,7 @@ def _form(form: Imported) -> Iterator[str]:
     near = "、".join(f"{name} {part:.0%}" for name, part in form.others)
     yield f"{form.file}{which}：{form.layout.name}（{form.layout.id}）" + (f"，其次 {near}" if near else "")
     if not form.printed:
-        yield f"  {len(form.projects)} 个项目，请核对 {len(form.doubts)} 处"
+        yield f"  {len(form.projects)} 个项目，请核对 {len(_once(form))} 处"
         yield from _doubts(form)
         return
     counts = "，".join(f"{fate.value} {form.reading.count(fate)}" for fate in Fate)
@@ -48,10 +48,16 @@ def _form(form: Imported) -> Iterator[str]:
 
 
 def _doubts(form: Imported) -> Iterator[str]:
-    for doubt in form.doubts[:MAX_DOUBTS]:
-        yield f"  请核对：{doubt.sentence}" + (f"（{doubt.place}）" if doubt.place else "")
-    if len(form.doubts) > MAX_DOUBTS:
-        yield f"  …… 还有 {len(form.doubts) - MAX_DOUBTS} 处，都在规格里"
+    said = _once(form)
+    for sentence, place in said[:MAX_DOUBTS]:
+        yield f"  请核对：{sentence}" + (f"（{place}）" if place else "")
+    if len(said) > MAX_DOUBTS:
+        yield f"  …… 还有 {len(said) - MAX_DOUBTS} 处，都在规格里"
+
+
+def _once(form: Imported) -> list[tuple[str, str]]:
+    """(sentence, place) of every doubt: one box that holds two values is asked about once."""
+    return list(dict.fromkeys((doubt.sentence, doubt.place) for doubt in form.doubts))
 
 
 def _proof(form: Imported) -> Iterator[str]:

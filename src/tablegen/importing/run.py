@@ -83,6 +83,7 @@ class ImportReport:
     remarks: list[str] = field(default_factory=list)
     shared: list[Path] = field(default_factory=list)
     own: list[OwnFile] = field(default_factory=list)  # files of this program
+    unread: list[str] = field(default_factory=list)  # layouts that cannot be run backwards, as sentences
     changes: bool = False
 
     @property
@@ -120,6 +121,8 @@ def import_files(files: Sequence[Path], wanted: Wanted) -> ImportReport:
         report.remarks += [f"{file.name}：{remark}" for remark in document.remarks]
         by_folder.setdefault(wanted.output or file.parent, []).extend(found)
         report.forms += found
+    if any(problem.code == "unknown-layout" for problem in report.problems):
+        report.remarks += report.unread
     for folder, forms in by_folder.items():
         layouts = list(dict.fromkeys(form.layout.id for form in forms))
         for layout_id in layouts:  # an office's folder holds one layout: 部门.yaml names it once
@@ -151,8 +154,7 @@ def _list(document: Document, wanted: Wanted) -> list[Imported]:
 def _patterns(folders: list[Path], layout: str | None, report: ImportReport) -> list[Pattern]:
     if layout is not None:
         return [any_pattern(find_layout(layout, folders))]
-    patterns, remarks = patterns_at_hand(folders)
-    report.remarks += remarks
+    patterns, report.unread = patterns_at_hand(folders)
     return patterns
 
 
@@ -293,7 +295,7 @@ def _prove(forms: Sequence[Imported], shared: dict[str, list[str]], department: 
                 path.write_text(project.spec.text(shared), "utf-8", newline="\n")
                 paths.append(path)
             if form.printed:
-                form.proof = prove(paths, form.reading.grid, wanted.folders, form.reading.pattern.words)
+                form.proof = prove(paths, form.reading.grid, wanted.folders, form.reading.pattern.official)
             if wanted.year is not None:
                 _roll(form.projects, paths, wanted)
 

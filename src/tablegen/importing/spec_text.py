@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from .reading import Doubt, Reading, RowReading, Value
 from .tokens import ValuePath
 
 MARK = "# 请核对："
+_DATES = ("日期", "时间", "起", "止", "项目期")
 
 
 @dataclass(slots=True)
@@ -110,8 +112,21 @@ class _Writer:
         year = one_line(self._text(("年度",)))
         if not (len(year) == 4 and year.isdigit()):
             said = f"年度写的是“{year}”" if year else "文件里没有写年度"
-            self.reading.doubt("", f"{said}，请填上四位的年份", ("年度",))
+            meant = "" if year else self._year_of_dates()
+            hint = f"照起止日期当作 {meant}" if meant else "请填上四位的年份"
+            self.reading.doubt("", f"{said}，{hint}", ("年度",))
+            year = meant or year
         return [*self._marks(("年度",)), f"年度: {quoted(year) if year else ''}".rstrip()]
+
+    def _year_of_dates(self) -> str:
+        """The one year that the dates of the project name, or "" where there is none or several."""
+        texts = [
+            value.text
+            for path, value in self.reading.values.items()
+            if path[0] == "字段" and any(word in path[-1] for word in _DATES)
+        ]
+        years = {year for text in texts for year in re.findall(r"(?<!\d)20\d\d(?!\d)", text)}
+        return years.pop() if len(years) == 1 else ""
 
     def _field(self, item: Field, path: ValuePath, indent: str) -> list[str]:
         if item.kind is Kind.GROUP:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..fill.names import PLACES, Amount, across
-from ..model.layout import Field, IndicatorSystem, Kind, Layout
+from ..model.evaluation import NAMES
+from ..model.layout import EVALUATED, Field, IndicatorSystem, Kind, Layout
 from ..model.money import Money
 
 ValuePath = tuple[str, ...]
@@ -22,7 +23,9 @@ class Tokens:
 
     def __init__(self, layout: Layout):
         self.layout = layout
-        self.paths: dict[str, ValuePath] = {str(TOKEN_YEAR): ("年度",)}
+        # a form may print the years around its own: ("年度", "-2") is two years before
+        years = {str(TOKEN_YEAR + by): ("年度", f"{by:+d}") for by in range(-3, 4) if by}
+        self.paths: dict[str, ValuePath] = {str(TOKEN_YEAR): ("年度",), **years}
         self.prefix: ValuePath = ()  # of a list's projects
 
     def text(self, *path: str) -> str:
@@ -65,6 +68,8 @@ def names_of(tokens: Tokens, layout: Layout) -> dict[str, object]:
             }
             for funds in layout.funds
         }
+    if layout.stage == EVALUATED:  # computed when it is printed again, and compared then
+        names[EVALUATED] = {name: tokens.text(EVALUATED, name) for name in NAMES}
     if layout.goals:
         names["目标"] = {goal.period: tokens.text("目标", goal.period) for goal in layout.goals}
     if layout.indicators is not None:
@@ -124,14 +129,29 @@ def expression(
 ) -> re.Pattern[str]:
     """What a box says whose text was ``text`` when filled with tokens: one group for each of them. ``groups``: role →
     what may stand in it, where that is known."""
-    out, end = [r"\s*"], 0
+    out, end, after_code = [r"\s*"], 0, False
     for number, (start, stop, path) in enumerate(found):
         between = text[end:start]
         code = path[-1].endswith(("代码", "编码"))
         group = (groups or {}).get(path[-1]) or _group(path)
-        if number and not between.strip() and group == ANYTHING:
-            # 主管部门 and its code in one box: the code is the last word, or missing
-            out.append(r"(?:\s+([0-9A-Za-z.\-]+))?" if code else r"\s+(.*?)")
+        alone = number > 0 and not between.strip() and group == ANYTHING
+        if code and not number and len(found) > 1 and not text[stop : found[1][0]].strip():
+            out.append(_loose(between) + _CODE_FIRST)  # 999示例部: the code and the name of its owner
+            after_code = True
+        elif alone and after_code:
+            out.append(r"\s*(.*?)")
+            after_code = False
+        elif alone and path == ("金额单位",):
+            out.append(r"\s*((?:百|千|万|亿)?元)?")
+        elif alone:
+            # 主管部门 and its code, a person and a telephone in one box: the second is the last word, or missing
+            out.append(
+                r"(?:\s+([0-9A-Za-z.\-]+))?"
+                if code
+                else r"(?:\s+([0-9Xx*\-—()（）]{5,}))?"
+                if path[-1].endswith(_PHONES)
+                else r"\s+(.*?)"
+            )
         else:
             out.append(_loose(between) + group)
         end = stop
@@ -140,10 +160,12 @@ def expression(
 
 
 ANYTHING = "(.*?)"
+_CODE_FIRST = r"((?:[\[［【(（]?[0-9][0-9A-Za-z.\-]*[\]］】)）]?)?)"
+_PHONES = ("电话", "手机", "联系方式")
 
 
 def _group(path: ValuePath) -> str:
-    if path == ("年度",):
+    if path[0] == "年度":
         return "([0-9]{4})"
     if path[-1] == "序号" or (path[0] == "行" and path[-1].endswith("编码")):
         return "([0-9]+)"
