@@ -83,11 +83,11 @@ class Server:
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[Server]:
-    """``tablegen serve`` over ``root``, until the block ends."""
+def serving(root: Path, **variables: str) -> Iterator[Server]:
+    """``tablegen serve`` over ``root``, with ``variables`` in its environment, until the block ends."""
     output = root.parent / "output"
     command = [sys.executable, "-m", "tablegen", "serve", str(root), "--no-browser", "-o", str(output)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
     process = subprocess.Popen(
         command, cwd=root.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from making.workbench import FLAGS, SPEC, Server, browser, serving
+from tablegen.build.options import Options
+from tablegen.build.run import build
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="no playwright: the workbench is not tested in a browser"
@@ -63,6 +68,13 @@ def window(chromium) -> Iterator[Callable]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def until(fact: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def at_end_of(page: Page, text: str) -> None:
@@ -230,6 +242,66 @@ def test_from_an_empty_folder_to_three_files(tmp_path, chromium):
             path.suffix for path in server.output.rglob("*") if path.suffix in (".docx", ".pdf", ".xlsx")
         )
         assert made == [".docx", ".pdf", ".xlsx"]
+        page.close()
+
+
+def test_the_catalogue_shows_pictures_and_a_new_spec_is_made_from_it(server, window, root):
+    page = window(server)
+    page.get_by_role("navigation").get_by_role("button", name="新建").click()
+    expect(page.get_by_role("radio", checked=True)).to_contain_text("shanghai-project")
+    page.get_by_label("找版式", exact=True).fill("宿州")
+    expect(page.locator(".tg-card:visible").first).to_contain_text("宿州")
+    picture = page.locator(".tg-card:visible img").first
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.locator(".tg-card:visible").first.click()
+    page.get_by_label("项目", exact=True).fill("新的项目")
+    page.get_by_label("单位（文件夹）", exact=True).fill("新单位")
+    page.get_by_role("dialog").get_by_role("button", name="新建").click()
+    expect(page.locator(".tg-file")).to_contain_text("新单位/新的项目.yaml")
+    assert "anhui-suzhou" in (root / "新单位" / "新的项目.yaml").read_text("utf-8")
+    page.get_by_role("navigation").get_by_role("button", name="新建").click()
+    page.get_by_label("项目", exact=True).fill("下一年")
+    page.get_by_label("内容", exact=True).fill("网络宣传")
+    page.get_by_role("option", name=re.compile("网络宣传工作")).click()
+    expect(page.get_by_role("radio", checked=True)).to_contain_text("shanghai-project")
+    page.get_by_role("dialog").get_by_role("button", name="新建").click()
+    expect(page.locator(".cm-content")).to_contain_text("年度: 2025")
+
+
+def test_filled_forms_are_dropped_read_and_opened(server, window, root, tmp_path):
+    made = build([root], Options(("docx", "xlsx"), tmp_path / "made")).made
+    page = window(server)
+    data = page.evaluate_handle("new DataTransfer()")
+    for path in made:
+        page.evaluate(
+            "([data, name, bytes]) => data.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name))",
+            [data, path.name, base64.b64encode(path.read_bytes()).decode()],
+        )
+    page.dispatch_event(".tg-pages", "dragenter", {"dataTransfer": data})  # anywhere on the page
+    expect(page.get_by_role("dialog", name="导入")).to_be_visible()
+    page.get_by_label("放进哪个单位（文件夹）").fill("读进来的")
+    page.dispatch_event(".q-uploader", "dragover", {"dataTransfer": data})
+    page.dispatch_event(".q-uploader__dnd", "drop", {"dataTransfer": data})
+    expect(page.locator(".q-uploader__file--uploaded")).to_have_count(len(made))
+    page.get_by_role("button", name="读进来").click()
+    expect(page.locator(".tg-diff")).to_contain_text("网络宣传工作")
+    page.get_by_role("button", name="打开 读进来的").first.click()
+    expect(page.locator(".cm-content")).to_contain_text("项目名称: 网络宣传工作")
+
+
+def test_the_folder_of_finished_files_is_shown_by_the_server(chromium, root, tmp_path):
+    program, said = tmp_path / "bin" / "xdg-open", tmp_path / "said.txt"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf "%s" "$1" > "{said}"\n', "utf-8")
+    program.chmod(0o755)
+    with serving(root, PATH=f"{program.parent}:{os.environ['PATH']}") as server:
+        page = chromium.new_page()
+        page.goto(server.address)
+        page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
+        page.get_by_role("button", name="做表").click()
+        page.get_by_role("button", name="开始做").click()
+        page.get_by_role("button", name="打开成品的文件夹").click(timeout=60_000)
+        until(lambda: said.exists() and said.read_text("utf-8") == str(server.output / "某单位"))
         page.close()
 
 

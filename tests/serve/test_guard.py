@@ -206,3 +206,9 @@ def test_completion_answers(server):
     status, answer = get(server, "/workbench/complete", "POST", body)
     assert status == 200
     assert "其他一次性项目" in answer.decode()
+
+
+@pytest.mark.parametrize("name", ["shanghai-project.svg", "..%2F..%2Fshanghai-project.svg", "none.svg"])
+def test_pictures_of_layouts_are_those_of_the_catalogue(server, name):
+    status, body = get(server, f"/workbench/layout/{name}")
+    assert (status == 200 and body.startswith(b"<svg")) == (name == "shanghai-project.svg")

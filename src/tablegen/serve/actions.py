@@ -24,6 +24,8 @@ from ..spec.folder import find_specs
 from ..spec.load import load
 from . import making
 from .desk import sentence
+from .keyboard import show_keys
+from .opening import open_folder
 from .window import Window
 from .workspace import office_of
 
@@ -34,7 +36,10 @@ def build_top(window: Window) -> None:
 
     button("保存", "save", window.saving.save)
     button("做表", "description", lambda: make(window))
-    with ui.button("更多", icon="expand_more").props("flat dense no-caps size=md"), ui.menu():
+    with (
+        ui.button("更多", icon="expand_more").props("flat dense no-caps size=md aria-haspopup=menu"),
+        ui.menu(),
+    ):
         for text, action in (
             ("整个单位都做", lambda: make(window, whole=True)),
             ("公开本", lambda: make(window, whole=True, public=True)),
@@ -42,16 +47,32 @@ def build_top(window: Window) -> None:
             ("审核意见表", lambda: write(window, "审核意见.docx", review)),
             ("项目清单", lambda: write(window, "项目清单.xlsx", listed)),
             ("录入表", lambda: write(window, "录入表.xlsx", entry)),
+            ("打开成品的文件夹", lambda: show_folder(window, window.bench.output)),
         ):
-            ui.menu_item(text, on_click=action)
-        ui.separator()
-        for name, text in (("autosave", "自动保存（停下一秒写进文件）"), ("mending", "全角冒号打完就改")):
-            ui.checkbox(
-                text,
-                value=getattr(window.bench.settings, name),
-                on_change=lambda event, name=name: window.choose(**{name: event.value}),
-            ).classes("tg-choice")
+            ui.menu_item(text, on_click=action).props("role=menuitem")
+        for name, text in (("autosave", "自动保存（停下一秒就写进文件）"), ("mending", "全角冒号打完就改")):
+            _choice(window, name, text)
     ui.button(icon="contrast", on_click=window.toggle_dark).props('flat dense aria-label="换深色或浅色"')
+    ui.button(icon="help_outline", on_click=show_keys).props('flat dense aria-label="键盘（F1）"')
+
+
+def _choice(window: Window, name: str, text: str) -> None:
+    """A setting in the menu."""
+    item = ui.menu_item(auto_close=False).props("role=menuitemcheckbox")
+
+    def show() -> None:
+        on = getattr(window.bench.settings, name)
+        item.props(f"aria-checked={'true' if on else 'false'}")
+        label.set_text(f"{'√' if on else '　'} {text}")
+
+    def turn() -> None:
+        window.choose(**{name: not getattr(window.bench.settings, name)})
+        show()
+
+    with item:
+        label = ui.label()
+    item.on_click(turn)
+    show()
 
 
 def _target(window: Window, whole: bool) -> Path | None:
@@ -75,7 +96,7 @@ def make(window: Window, whole: bool = False, public: bool = False, volume: bool
     what = "公开本" if public else "汇编" if volume else "申报表"
     with (
         window.client,
-        ui.dialog(value=True).props("persistent") as dialog,
+        ui.dialog(value=True).props(f'no-backdrop-dismiss aria-label="做{what}"') as dialog,
         ui.card().style("width:640px;max-width:92vw"),
     ):
         ui.label(f"做{what}：{target.name}")
@@ -108,9 +129,8 @@ def make(window: Window, whole: bool = False, public: bool = False, volume: bool
             start = ui.button("开始做", on_click=begin).props("autofocus")
             stop = ui.button("停下", on_click=lambda: running[-1].stop()).props("flat")
             stop.disable()
-            ui.button(
-                "关上", on_click=lambda: (running[-1].stop() if running else None, dialog.close())
-            ).props("flat")
+            ui.button("关上", on_click=dialog.close).props("flat")
+        dialog.on("hide", lambda: running[-1].stop() if running else None)
 
 
 async def _follow(run: making.Run, bar: ui.linear_progress) -> making.Made:
@@ -128,6 +148,8 @@ def _show_made(window: Window, made: making.Made, said: ui.column) -> None:
         if made.stopped:
             ui.label("停下了；做好的都是完整的，再做一次会接着做。")
         ui.label(f"{made.projects} 个项目，{made.failed} 个没有做全；{made.unchanged} 个成品没有变，没有重做")
+        if made.files:
+            folder_button(window, made.files[0].parent)
         for path in made.files[:200]:
             offer(window, path)
         for note in made.notes:
@@ -140,6 +162,19 @@ def offer(window: Window, path: Path) -> None:
     """A link that downloads a finished file, and where it lies."""
     name = path.resolve().relative_to(window.bench.output.resolve()).as_posix()
     ui.link(name, f"/workbench/finished/{quote(name)}").props(f'download title="{quote(path.name)}"')
+
+
+def folder_button(window: Window, folder: Path) -> None:
+    """A button that shows the folder of finished files on this machine."""
+    button = ui.button("打开成品的文件夹", icon="folder_open", on_click=lambda: show_folder(window, folder))
+    button.props("flat dense no-caps")
+
+
+async def show_folder(window: Window, folder: Path) -> None:
+    try:
+        await asyncio.to_thread(open_folder, folder)
+    except (OSError, TablegenError) as error:
+        window.say(sentence(error), True)
 
 
 # -- sheets about an office
@@ -178,9 +213,10 @@ async def write(window: Window, name: str, writer: Callable[[Window, Path, Path]
     except (OSError, TablegenError) as error:
         window.say(sentence(error), True)
         return
-    with window.client, ui.dialog(value=True) as dialog, ui.card():
+    with window.client, ui.dialog(value=True).props('aria-label="写好了"') as dialog, ui.card():
         ui.label(f"写好了（{time.strftime('%H:%M')}）：")
         offer(window, path)
+        folder_button(window, path.parent)
         ui.button("关上", on_click=dialog.close).props("flat")
 
 

@@ -30,7 +30,7 @@ class FindingsPanel:
             self.all_button = ui.button("全部改好", icon="auto_fix_high", on_click=self.repair_all)
             self.all_button.props("flat dense size=sm")
         self.list = ui.html("", sanitize=False).classes("tg-list")  # made and escaped by markup.py
-        self.list.props('role=region tabindex=0 aria-label="检查结果"')
+        self.list.props('role=group tabindex=0 aria-label="检查结果的列表"')
 
     def set_saved(self, problems: list[Problem]) -> None:
         """What the check of all files found."""
@@ -108,7 +108,11 @@ class FindingsPanel:
         if not desk.still_mine():
             return
         path = desk.path
-        with window.client, ui.dialog(value=True) as dialog, ui.card().classes("w-96"):
+        with (
+            window.client,
+            ui.dialog(value=True).props('aria-label="为什么不适用"') as dialog,
+            ui.card().classes("w-96"),
+        ):
             ui.label(f"规则 {rule} 为什么不适用？原因写进规格的“免查”，审核的人看得到。")
             reason = ui.input("原因").props("autofocus").style("width:100%")
 

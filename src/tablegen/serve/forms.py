@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +19,15 @@ from ..grid.sheet import Book
 from ..layout.folder import layout_folders, load_layout
 from ..model.layout import LIST_SCOPE
 from ..problems import LayoutError, Place, TablegenError
-from ..spec.folder import SpecFile, find_specs
+from ..spec.folder import SpecFile, find_specs, spec_file
 from ..spec.load import Loaded, load
 from .origins import At, Marks, box_places, marked_names, under
 
 OWN, LIST, VOLUME = "", "list", "volume"  # any other form is the id of a layout
 OF_THE_OFFICE = (LIST, VOLUME)
 MAX_VOLUME = 60  # projects: more pages than anybody looks at while typing
+
+_DRAWING = threading.Lock()  # fonts and styles are shared
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -94,6 +97,16 @@ def layout_names(folders: Sequence[Path]) -> dict[str, str]:
             continue
         found[name] = f"{layout.name}（{layout.year}年）"
     return found
+
+
+def sample_picture(name: str, folders: list[Path]) -> bytes | None:
+    """The first page of the sample of the layout called ``name`` (SVG); None where there is none. Raises
+    TablegenError."""
+    folder = layout_folders(folders).get(name)
+    if folder is None or not (folder / "sample.yaml").is_file():
+        return None
+    loaded = load(spec_file(folder / "sample.yaml"), [folder.parent, *folders])
+    return draw_own(loaded).pages[0].picture if loaded.ready else None
 
 
 def draw_own(loaded: Loaded) -> Drawn:
@@ -169,7 +182,9 @@ def _list_places(work: Work, members: Sequence[Loaded]) -> dict[At, Place]:
 def _pages(book: Book, places: Sequence[dict[At, Place]]) -> tuple[Page, ...]:
     """Raises TablegenError."""
     covers = [under(sheet) for sheet in book.sheets]
-    return tuple(_page(page, places, covers) for page in draw_with_boxes(book))
+    with _DRAWING:
+        drawn = draw_with_boxes(book)
+    return tuple(_page(page, places, covers) for page in drawn)
 
 
 def _page(page: DrawnPage, places: Sequence[dict[At, Place]], covers: Sequence[dict[At, At]]) -> Page:

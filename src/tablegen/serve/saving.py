@@ -65,7 +65,7 @@ class Saving:
         """A dialog with what differs between two texts; ``must``: Esc does not close it."""
         with (
             self.window.client,
-            ui.dialog(value=True).props("persistent" if must else "") as dialog,
+            ui.dialog(value=True).props(f'aria-label="保存" {"persistent" if must else ""}') as dialog,
             ui.card().classes("tg-wide"),
         ):
             ui.label(sentence)

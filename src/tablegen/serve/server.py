@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import socket
 import sys
@@ -14,9 +15,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from nicegui import ui
 
-from ..problems import CallError, Problem
+from ..layout.folder import search_folders
+from ..problems import CallError, Problem, TablegenError
 from .bench import Bench
 from .completion import complete
+from .forms import sample_picture
 from .guard import Guard
 from .page import build_page
 from .workspace import Workspace
@@ -58,6 +61,7 @@ def workbench_app(bench: Bench, token: str, port: int) -> Guard:
 
 def _add_files(app: FastAPI, bench: Bench) -> None:
     fresh = {"Cache-Control": "no-store"}
+    sandboxed = fresh | {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
     @app.get("/workbench/workbench.js")
     def script() -> FileResponse:
@@ -72,10 +76,19 @@ def _add_files(app: FastAPI, bench: Bench) -> None:
         pages = bench.pages.get(desk, ())
         if not 1 <= number <= len(pages):
             return Response(status_code=404)
-        sandboxed = fresh | {
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        }
         return Response(pages[number - 1].picture, media_type="image/svg+xml", headers=sandboxed)
+
+    @app.get("/workbench/layout/{name}.svg")
+    async def sample(name: str) -> Response:
+        folders = search_folders(bench.templates, [bench.workspace.root / "-"])
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(bench.worker, sample_picture, name, folders)
+        except TablegenError:  # the layout is offered without its picture; check says what is wrong with it
+            found = None
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type="image/svg+xml", headers=sandboxed)
 
     @app.get("/workbench/finished/{name:path}")
     def finished(name: str) -> Response:

@@ -128,7 +128,7 @@ class Window:
 
     @property
     def theme(self) -> str:
-        return "oneDark" if self.dark.value else "basicLight"
+        return "githubDark" if self.dark.value else "githubLight"
 
     def toggle_dark(self) -> None:
         self.dark.value = not self.dark.value

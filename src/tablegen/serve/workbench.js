@@ -18,7 +18,11 @@ function markBoxes(scroll) {
     box.classList.toggle("tg-here", here);
     if (here && !first) first = box;
   }
-  if (scroll && first) first.scrollIntoView({ block: "nearest" });
+  if (!scroll || !first) return;
+  const pane = document.querySelector(".tg-pages"); // the pane alone: on a small screen the editor must stay in sight
+  const [box, seen] = [first.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (box.top < seen.top) pane.scrollTop -= seen.top - box.top + 8;
+  else if (box.bottom > seen.bottom) pane.scrollTop += Math.min(box.bottom - seen.bottom + 8, box.top - seen.top);
 }
 
 function goTo(line) {
@@ -96,9 +100,18 @@ const watch = CM.EditorView.updateListener.of((update) => {
   if (update.docChanged) remember();
 });
 
+const PHRASES = {
+  "Fold line": "收起", "Unfold line": "展开", "Find": "找", "Replace": "换成", "next": "下一处", "previous": "上一处",
+  "all": "全选", "match case": "分大小写", "by word": "整个词", "regexp": "正则式", "replace": "换这处", "replace all": "全部换",
+  "close": "关上", "current match": "这一处", "on line": "在行", "Go to line": "到第几行", "go": "去", "Completions": "可以写的",
+  "replaced match on line $": "换了第 $ 行的一处", "replaced $ matches": "换了 $ 处", "folded code": "收起的", "unfold": "展开",
+};
+
 const extras = [
   watch, mend, CM.EditorState.languageData.of(() => [{ autocomplete: complete }]),
-  CM.EditorState.phrases.of({ "Fold line": "收起", "Unfold line": "展开" }),
+  CM.EditorState.phrases.of(PHRASES),
+  CM.EditorView.contentAttributes.of({ "aria-label": "规格", tabindex: "0" }), // also where it may only be read
+  CM.keymap.of([{ key: "Escape", run: CM.temporarilySetTabFocusMode }]), // then Tab leaves the editor
 ];
 
 // The text as it is, with the steps that led to it; of steps to an older text the difference is one more step.
@@ -137,7 +150,6 @@ const workbench = {
     view = component.editor;
     file = name;
     if (!past || !withPast(past)) view.dispatch({ effects: CM.StateEffect.appendConfig.of(extras) });
-    view.contentDOM.setAttribute("aria-label", "规格");
     const address = new URL(location);
     address.searchParams.set("open", name); // for when the page is loaded again
     history.replaceState(null, "", address);
@@ -192,13 +204,100 @@ document.addEventListener("click", (event) => {
   else if (target.classList.contains("tg-spot")) emitEvent("say", target.getAttribute("aria-label"));
 });
 
+// -- the keyboard
+
+const PANES = [".tg-top button", ".tg-left .q-tree [tabindex='0']", ".cm-content", ".tg-pages", ".tg-list"];
+
+function nextPane(step) {
+  const panes = PANES.map((pane) => document.querySelector(pane)).filter((item) => item);
+  const now = panes.findIndex((item) => {
+    const pane = item.closest(".tg-top, .tg-left, .tg-editor, .tg-right, .tg-bottom");
+    return pane?.contains(document.activeElement);
+  });
+  const next = panes[now < 0 ? 0 : (now + step + panes.length) % panes.length];
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+// The library's tree has neither roles nor arrows, and every item of it is a stop of Tab.
+const isOpen = (item) => item.querySelector(":scope > .q-tree__arrow")?.classList.contains("q-tree__arrow--rotate");
+const parentOf = (item) =>
+  item.closest(".q-tree__children")?.closest(".q-tree__node")?.querySelector(":scope > .q-tree__node-header") ?? null;
+const items = () => // those in sight; what is being closed is out of it already
+  [...document.querySelectorAll(".q-tree .q-tree__node-header")].filter((item) => {
+    const above = parentOf(item);
+    return item.closest(".q-tree__node").offsetParent && (!above || isOpen(above));
+  });
+
+function dressTree(tree) {
+  tree.setAttribute("role", "tree");
+  tree.setAttribute("aria-label", "单位和项目");
+  const all = [...tree.querySelectorAll(".q-tree__node-header")];
+  for (const item of all) {
+    const node = item.closest(".q-tree__node");
+    item.setAttribute("role", "treeitem");
+    item.setAttribute("aria-selected", String(item.classList.contains("q-tree__node--selected")));
+    const arrow = item.querySelector(".q-tree__arrow");
+    if (arrow) item.setAttribute("aria-expanded", String(isOpen(item)));
+    node.querySelector(":scope > .q-tree__node-collapsible > .q-tree__children")?.setAttribute("role", "group");
+  }
+  const seen = items();
+  const stop = seen.find((item) => item === document.activeElement)
+    ?? seen.find((item) => item.classList.contains("q-tree__node--selected")) ?? seen[0];
+  for (const item of all) {
+    const wanted = item === stop ? "0" : "-1";
+    if (item.getAttribute("tabindex") !== wanted) item.setAttribute("tabindex", wanted);
+  }
+}
+
+let dressing = null;
+new MutationObserver(() => {
+  dressing ??= setTimeout(() => {
+    dressing = null;
+    document.querySelectorAll(".tg-left .q-tree").forEach(dressTree);
+  }, 50);
+}).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "style"] });
+
+function walkTree(event) {
+  const item = event.target.closest?.("[role=treeitem]");
+  const field = event.target.closest?.(".tg-left input");
+  if (!item && !(field && event.key === "ArrowDown")) return false;
+  const all = items();
+  const now = all.indexOf(item);
+  const expanded = item?.querySelector(":scope > .q-tree__arrow") ? isOpen(item) : null;
+  let next = null;
+  if (event.key === "ArrowDown") next = all[now + 1];
+  else if (event.key === "ArrowUp") next = all[now - 1] ?? document.querySelector(".tg-left input");
+  else if (event.key === "Home") next = all[0];
+  else if (event.key === "End") next = all.at(-1);
+  else if (event.key === "ArrowRight" && expanded === false) item.click();
+  else if (event.key === "ArrowRight" && expanded === true) next = all[now + 1];
+  else if (event.key === "ArrowLeft" && expanded === true) item.click();
+  else if (event.key === "ArrowLeft") next = parentOf(item);
+  else return false;
+  next?.focus();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
+  if (walkTree(event)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   const control = event.ctrlKey || event.metaKey;
   let name = null;
   if (control && event.key.toLowerCase() === "s") name = "save";
   else if (control && event.key === "Enter") name = "make";
   else if (event.altKey && event.key === "Enter") name = "repair-line";
-  else if (event.key === "F8") {
+  else if (event.key === "F1") name = "keys";
+  else if (event.key === "F6") {
+    event.preventDefault();
+    return nextPane(event.shiftKey ? -1 : 1);
+  } else if (control && event.key.toLowerCase() === "p") {
+    event.preventDefault();
+    return document.querySelector(".tg-left input").focus();
+  } else if (event.key === "F8") {
     event.preventDefault();
     return jump(event.shiftKey ? -1 : 1);
   }
@@ -208,3 +307,24 @@ document.addEventListener("keydown", (event) => {
   emitEvent(name, view ? lineOf(view.state) : 0);
 }, true);
 
+
+// a file dragged over the page opens the import; dropped beside it, it would take the place of the page
+document.addEventListener("dragenter", (event) => {
+  if (event.dataTransfer?.types.includes("Files") && !document.querySelector(".q-dialog")) emitEvent("import");
+});
+for (const name of ["dragover", "drop"])
+  document.addEventListener(name, (event) => {
+    if (event.dataTransfer?.types.includes("Files") && !event.target.closest?.(".q-uploader")) event.preventDefault();
+  });
+
+// what is chosen with the arrows in the catalogue
+document.addEventListener("keydown", (event) => {
+  const card = event.target.closest?.(".tg-card");
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!card || !step) return;
+  event.preventDefault();
+  const cards = [...document.querySelectorAll(".tg-card")].filter((item) => item.offsetParent);
+  const next = cards[(cards.indexOf(card) + step + cards.length) % cards.length];
+  next.focus();
+  next.click();
+});
