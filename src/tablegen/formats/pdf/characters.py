@@ -34,6 +34,7 @@ def stand_ins(book: Book, what: str = "PDF") -> dict[Look, tuple[str, ...]]:
     """
     missing: set[str] = set()
     private: set[str] = set()
+    leftwards: set[str] = set()
     found: dict[Look, tuple[str, ...]] = {}
     for look, characters in _characters(book).items():
         families: dict[str, None] = {}
@@ -45,6 +46,8 @@ def stand_ins(book: Book, what: str = "PDF") -> dict[Look, tuple[str, ...]]:
                 families[family] = None
             if unicodedata.category(char) == "Co":
                 private.add(char)
+            if unicodedata.bidirectional(char) in ("R", "AL"):
+                leftwards.add(char)
         found[look] = tuple(families)
     if missing:
         raise missing_glyphs(sorted(missing), what)
@@ -54,6 +57,14 @@ def stand_ins(book: Book, what: str = "PDF") -> dict[Look, tuple[str, ...]]:
                 "missing-glyph",
                 f"{_shown(sorted(private))} 是自造字，换一台电脑就不是这个字，存档的 PDF 不许用，所以没有做{_spaced(what).rstrip()}",
                 hint="换成通用的字；人名、地名里的生僻字多半已有正式编码，可以用输入法重新打一遍",
+            )
+        )
+    if leftwards:  # beside 汉字 and digits, brackets and signs change their places and their shapes
+        raise MissingGlyphError(
+            Problem(
+                "missing-glyph",
+                f"{_shown(sorted(leftwards))} 是从右到左写的文字，和汉字、数字排在一起会乱，所以没有做{_spaced(what).rstrip()}",
+                hint="换成汉字；一定要印的，只做 Word 和 Excel",
             )
         )
     return found

@@ -1,0 +1,40 @@
+"""Signs that no face prints, or that change the places of others, are refused with a sentence and never end in our own check."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+
+from tablegen.formats import WRITERS
+from tablegen.formats.pdf.characters import MissingGlyphError, is_unseen
+from tablegen.grid.sheet import Book, Cell, Row, Sheet, Style
+from tablegen.spec.slips.clean import INVISIBLE
+from tablegen.text.unprintable import UNPRINTABLE
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# number signs of Arabic, marks of Syriac, Kaithi and hieroglyphs: letters, which the faces lack
+_LETTERS = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f]"
+)
+
+
+def test_every_sign_of_format_is_refused_in_a_spec():
+    every = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+    signs = [sign for sign in every if unicodedata.category(sign) == "Cf" or UNPRINTABLE.search(sign)]
+    assert [sign for sign in signs if not _INVISIBLE.search(sign) and not _LETTERS.search(sign)] == []
+
+
+def test_the_blank_of_braille_is_no_space():
+    assert UNPRINTABLE.search("\u2800") and not is_unseen("\u2800")
+
+
+@pytest.mark.parametrize("text", ["ئۇيغۇرچە≥90(%)", "甲（مرحبا）"])
+def test_letters_written_leftwards_are_refused_in_pdf_and_printed_in_word(text):
+    style = Style("正文", "宋体", "宋体", 10.5)
+    book = Book("表", (Sheet("甲", "表", (100.0,), (Row((Cell(text, 0, style),)),)),))
+    with pytest.raises(MissingGlyphError) as caught:
+        WRITERS["pdf"](book)
+    assert "是从右到左写的文字" in caught.value.problems[0].message
+    assert WRITERS["docx"](book)
