@@ -32,20 +32,46 @@ def new(names: tuple[str, ...], last: Path | None, templates: Path | None) -> in
     from ..files.atomic import write_problem
     from ..layout.folder import search_folders
     from ..problems import SpecError, command
+    from ..spec.folder import SHARED_NAME
 
     if len(names) > 2:
         raise click.UsageError("one layout, one file", click.get_current_context())
     path = Path(names[-1])
     folders = search_folders(templates, [path, *([last] if last else [])])
-    layout = names[0] if len(names) == 2 else chosen_layout(folders, path)
+    layout = meant_layout(names[0], folders) if len(names) == 2 else chosen_layout(folders, path)
     made = new_spec(layout, path, folders, last)
     try:
         write_new(made)
     except OSError as error:
         raise SpecError(write_problem(made.path, error)) from error
     print_problems(made.told)
-    say(f"写好了 {made.path}；打开它，把冒号右边换成自己的内容，然后运行：{command(f'check {made.path}')}")
+    done = f"写好了 {made.path}（版式 {made.layout_id}）；打开它，把冒号右边换成自己的内容，"
+    if made.path.name == SHARED_NAME:
+        one = made.path.with_name("我的项目.yaml")
+        say(f"{done}然后一个项目写一份规格放在旁边：{command(f'new {made.layout_id} {one}')}")
+    else:
+        say(f"{done}然后运行：{command(f'check {made.path}')}")
     return 0
+
+
+def meant_layout(word: str, folders: list[Path]) -> str:
+    """The id of the layout whose id or name ``word`` is, or the only one of the catalogue that holds it (鄂州). Raises
+    CallError where several do; a word that none holds is returned as it is, for ``new_spec`` to say so."""
+    from ..build.catalogue import catalogue, table
+    from ..layout.folder import layout_folders
+    from ..problems import CallError, Problem
+
+    if word in layout_folders(folders):
+        return word
+    found = catalogue(folders, word.split())[0]
+    named = [layout for layout in found if layout.name == word] or found
+    if len(named) > 1:
+        say("\n".join(table(named)))
+        hint = "再写一遍，用左边的编号"
+        raise CallError(
+            Problem("unknown-layout", f"含有“{word}”的版式有 {len(named)} 个，上面列出来了", hint=hint)
+        )
+    return named[0].id if named else word
 
 
 def chosen_layout(folders: list[Path], path: Path) -> str:

@@ -20,6 +20,7 @@ from ..spec.check import join_shared
 from ..spec.folder import SHARED_NAME, spec_file
 from ..spec.reader import parse_day
 from ..spec.slips.recover import read_typed, read_typed_shared
+from ..text import vocabulary
 from ..text.edits import apply_edits
 from ..text.tree import Mapping, Node, Sequence, Source, Text, read_source
 from .evaluation import stage_text
@@ -38,6 +39,7 @@ class New:
     text: str
     schema_path: Path
     schema: str
+    layout_id: str
     told: tuple[Problem, ...] = ()  # what of a declaration the form of a later stage has no place for
 
 
@@ -66,8 +68,10 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
     told: list[Problem] = []
     if last is not None and later:
         text, told = stage_text(layout, last, path, folders)
+    elif last is None:
+        text = _shared_part(layout) if path.name == SHARED_NAME else _from_sample(layout, given)
     else:
-        text = _from_sample(layout, given) if last is None else _rolled(layout, last, given, folders)
+        text = _rolled(layout, last, given, folders)
     end = "\r\n" if "\r\n" in text else "\n"
     text = f"{SCHEMA_MARK}{SCHEMA_FOLDER}/{name}{end}{text}"
     return New(
@@ -75,6 +79,7 @@ def new_spec(layout_name: str, path: Path, folders: list[Path], last: Path | Non
         text,
         path.parent / SCHEMA_FOLDER / name,
         json.dumps(schema, ensure_ascii=False, indent=1) + "\n",
+        layout.id,
         tuple(told),
     )
 
@@ -99,12 +104,8 @@ def _given(path: Path, folders: list[Path]) -> Mapping:
 
 def _from_sample(layout: Layout, given: Mapping) -> str:
     """The sample's text without the lines that 部门.yaml says already."""
-    sample = layout.folder / "sample.yaml"
-    if not os.path.isfile(sample):
-        hint = "用 --from 从另一份规格开始，或给版式加一份 sample.yaml"
-        raise CallError(Problem("no-sample", f"版式“{layout.id}”没有样例 sample.yaml", hint=hint))
-    source = read_source(sample)
-    assert source.root is not None  # a layout's sample is tested with the layout
+    source = _sample(layout)
+    assert source.root is not None
     present = {key.value for key, _ in given.items}
     groups = [
         _line(source, key)
@@ -112,6 +113,51 @@ def _from_sample(layout: Layout, given: Mapping) -> str:
         if key.value in present and isinstance(node, Text)
     ]
     return apply_edits(source.text, groups)[0]
+
+
+def _sample(layout: Layout) -> Source:
+    sample = layout.folder / "sample.yaml"
+    if not os.path.isfile(sample):
+        hint = "用 --from 从另一份规格开始，或给版式加一份 sample.yaml"
+        raise CallError(Problem("no-sample", f"版式“{layout.id}”没有样例 sample.yaml", hint=hint))
+    source = read_source(sample)
+    assert source.root is not None  # a layout's sample is tested with the layout
+    return source
+
+
+OF_THE_OFFICE = frozenset(
+    [
+        "主管部门",
+        "主管部门代码",
+        "部门名称",
+        "实施单位",
+        "单位编码",
+        "填报单位",
+        "填报人",
+        "审核人",
+        "财务负责人",
+        "单位负责人",
+    ]
+)
+
+
+def _shared_part(layout: Layout) -> str:
+    """The lines of the sample that all projects of an office say alike, for its 部门.yaml."""
+    source = _sample(layout)
+    assert source.root is not None
+    lines = ["# 这个文件夹里各项目都一样的几行写在这里；一份规格自己写了的，以它自己的为准"]
+    for key, node in source.root.items:
+        said = key.value in ("版式", "年度", "金额单位") or vocabulary.field(key.value) in OF_THE_OFFICE
+        if said and isinstance(node, Text):
+            lines.append(source.line(key.place.line))
+    lines += [
+        "",
+        "# 项目在清单和汇编里的先后；不写就按文件名",
+        "# 汇编:",
+        "#   项目:",
+        "#     - 文件名，不带 .yaml",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _line(source: Source, key: Text) -> tuple[Fix, ...]:

@@ -19,7 +19,7 @@ from ..model.layout import Field, FundLine, Goal, IndicatorClass, IndicatorSyste
 from ..model.money import MAX_DIGITS, UNITS
 from ..spec.folder import VOLUME_KEY
 from ..spec.read_funds import TOTAL_KEYS
-from ..spec.read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
+from ..spec.read_indicators import CLASS_KEYS, CLASS_NAMES, NAME_KEYS, VALUE_KEYS
 from ..spec.reader import MAX_CELL_CHARS
 from ..text.tree import Mapping as Tree
 from ..text.tree import Text
@@ -394,13 +394,14 @@ def _indicator_definitions(system: IndicatorSystem) -> Schema:
     }
     names: Schema = {
         **{key: {**FILLED, "title": "名称", "description": "指标的名称"} for key in NAME_KEYS},
-        **{key: {"description": "指标的类别"} for key in CLASS_KEYS},
+        **{key: {"description": "指标的类别"} for key in CLASS_NAMES},
     }
     record: Schema = {**columns, "type": "object", "properties": {**parts, **names}}
     record["allOf"] = [_has(NAME_KEYS), *_only_one(NAME_KEYS), *record["allOf"]]  # type: ignore[misc]
     listed = {**record, "properties": {**parts, **names, **_class_words(system)}}
     depth = len(next(system.leaves()))
-    listed["allOf"] = [{"required": list(CLASS_KEYS[:depth])}, *record["allOf"]]  # type: ignore[misc]
+    classes = [rule for names in CLASS_KEYS[:depth] for rule in (_has(names), *_only_one(names))]
+    listed["allOf"] = [*classes, *record["allOf"]]  # type: ignore[misc]
     return {"指标": {"anyOf": [short, record]}, "列出的指标": listed}
 
 
@@ -443,8 +444,7 @@ def _class_words(system: IndicatorSystem) -> Mapping[str, Schema]:
     """The classes in words; a published list may pair a second-level class with another first-level one."""
     first = [name for item in system.classes for name in item.names]
     second = [name for leaf in system.leaves() if len(leaf) > 1 for name in leaf[1].names]
-    words = (first, list(dict.fromkeys(second)))
-    return {
-        key: {"enum": found, "description": "指标的类别"}
-        for key, found in zip(CLASS_KEYS, words, strict=True)
+    words = {
+        names[0]: list(dict.fromkeys(found)) for names, found in zip(CLASS_KEYS, (first, second), strict=True)
     }
+    return {key: {"enum": words[level], "description": "指标的类别"} for key, level in CLASS_NAMES.items()}

@@ -14,10 +14,11 @@ from ..model.layout import DECLARED, Layout, place_names
 from ..model.money import UNITS
 from ..model.project import Entry, Project, Value
 from ..problems import Place, Problem
+from ..text import vocabulary
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 from .folder import VOLUME_KEY
 from .read_funds import read_funds
-from .read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS, read_indicators
+from .read_indicators import CLASS_NAMES, NAME_KEYS, VALUE_KEYS, read_indicators
 from .reader import Reader
 
 # what every spec may say, whatever its layout
@@ -64,7 +65,7 @@ def _with_places(reader: Reader) -> Layout:
     if not isinstance(node, Text):
         return layout  # what is wrong with it is said where the field is read
     listed = place_names(node.value)
-    taken = {*NAME_KEYS, *VALUE_KEYS, *CLASS_KEYS, *(name for item in system.columns for name in item.names)}
+    taken = {*NAME_KEYS, *VALUE_KEYS, *CLASS_NAMES, *(name for item in system.columns for name in item.names)}
     for number, name in enumerate(listed):
         if name in listed[:number]:
             reader.complain("duplicate-key", f"“{name}”写了两次", node.place, "一个地方只写一次")
@@ -98,7 +99,7 @@ def _project(reader: Reader) -> Project:
                 fields[item.key] = value
         elif later and key.place.file != reader.source.name:
             continue  # what 部门.yaml says for the declared forms
-        elif key.value not in known:
+        elif key.value not in known and not _bare_goal(reader, key, node, known):
             reader.unknown(key, known, "申报表", root.keys())
     reader.missing_fields(layout.fields, fields, Place(reader.source.name))
     _check_scope(reader, root.get("范围"))
@@ -116,6 +117,19 @@ def _project(reader: Reader) -> Project:
         code=_code(reader, root.get("项目代码")),
         declaration=_declaration(reader, root.get(DECLARED)) if later else None,
     )
+
+
+def _bare_goal(reader: Reader, key: Text, node: Node, known: Iterable[str]) -> bool:
+    """``绩效目标: …`` as the form prints it, with the text itself: says where a goal is written."""
+    if not isinstance(node, Text) or not node.value or not reader.layout.goals:
+        return False
+    if vocabulary.meant(key.value, known, "字段") != "目标":
+        return False
+    periods = [goal.period for goal in reader.layout.goals]
+    period = vocabulary.meant(key.value, periods, "目标") or periods[0]
+    hint = f"写成“目标:”换行再写“  {period}: …”（期间有：{'、'.join(periods)}）"
+    reader.complain("unknown-field", f"“{key.value}”要写在“目标”里", key.place, hint)
+    return True
 
 
 def _check_scope(reader: Reader, node: Node | None) -> None:

@@ -17,6 +17,8 @@ TOTAL_KEYS = ("合计", "总计", "资金总额")
 def read_funds(reader: Reader, node: Node | None, fields: Fields[str, Value]) -> dict[str, Funds]:
     """The money of each period. ``fields`` hold the tables whose amounts add up to a period's total (明细)."""
     result = _stated_funds(reader, node)
+    for table in dict.fromkeys(declared.detail[0] for declared in reader.layout.funds if declared.detail):
+        _no_totals(reader, table, fields)
     for declared in reader.layout.funds:
         if declared.detail and (funds := _detailed(reader, declared, result.get(declared.period), fields)):
             result[declared.period] = funds
@@ -28,26 +30,52 @@ def _detailed(
 ) -> Funds | None:
     """``funds`` with the sum of its table for a total that the spec does not state; one that it states must agree."""
     table, column = declared.detail
-    rows = fields.get(table)
-    entries = [row.get(column) for row in rows] if isinstance(rows, tuple) else []
-    known = [entry for entry in entries if isinstance(entry, Entry) and entry.money is not None]
+    rows = [(row.get(column), _total_word(row) is not None) for row in _rows(fields, table)]
+    amounts = [
+        (entry, is_total) for entry, is_total in rows if isinstance(entry, Entry) and entry.money is not None
+    ]
+    known = [entry for entry, is_total in amounts if not is_total]
     added = add_up(entry.money for entry in known)
     if added is None:
         return funds
+    for entry in (entry for entry, is_total in amounts if is_total and entry.money != added):
+        reader.complain(
+            "sum",
+            f"合计写的是 {_differs(reader, entry.money, added)}",
+            entry.place,
+            "核对各行金额",
+            rule="M1",
+        )
     if funds is None or funds.total is None:
         lines = tuple(_fund(reader, line, {}, declared.period) for line in declared.lines)
         return Funds(declared.period, lines, added, None)
     if funds.total != added:
-        unit = reader.layout.money.unit
         reader.complain(
             "sum",
-            f"{declared.period}资金合计是 {_number(funds.total, unit)}，“{table}”的“{column}”相加是 "
-            f"{_number(added, unit)}，差 {_number(abs(funds.total - added), unit)}{unit.label}",
+            f"“{table}”的“{column}”和{declared.period}资金对不上：合计是 {_differs(reader, funds.total, added)}",
             known[-1].place,
             "核对各行金额；合计不写也可以，程序会算",
             rule="M1",
         )
     return funds
+
+
+def _rows(fields: Fields[str, Value], table: str) -> tuple[Fields[str, Value], ...]:
+    rows = fields.get(table)
+    return rows if isinstance(rows, tuple) else ()
+
+
+def _total_word(row: Fields[str, Value]) -> Entry | None:
+    """The box that says 合计, in a row that is a sum."""
+    texts = (value for value in row.values() if isinstance(value, Entry) and value.money is None)
+    return next((entry for entry in texts if entry.text.strip() in TOTAL_KEYS), None)
+
+
+def _no_totals(reader: Reader, table: str, fields: Fields[str, Value]) -> None:
+    for row in _rows(fields, table):
+        if (word := _total_word(row)) is not None:
+            message = f"“{table}”里不写“{word.text.strip()}”这一行，合计由程序相加"
+            reader.complain("total-row", message, word.place, "删掉这一行")
 
 
 def _stated_funds(reader: Reader, node: Node | None) -> dict[str, Funds]:
@@ -147,13 +175,16 @@ def _period_funds(reader: Reader, key: Text, node: Node) -> Funds:
     return Funds(key.value, lines, amount, total[0].place if total else None)
 
 
-def _disagree(reader: Reader, name: str, period: str, stated: Money, added: Money, place: Place) -> None:
+def _differs(reader: Reader, stated: Money, added: Money) -> str:
     unit = reader.layout.money.unit
-    difference = abs(stated - added)
+    difference = f"差 {_number(abs(stated - added), unit)}{unit.label}"
+    return f"{_number(stated, unit)}，各项相加是 {_number(added, unit)}，{difference}"
+
+
+def _disagree(reader: Reader, name: str, period: str, stated: Money, added: Money, place: Place) -> None:
     reader.complain(
         "sum",
-        f"{period}资金的“{name}”是 {_number(stated, unit)}，各项相加是 {_number(added, unit)}，"
-        f"差 {_number(difference, unit)}{unit.label}",
+        f"{period}资金的“{name}”是 {_differs(reader, stated, added)}",
         place,
         "核对各项金额；合计不写也可以，程序会算",
         rule="M1",

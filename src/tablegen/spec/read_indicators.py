@@ -15,8 +15,9 @@ from .reader import Reader, meant_name
 
 _NAME_AND_VALUE = re.compile(r"(?P<name>\S+)[ \u3000]+(?P<value>[\d≥≤<>=＞＜不约]\S*)")
 VALUE_KEYS = ("指标值", "值")
-NAME_KEYS = ("名称", "三级")
-CLASS_KEYS = ("一级", "二级")
+NAME_KEYS = ("名称", "三级", "三级指标")
+CLASS_KEYS = (("一级", "一级指标"), ("二级", "二级指标"))  # of each level, as specs and as forms call it
+CLASS_NAMES = {name: names[0] for names in CLASS_KEYS for name in names}
 
 
 def read_indicators(reader: Reader, node: Node | None, system: IndicatorSystem | None) -> dict:
@@ -162,12 +163,12 @@ def _parts(reader: Reader, node: Mapping, system: IndicatorSystem) -> dict[str, 
     names |= {name: column.key for column in system.columns for name in column.names}
     result: dict[str, tuple[Text, Text]] = {}
     for key, value in node.items:
-        if key.value in NAME_KEYS or key.value in CLASS_KEYS:
+        if key.value in NAME_KEYS or key.value in CLASS_NAMES:
             continue
         if key.value not in names and system.places and key.value:
             _unknown_place(reader, key, names, system)
         elif key.value not in names:
-            reader.unknown(key, names, "指标里", node.keys())
+            reader.unknown(key, names, "指标里", node.keys(), "指标列")
         elif names[key.value] in result:
             first = result[names[key.value]][0].value
             message = f"“{key.value}”和“{first}”是同一项，只写一个"
@@ -246,14 +247,20 @@ def _flat_indicator(reader: Reader, node: Node, system: IndicatorSystem) -> Indi
             "写成“- {一级: 产出指标, 二级: 数量指标, 名称: …, 值: …}”",
         )
         return None
-    typed = {
-        key.value: value for key, value in node.items if key.value in CLASS_KEYS and isinstance(value, Text)
-    }
-    if CLASS_KEYS[0] not in typed and len(typed) > 0:
-        missing = f"只写了“{'、'.join(typed)}”，没有写“{CLASS_KEYS[0]}”"
-        reader.complain("missing-class", f"这个指标{missing}", node.place, f"加上“{CLASS_KEYS[0]}: …”")
+    typed: dict[str, Text] = {}
+    for key, value in node.items:
+        level = CLASS_NAMES.get(key.value)
+        if level in typed:
+            message = f"“{key.value}”写了两次（“{level}”和“{level}指标”是同一项）"
+            reader.complain("duplicate-key", message, key.place, "只写一个")
+        elif level is not None and isinstance(value, Text):
+            typed[level] = value
+    levels = [names[0] for names in CLASS_KEYS]
+    if levels[0] not in typed and len(typed) > 0:
+        missing = f"只写了“{'、'.join(typed)}”，没有写“{levels[0]}”"
+        reader.complain("missing-class", f"这个指标{missing}", node.place, f"加上“{levels[0]}: …”")
         return None
-    words = [typed[name] for name in CLASS_KEYS if name in typed]
+    words = [typed[level] for level in levels if level in typed]
     path: list[str] = []
     declared: tuple[IndicatorClass, ...] = system.classes
     for level, text in enumerate(words):

@@ -163,10 +163,21 @@ class Reader:
             self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
             return
         known = list(known)
-        near = vocabulary.meant(key.value, known, section_name)
+        of_year = self._of_year(key.value, known)
+        near = of_year or vocabulary.meant(key.value, known, section_name)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
-        meant = meant_name(key.value, known, taken)
+        meant = (of_year if of_year not in taken else None) or meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
+
+    def _of_year(self, word: str, known: Iterable[str]) -> str | None:
+        """上年执行数 for ``2021年执行数`` in a spec of 2022: forms print the year, specs name it by its distance."""
+        match = re.fullmatch(r"(20[0-9]{2})年度?(.+)", word)
+        nodes = (source.root.get("年度") for source in (self.source, *self.shared) if source.root is not None)
+        year = next((node.value for node in nodes if isinstance(node, Text) and node.value.isdecimal()), None)
+        if match is None or year is None:
+            return None
+        before = {1: ("上年", "上年度"), 2: ("前年", "前年度")}.get(int(year) - int(match[1]), ())
+        return next((name for name in known if name in [f"{word}{match[2]}" for word in before]), None)
 
     def unknown_period(self, key: Text, known: Iterable[str], where: str, taken: Iterable[str] = ()) -> None:
         near = vocabulary.meant(key.value, known, "目标" if where == "目标" else "期间")
@@ -297,7 +308,8 @@ class Reader:
         except MissingUnitError as error:
             if self.unit_is_bad:
                 return None  # said at the line of the unit
-            self.complain("money-without-unit", str(error), text.place, error.suggestion)
+            hint = error.suggestion.replace("金额单位: 元", f"金额单位: {self.layout.money.unit.label}")
+            self.complain("money-without-unit", str(error), text.place, hint)
             return None
         except AmountSyntaxError as error:
             suggestion = error.suggestion

@@ -90,10 +90,12 @@ def is_term(word: str) -> bool:
 def meant(word: str, known: Iterable[str], section_name: str) -> str | None:
     """The one of ``known`` that means what ``word`` does on other forms, else the one that ``word`` is a slip of.
 
-    ``section_name`` tells what the words name: 字段, 资金来源, 期间, 目标 or 指标类. A word that means something else is no
+    ``section_name`` tells what the words name: 字段, 资金来源, 期间, 目标, 指标类 or 指标列. A word that means something else is no
     slip, however alike it looks (省级资金, 市级资金).
     """
     known = list(known)
+    if section_name == "指标列":
+        return _column(word, known) or closest(word, known)
     same = _meanings(section_name).get(word)
     if same is not None:
         kin = _meanings("期间" if section_name == "目标" else section_name)
@@ -107,6 +109,17 @@ def meant(word: str, known: Iterable[str], section_name: str) -> str | None:
     if is_term(word):
         return next((name for name in known if name in (f"{word}指标", word.removesuffix("指标"))), None)
     return closest(word, known)
+
+
+def _column(word: str, known: list[str]) -> str | None:
+    """The column of an indicator that a heading names: 当年预期实现值 is the value of 年度, or the only one."""
+    columns, periods = _meanings("指标列"), _meanings("期间")
+    lead = max((name for name in periods if word.startswith(name) and word != name), key=len, default="")
+    if columns.get(word.removeprefix(lead)) == "值":
+        own = (name for name in known if lead and periods.get(name, name) == periods[lead])
+        return next(own, None) or next((name for name in known if columns.get(name) == "值"), None)
+    same = columns.get(word)
+    return next((name for name in known if columns.get(name, name) == same), None) if same else None
 
 
 @cache

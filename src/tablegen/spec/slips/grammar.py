@@ -14,7 +14,7 @@ from ...model.layout import Field, FundLine, IndicatorClass, Kind, Layout
 from ...text import vocabulary
 from ..check import META_KEYS, meta_keys
 from ..read_funds import TOTAL_KEYS
-from ..read_indicators import CLASS_KEYS, NAME_KEYS, VALUE_KEYS
+from ..read_indicators import CLASS_NAMES, NAME_KEYS, VALUE_KEYS
 
 COMMON_FIELDS = ("项目名称", "部门名称", "项目性质", "项目类别", "项目属性", "项目期", "主管部门", "实施单位", "计划开始日期", "计划完成日期")  # fmt: skip
 
@@ -115,7 +115,7 @@ def _fund_names(lines: Iterable[FundLine]) -> Slot:
 def _indicators(classes: tuple[IndicatorClass, ...], parts: Iterable[str]) -> Slot:
     value_names = dict.fromkeys((*VALUE_KEYS, *parts), Slot(text=True, target=True))
     target = Slot(value_names, text=True, target=True)
-    record = {**dict.fromkeys((*NAME_KEYS, *CLASS_KEYS), TEXT), **value_names}
+    record = {**dict.fromkeys((*NAME_KEYS, *CLASS_NAMES), TEXT), **value_names}
     item = Slot(record, other=target)
 
     def below(found: tuple[IndicatorClass, ...]) -> dict[str, Slot]:
