@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -204,6 +205,24 @@ def test_what_cannot_be_looked_through_is_said() -> None:
         FOUND.found(b"PK\x03\x04 broken", "x")
     with pytest.raises(UnreadableError):
         FOUND.found(b"%PDF-1.7 broken", "x")
+    encrypted = "EncryptedPackage".encode("utf-16-le")
+    for data in (
+        b"7z\xbc\xaf\x27\x1c..",
+        b"Rar!\x1a\x07\x01",
+        b"BZh9",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + encrypted,
+    ):
+        with pytest.raises(UnreadableError):
+            FOUND.found(data, "x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("text", ["前面机房 秘密\r\n改造后面", "机房“秘密”改造", "合计 77.77 万元"])
+def test_plain_text_is_read_as_text_packed_or_not(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    assert FOUND.found(data, "x") is not None
+    assert FOUND.found(gzip.compress(data), "x") is not None
+    assert FOUND.found("别的文字 77.7".encode(encoding), "x") is None
 
 
 def test_squeezing() -> None:

@@ -425,3 +425,38 @@ def test_the_search_finds_texts_by_every_means(office: Path, tmp_path: Path, suf
     assert search.found(data, "x") is not None
     assert Search(LeftOut(texts=("保障单位正常运转",))).found(data, "x") is not None
     assert Search(LeftOut(names=("并不在里面的名称",), texts=("也不在",))).found(data, "x") is None
+
+
+@pytest.mark.parametrize("kind", ["X.DOCX", "X.bak", "X.PDF", "包.zip", ".藏着/x.docx"])
+def test_an_internal_file_laid_among_the_public_ones_is_known_by_what_it_is(
+    office: Path, tmp_path: Path, kind: str
+) -> None:
+    """Whatever it is called and wherever it lies: it carries its spec."""
+    output = tmp_path / "out"
+    inside = build([office / "项目0001.yaml"], Options(("docx", "pdf"), output)).made
+    build([office], public(output))
+    laid = output / "公开" / kind
+    laid.parent.mkdir(exist_ok=True)
+    source = inside[kind == "X.PDF"]
+    if kind == "包.zip":
+        with zipfile.ZipFile(laid, "w") as package:
+            package.write(source, source.name)
+    else:
+        shutil.copy(source, laid)
+    report = build([office], public(output))
+    assert report.exit_code == 1 and len(published(output)) == 4
+    assert [problem.code for problem in report.problems] == ["not-public"]
+    assert [item.file for item in report.moved] == [f"公开/{kind}"] and report.moved[0].to.is_file()
+
+
+def test_the_file_of_a_spec_that_became_secret_leaves_in_a_run_over_another(
+    office: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    build([office], public(output))
+    make_secret(office / "项目0001.yaml", name="第0001号项目")
+    report = build([office / "项目0002.yaml"], public(output))
+    assert report.exit_code == 0 and [item.file for item in report.moved] == [
+        f"公开/{OFFICE}/第0001号项目.html"
+    ]
+    assert report.moved[0].to.is_file() and len(published(output)) == 3

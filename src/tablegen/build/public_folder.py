@@ -18,7 +18,7 @@ from ..files.links import is_link
 from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, rest_of_offices
 from ..spec.load import load
-from .old_files import Scope, is_public, move_away, public_leftovers
+from .old_files import NOT_PUBLIC, Scope, move_away, public_leftovers
 from .options import Options, PublicRun
 from .published import PublicSet, layouts_of, nothing_left, prepare, search_folder
 from .record import Entry, Record, delivered_files, digest, read_or_empty
@@ -93,6 +93,9 @@ class PublicFolder:
         there = [file for file in self._there() if file in self._record.entries or file not in begun]
         old, others = public_leftovers(self._record.entries.values(), there, self._scope, stays)
         for entry in others:
+            if self._scope.spec_of(entry) in self._set.secret:
+                old.append((entry.file, NOT_PUBLIC))
+                continue
             state = file_state(output / entry.file, entry, output, options.templates)
             if state.state is not State.CURRENT:
                 message = f"这个公开本不在这次的规格里，而且{state.why or state.state.value}"
@@ -121,19 +124,18 @@ class PublicFolder:
         gone = [item.file for item in report.moved]
         for hit in search_folder(self._options.folder, Search(self._set.left_out)):
             file = hit.path.relative_to(output).as_posix()
-            entry = self._record.entries.get(file)
             report.add([hit.problem])
-            if entry is not None and is_public(entry):  # it can be made again
+            if hit.path in report.made:  # it can be made again
                 try:
                     hit.path.unlink()
                 except OSError as error:
                     report.add([write_problem(hit.path, error)])
                 gone.append(file)
-                if hit.path in report.made:
-                    report.failed = min(report.failed + 1, report.projects)
+                report.failed = min(report.failed + 1, report.projects)
                 report.made = [path for path in report.made if path != hit.path]
             else:
                 self._move([(file, "里面有不公开的内容，或没法确认")], report)
+                gone.append(file)
         return gone
 
 

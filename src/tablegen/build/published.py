@@ -17,7 +17,7 @@ from ..books.needles import cites, squeeze
 from ..books.public import public_copy, secret_words, walk_all
 from ..files.links import is_link
 from ..formats.all_texts import UnreadableError
-from ..formats.public_parts import not_allowed
+from ..formats.public_parts import is_package, members, not_allowed
 from ..layout.declaration import NO
 from ..layout.folder import find_layout
 from ..model.layout import LIST_SCOPE, Layout
@@ -39,6 +39,7 @@ class PublicSet:
 
     loaded: list[Loaded]
     left_out: LeftOut
+    secret: frozenset[str]  # the specs of the offices that are not printed, without links
     dropped: list[SpecFile]
     run: PublicRun
 
@@ -49,7 +50,7 @@ def prepare(
     """The public copies of all specs of a run; what is wrong with them, and what is masked, stands in ``report``.
     ``others`` are the specs of the same offices that the run does not make: they have secrets too."""
     copies: list[Copy] = []
-    dropped, partial = [], set()
+    dropped, partial, secret = [], set(), set()
     words: list[str] = []
     unread: list[str] = []
     layouts = {}
@@ -65,6 +66,7 @@ def prepare(
         copies.append(Copy(loaded.typed, copy.project, copy.removed, hidden))
         if copy.project is None:
             partial.add(loaded.spec.office)
+            secret.add(os.path.realpath(loaded.spec.path))
             dropped += [loaded.spec] if id(loaded) in ours else []
         else:
             words += [*loaded.spec.group.parts, *(text for _, text in _titles(loaded))]
@@ -76,7 +78,7 @@ def prepare(
     out = left_out(copies, words, unread, _may_be_said((*loaded_specs, *others), report))
     run = PublicRun(out.cited, out.telling, frozenset(partial), volume)
     public = make_public(loaded_specs, run, report)
-    return PublicSet(public, out, dropped, run)
+    return PublicSet(public, out, frozenset(secret), dropped, run)
 
 
 def make_public(loaded_specs: Sequence[Loaded], run: PublicRun, report: Report) -> list[Loaded]:
@@ -244,13 +246,22 @@ def search_folder(folder: Path, search: Search) -> Iterator[Hit]:
                 yield Hit(path, problem)
 
 
+def _not_allowed(data: bytes, suffix: str = "") -> str | None:
+    """What of a finished file may not go out, whatever it is called, or of one that lies in a zip file."""
+    is_zip = data.startswith(b"PK\x03\x04")
+    if data.startswith(b"%PDF") or suffix in (".docx", ".xlsx", ".pdf") or (is_zip and is_package(data)):
+        return next(not_allowed(data), None)
+    inner = (_not_allowed(content) for content in members(data)) if is_zip else iter(())
+    return next((what for what in inner if what is not None), None)
+
+
 def _fault(path: Path, folder: Path, search: Search) -> Problem | None:
     place = Place(str(path))
     if is_link(path):
         return Problem("not-public", "是一个链接，指向别处，不能放在公开本里", place, "移走这个链接")
     try:
         data = path.read_bytes()
-        if path.suffix in (".docx", ".xlsx", ".pdf") and (what := next(not_allowed(data), None)):
+        if what := _not_allowed(data, path.suffix.lower()):
             message = f"里面有公开本不该有的东西：{what}"
             hint = "多半是从空表带来的：在 Word、Excel 里用“检查文档”删掉，再做一次"
             return Problem("not-public", message, place, hint)

@@ -1,8 +1,9 @@
 """Everything that a finished file says, shown or not: for the search that follows a public run.
 
-A file is its own bytes; a zip file (Word, Excel, a package) also the names and contents of its members, and theirs;
+A file is its own bytes, and where they are text that text; a zip file (Word, Excel, a package) also the names and contents of its members, and theirs;
 XML and HTML also their texts, joined as a reader joins runs; a PDF also what its streams hold uncompressed, the
-strings in it, its pages, properties, bookmarks and attachments. An embedded spec is taken out of its coding.
+strings in it, its pages, properties, bookmarks and attachments. An embedded spec is taken out of its coding. What is
+packed in another way, or with a password, cannot be looked through; what a picture shows is not read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from lxml import etree
 from .embedded_spec import NAMESPACE, decoded
 from .package_reader import MAX_MEMBERS, MAX_UNPACKED_BYTES
 
+_PACKED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\0", b"MSCF")
+_OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 MAX_DEPTH = 4  # zip files in zip files
 Piece = tuple[str, bytes | str]  # (where in the file, its bytes or a text)
 
@@ -66,8 +69,29 @@ def pieces(data: bytes, where: str = "", depth: int = 0) -> Iterator[Piece]:
         yield from _zip_pieces(data, where, depth)
     elif data.startswith(b"%PDF"):
         yield from _pdf_pieces(data, where, depth)
+    elif data.startswith(b"\x1f\x8b"):  # gzip: pictures of Word (.emz, .wmz) are
+        if inflated := _inflated(data, 0, zlib.MAX_WBITS | 16):
+            yield from pieces(inflated, where, depth + 1)
+    elif data.startswith(_PACKED) or (data.startswith(_OLE) and _ENCRYPTED in data):
+        raise UnreadableError("是压缩包，或加了密码")
     elif data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         yield from _markup_pieces(data, where, depth)
+    elif (text := _plain_text(data)) is not None:
+        yield where, text
+
+
+def _plain_text(data: bytes) -> str | None:
+    """``data`` as text, if it is."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "ignore")
+    if b"\0" in data:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _zip_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
@@ -176,9 +200,9 @@ def _pdf_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
         document.close()
 
 
-def _inflated(data: bytes, start: int) -> bytes:
+def _inflated(data: bytes, start: int, bits: int = zlib.MAX_WBITS) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data[start:], MAX_UNPACKED_BYTES)
+        return zlib.decompressobj(bits).decompress(data[start:], MAX_UNPACKED_BYTES)
     except zlib.error:
         return b""  # not compressed (its bytes were searched), or a picture
 

@@ -8,12 +8,15 @@ who commented or changed it. A PDF has no attachment and no properties but the l
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
+from io import BytesIO
 
 from lxml import etree
 
 from ..problems import LayoutError
-from .package_reader import PARSER, Package, open_package
+from .package_reader import MAX_UNPACKED_BYTES, PARSER, Package, open_package
 
 # last words of relationship types: what a page is printed from (ECMA-376 part 1, 11.3, 12.3; part 2)
 PARTS = frozenset(
@@ -54,6 +57,26 @@ PDF_PROPERTIES = frozenset(
 def not_allowed(data: bytes) -> Iterator[str]:
     """What of the Word, Excel or PDF file ``data`` may not be published, in Chinese words with the part's name."""
     yield from _of_pdf(data) if data.startswith(b"%PDF") else _of_package(data)
+
+
+def is_package(data: bytes) -> bool:
+    """Whether the zip file ``data`` is one of Word or Excel."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return "[Content_Types].xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False  # named where its texts are looked through
+
+
+def members(data: bytes) -> Iterator[bytes]:
+    """The contents of the zip file ``data`` as far as it can be read and is not too large."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            for info in archive.infolist():
+                if info.file_size <= MAX_UNPACKED_BYTES:
+                    yield archive.read(info)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        return  # named where its texts are looked through
 
 
 def _of_pdf(data: bytes) -> Iterator[str]:
