@@ -22,7 +22,7 @@ from ..layout.folder import search_folders
 from ..model.layout import Kind
 from ..model.project import Entry
 from ..problems import Place, Problem, SelfCheckError, TablegenError
-from ..spec.folder import find_specs
+from ..spec.folder import find_specs, rest_of_offices
 from ..spec.load import Loaded, load
 from .published import prepare
 from .report import Report
@@ -42,7 +42,8 @@ def make_narratives(
     loaded_specs = [load(spec, folders) for spec in specs]
     report = Report(projects=len(specs))
     report.remarks = check_before_build(loaded_specs, False)
-    public = prepare(loaded_specs, False, report)
+    others = [load(spec, folders) for spec in rest_of_offices(specs)]
+    public = prepare(loaded_specs, False, report, others)
     search = Search(public.left_out)
     for loaded, place in zip(public.loaded, places(public.loaded), strict=True):
         report.add(loaded.problems)
