@@ -846,3 +846,59 @@ def test_a_filled_text_is_not_cut_off_at_the_next_box(fill_blank, look, wrapped)
     cell = opened(fill_blank(workbook(change), "xlsx"))["B9"]
     assert cell.value == "第一条\n第二条"
     assert (cell.alignment.wrap_text, cell.alignment.horizontal) == (wrapped, look.horizontal)
+
+
+# -- pages
+
+
+def many(count: int) -> dict[str, object]:
+    row = {"一级": "产出指标", "二级": "数量指标", "年度": "≥10次"}
+    return {"指标": [{**row, "名称": f"第{number}项"} for number in range(count)]}
+
+
+def pages_free(sheet: Worksheet) -> None:
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+
+
+def test_a_long_form_breaks_between_rows_and_its_labels_stand_again(fill_blank):
+    sheet = opened(fill_blank(workbook(pages_free), "xlsx", many(80)))
+    breaks = [item.id for item in sheet.row_breaks.brk]
+    assert len(breaks) == 3
+    rows = [row for row in range(1, sheet.max_row + 1) if sheet[f"C{row}"].value]
+    for first in (item + 1 for item in breaks):
+        assert first in rows
+        assert (sheet[f"A{first}"].value, sheet[f"B{first}"].value) == ("产出指标", "数量指标")
+        assert not any(area.min_row < first <= area.max_row for area in sheet.merged_cells.ranges)
+        assert sheet[f"A{first}"].alignment.horizontal == "center"
+    tall = sum(sheet.row_dimensions[row].height for row in range(1, breaks[0] + 1))
+    assert tall < 297 / 25.4 * 72
+
+
+def test_a_short_form_has_no_break(fill_blank):
+    assert not opened(fill_blank(workbook(pages_free), "xlsx", many(3))).row_breaks.brk
+
+
+def test_a_blank_that_says_how_it_breaks_is_left_alone(fill_blank):
+    def one_page(sheet: Worksheet) -> None:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+    def own_break(sheet: Worksheet) -> None:
+        pages_free(sheet)
+        sheet.row_breaks.append(Break(id=4))
+
+    assert not opened(fill_blank(workbook(one_page), "xlsx", many(80))).row_breaks.brk
+    assert [item.id for item in opened(fill_blank(workbook(own_break), "xlsx", many(80))).row_breaks.brk] == [
+        4
+    ]
+
+
+def test_a_scaled_blank_holds_more_rows_on_a_page(fill_blank):
+    def smaller(sheet: Worksheet) -> None:
+        sheet.page_setup.scale = 60
+
+    plain, small = (
+        opened(fill_blank(workbook(change), "xlsx", many(80))).row_breaks.brk
+        for change in (lambda sheet: None, smaller)
+    )
+    assert small[0].id > plain[0].id

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from corpus import FOUNDATION, SHANGHAI, foundation_book, shipped_book, specs_of
-from tablegen.formats.excel.write import MAX_LABEL, sheet_names, write_xlsx
+from tablegen.formats.excel.pages import MAX_LABEL
+from tablegen.formats.excel.write import sheet_names, write_xlsx
 from tablegen.grid.measure import cell_width_mm, text_height_pt
 from tablegen.grid.merge import occupancy
 from tablegen.grid.paginate import own_rows, page_rows

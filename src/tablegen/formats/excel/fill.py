@@ -23,6 +23,7 @@ from ...grid.sheet import Cell
 from ..blank import has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
 from .blank import ExcelBlank
+from .extent import LAST_COLUMN
 from .filled_styles import Variant, styles_part
 from .limits import fits_number
 from .number_format import amount_format, shows_text
@@ -87,7 +88,13 @@ Link = tuple[str, etree._Element]  # area of the worksheet, the blank's element
 
 @lru_cache(maxsize=64)
 def _around_cells(
-    blank: BlankWorkbook, rows: Rows, bottom: int, dimension: str, merges: int, links: tuple[Link, ...]
+    blank: BlankWorkbook,
+    rows: Rows,
+    bottom: int,
+    dimension: str,
+    merges: int,
+    links: tuple[Link, ...],
+    breaks: tuple[int, ...],
 ) -> tuple[str, str, str]:
     """The worksheet without what stands in ``sheetData`` and ``mergeCells``: before, between and behind the two
     (nothing behind where there are no ``merges``). The same for forms of as many rows."""
@@ -98,6 +105,7 @@ def _around_cells(
     if named is not None:
         named.set("ref", dimension)
     _put_links(root, moved, links, blank.sheet)
+    _put_breaks(root, breaks)
     place = root.find(f"{S}mergeCells")
     if merges:
         place.set("count", str(merges))
@@ -106,6 +114,23 @@ def _around_cells(
     before, behind = _opened(etree.tostring(root, encoding="unicode"), "sheetData")
     between, behind = _opened(behind, "mergeCells") if merges else (behind, "")
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{before}', between, behind
+
+
+# what may stand before rowBreaks, the last first (CT_Worksheet is a sequence); there always is sheetData
+_BEFORE_BREAKS = ("headerFooter", "pageSetup", "pageMargins", "printOptions", "hyperlinks", "dataValidations",
+                  "conditionalFormatting", "phoneticPr", "mergeCells", "customSheetViews", "dataConsolidate", "sortState",
+                  "autoFilter", "scenarios", "protectedRanges", "sheetProtection", "sheetCalcPr", "sheetData")  # fmt: skip
+
+
+def _put_breaks(root: etree._Element, breaks: Sequence[int]) -> None:
+    """A page begins with each of the rows ``breaks``."""
+    if not breaks:
+        return
+    holder = etree.Element(f"{S}rowBreaks", count=str(len(breaks)), manualBreakCount=str(len(breaks)))
+    for row in breaks:
+        etree.SubElement(holder, f"{S}brk", id=str(row - 1), max=str(LAST_COLUMN - 1), man="1")
+    found = (root.findall(f"{S}{tag}") for tag in _BEFORE_BREAKS)
+    next(nodes for nodes in found if nodes)[-1].addnext(holder)
 
 
 def _opened(text: str, tag: str) -> tuple[str, str]:
@@ -190,7 +215,13 @@ class _Writing:
         rows = "".join(self._rows())
         merges = self._merges()
         before, between, behind = _around_cells(
-            self.blank, self.rows, self.native.last_row, self._dimension, len(merges), self._links()
+            self.blank,
+            self.rows,
+            self.native.last_row,
+            self._dimension,
+            len(merges),
+            self._links(),
+            self.plan.breaks,
         )
         areas = "".join([f'<mergeCell ref="{area}"/>' for area in merges])
         return f"{before}{rows}{between}{areas}{behind}".encode()
@@ -277,6 +308,10 @@ class _Writing:
         sources = _sources(self.native)
         for top, left, _, _, content in self.plan.cells:
             look = lines[top].cells.get(left, EMPTY)
+            if (
+                top in self.plan.breaks and content.row_span > 1
+            ):  # a label printed again: looks as where it begins
+                look = sources[content.origin].cell or look
             values[top][left] = self._value(top, left, look, sources[content.origin], content)
         return values
 

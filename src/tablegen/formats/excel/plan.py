@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...grid.measure import row_heights_pt, text_height_pt
+from ...grid.paginate import own_rows, page_rows
 from ...grid.sheet import Cell, Sheet
 from ...problems import LayoutError, Place, Problem
 from ..blank import Filled, clean, has_tags
 from ..html.template import Box
 from .blank import ExcelBlank
 from .limits import MAX_ROW_PT, MAX_TEXT, too_long
+from .pages import page_pieces
+from .workbook import S
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,13 @@ class PlannedText:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where everything stands on the worksheet: rows and columns from 1."""
+    """Where everything stands on the worksheet: rows and columns from 1. ``breaks`` are the rows with which a page
+    begins, but for the first."""
 
     lines: tuple[PlannedLine, ...]
     texts: tuple[PlannedText, ...]
     cells: tuple[tuple[int, int, int, int, Cell], ...]  # (top, left, bottom, right, cell) of the table
+    breaks: tuple[int, ...] = ()
 
 
 def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan:
@@ -81,16 +86,17 @@ def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan
         lines.append(PlannedLine(source, row, height, now, now + count - 1))
         now += count
     places = {line.grid_row: line for line in lines if line.grid_row >= 0}
+    starts = _page_starts(native, sheet, lines)
     cells = [
         (
-            places[number].first,
+            places[top].first,
             native.columns[cell.column],
-            places[number + cell.row_span - 1].last,
+            places[bottom].last,
             native.columns[cell.column + cell.column_span - 1],
             cell,
         )
-        for number, row in enumerate(sheet.rows)
-        for cell in row.cells
+        for number in range(len(sheet.rows))
+        for top, bottom, cell in page_pieces(sheet, number, starts)
     ]
     said = [(item.row, item.column, item.text) for item in texts]
     for row, column, text in [*said, *((top, left, cell.text) for top, left, _, _, cell in cells)]:
@@ -104,7 +110,31 @@ def make_plan(native: ExcelBlank, boxes: Sequence[Filled], sheet: Sheet) -> Plan
                     "写短些，或改用 form.docx",
                 )
             )
-    return Plan(tuple(lines), tuple(texts), tuple(cells))
+    return Plan(tuple(lines), tuple(texts), tuple(cells), tuple(places[start].first for start in starts))
+
+
+def _page_starts(native: ExcelBlank, sheet: Sheet, lines: Sequence[PlannedLine]) -> list[int]:
+    """The rows of the table with which a page begins, but for the first. None where the blank says itself how it breaks:
+    all on one page, or breaks that somebody set."""
+    worksheet = native.workbook.worksheet
+    setup, fit = worksheet.find(f"{S}pageSetup"), worksheet.find(f"{S}sheetPr/{S}pageSetUpPr")
+    asked = dict(setup.attrib) if setup is not None else {}
+    fits = fit is not None and fit.get("fitToPage") in ("1", "true")
+    if worksheet.find(f"{S}rowBreaks") is not None or (fits and asked.get("fitToHeight", "1") != "0"):
+        return []
+    scale = int(asked.get("scale", "100")) / 100
+    if fits:
+        scale = min(1.0, sheet.page.content_width_mm / sheet.width_mm)
+    heights = [0.0] * len(sheet.rows)
+    head = 0.0
+    for line in lines:
+        blank = native.workbook.rows.get(line.source)
+        height = scale * max(line.height_pt or 0.0, (blank and blank.height) or native.default_height_pt)
+        if line.grid_row >= 0:
+            heights[line.grid_row] = height
+        elif not any(heights):
+            head += height
+    return [own[0] for own in own_rows(page_rows(sheet, heights, head))[1:] if own]
 
 
 def _planned_text(

@@ -33,6 +33,7 @@ from .limits import (
     too_long,
 )
 from .number_format import amount_format
+from .pages import page_pieces
 
 PX_PER_MM = 96 / 25.4
 PIXEL_PT = 0.75  # row heights are whole pixels; a height between two would be rounded down
@@ -108,23 +109,6 @@ def plan(sheet: Sheet) -> Plan:
     frozen = repeat[1] + 1 if leading and repeat else 0
     breaks = tuple(places[start][0] for start in starts)
     return Plan(tuple(boxes), tuple(heights), repeat, frozen, breaks)
-
-
-MAX_LABEL = 40  # signs of a label that is worth printing again
-
-
-def page_pieces(sheet: Sheet, row: int, starts: Sequence[int]) -> list[tuple[int, int, Cell]]:
-    """The cells that begin in ``row`` as (first row, last row, cell): a merged label is cut where a page begins
-    (``starts``), an amount or a long text is not: it would stand twice in the workbook."""
-    found = []
-    for cell in sheet.rows[row].cells:
-        bottom = row + cell.row_span - 1
-        edges = [start for start in starts if row < start <= bottom]
-        if cell.number is not None or len(cell.text) > MAX_LABEL:
-            edges = []
-        for top, end in zip([row, *edges], [*edges, bottom + 1], strict=True):
-            found.append((top, end - 1, cell))
-    return found
 
 
 def _heights(sheet: Sheet, pieces: Iterable[tuple[int, int, Cell]]) -> list[float]:
