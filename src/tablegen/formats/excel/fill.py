@@ -23,11 +23,11 @@ from ...grid.sheet import Cell
 from ..blank import has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
 from .blank import ExcelBlank
-from .extent import LAST_COLUMN
 from .filled_styles import Variant, styles_part
 from .limits import fits_number
 from .number_format import amount_format, shows_text
 from .outgoing import serialized
+from .pages import put_breaks
 from .plan import Plan, PlannedLine, column_letters
 from .row_shift import MovedRows, move_drawing, move_formulas, move_names, move_shown_cells, move_worksheet
 from .workbook import LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S
@@ -105,7 +105,7 @@ def _around_cells(
     if named is not None:
         named.set("ref", dimension)
     _put_links(root, moved, links, blank.sheet)
-    _put_breaks(root, breaks)
+    put_breaks(root, breaks)
     place = root.find(f"{S}mergeCells")
     if merges:
         place.set("count", str(merges))
@@ -114,23 +114,6 @@ def _around_cells(
     before, behind = _opened(etree.tostring(root, encoding="unicode"), "sheetData")
     between, behind = _opened(behind, "mergeCells") if merges else (behind, "")
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{before}', between, behind
-
-
-# what may stand before rowBreaks, the last first (CT_Worksheet is a sequence); there always is sheetData
-_BEFORE_BREAKS = ("headerFooter", "pageSetup", "pageMargins", "printOptions", "hyperlinks", "dataValidations",
-                  "conditionalFormatting", "phoneticPr", "mergeCells", "customSheetViews", "dataConsolidate", "sortState",
-                  "autoFilter", "scenarios", "protectedRanges", "sheetProtection", "sheetCalcPr", "sheetData")  # fmt: skip
-
-
-def _put_breaks(root: etree._Element, breaks: Sequence[int]) -> None:
-    """A page begins with each of the rows ``breaks``."""
-    if not breaks:
-        return
-    holder = etree.Element(f"{S}rowBreaks", count=str(len(breaks)), manualBreakCount=str(len(breaks)))
-    for row in breaks:
-        etree.SubElement(holder, f"{S}brk", id=str(row - 1), max=str(LAST_COLUMN - 1), man="1")
-    found = (root.findall(f"{S}{tag}") for tag in _BEFORE_BREAKS)
-    next(nodes for nodes in found if nodes)[-1].addnext(holder)
 
 
 def _opened(text: str, tag: str) -> tuple[str, str]:
