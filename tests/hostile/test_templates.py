@@ -87,6 +87,8 @@ CASES = [
     (r"{{ '\x00' }}", "模板这里算不出来"),  # no XML can hold it
     (r"{{ 项目名称 ~ '\x01' }}", "模板这里算不出来"),  # nor may a value look like a mark of ours
     (r"{{ '\ud800' }}", "模板这里算不出来"),
+    (r"{{ '\u202e' }}", "模板这里算不出来"),
+    ("{% autoescape true %}{{ 项目名称 }}{% endautoescape %}", "模板里不能用 {% autoescape %}"),
     ("{{ self }}", "模板里不能用“self”"),
     ("{{ self._TemplateReference__context }}", "模板里不能用“self”"),
     ("{{ cycler }}", "模板里用了 layout.yaml 没有声明的名称“cycler”"),

@@ -72,6 +72,7 @@ _WORDS = {
     nodes.Assign: "{% set %}",
     nodes.AssignBlock: "{% set %}",
     nodes.With: "{% with %}",
+    **dict.fromkeys((nodes.Scope, nodes.ScopedEvalContextModifier), "{% autoescape %}"),
     nodes.Pow: "乘方（**）",
 }
 
@@ -165,10 +166,11 @@ def _syntax(form: Form, line: int) -> tuple[str, int]:
 
 
 def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
-    waiting = [(tree, 0)]
+    waiting = [(tree, 0, 1)]
     while waiting:
-        node, depth = waiting.pop()
-        line = node.lineno
+        node, depth, line = waiting.pop()
+        inner = (child.lineno for child in node.find_all(nodes.Node) if child.lineno)
+        line = node.lineno or next(inner, line)  # what {% autoescape %} becomes has no line of its own
         if type(node) not in _ALLOWED:
             word = _WORDS.get(type(node), type(node).__name__)
             raise TemplateError(f"模板里不能用{'' if word[0] > '~' else ' '}{word}", line)
@@ -193,7 +195,7 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
         for child in node.iter_child_nodes():
             while isinstance(child, nodes.Filter) and child.name in _OWN and child.node is not None:
                 child = child.node
-            waiting.append((child, depth))
+            waiting.append((child, depth, line))
 
 
 def _drawing(node: nodes.Expr, name: str) -> nodes.Filter:

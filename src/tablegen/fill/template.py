@@ -20,6 +20,7 @@ from ..formats.kinds import kind_by_suffix
 from ..model.money import in_words
 from ..problems import LayoutError, Place, Problem
 from ..text.tree import FORBIDDEN
+from ..text.unprintable import UNPRINTABLE
 from . import budget, sandbox
 from .names import Amount, Named
 
@@ -36,6 +37,8 @@ def _finalize(value: object) -> object:
     printed = budget.text(value)
     if not printed.isprintable() and (match := FORBIDDEN.search(printed)):
         raise ValueError(f"文字里有控制字符 U+{ord(match[0]):04X}")
+    if not printed.isascii() and (match := UNPRINTABLE.search(printed)):
+        raise ValueError(f"文字里有看不见的字符 U+{ord(match[0]):04X}")
     return without_tabs(printed) if "\t" in printed else printed
 
 
