@@ -445,7 +445,7 @@ def test_what_is_not_read_back_is_said(layout, tmp_path, capsys):
     run(["import", str(tmp_path / "样例.docx"), "-o", str(tmp_path / "规格")])
     out, err = capsys.readouterr()
     assert "√ 做出来和原件逐格一致" not in out
-    assert "请核对：" in out or "不是手头任何一个版式" in err
+    assert "请核对：" in out or "还读不回规格" in err or "不是手头任何一个版式" in err
 
 
 def test_a_code_and_a_name_without_a_blank_are_two_values(tmp_path, capsys):
@@ -455,3 +455,21 @@ def test_a_code_and_a_name_without_a_blank_are_two_values(tmp_path, capsys):
     (read,) = find_specs([tmp_path / "规格"])
     text = read.path.read_text("utf-8")
     assert "主管部门: 示例部\n" in text and "主管部门代码: 999\n" in text
+
+
+@pytest.mark.parametrize(
+    ("layout", "why"),
+    [
+        ("fujian-anxi-matrix", "指标值一地一格横着排"),
+        ("fujian-dehua-transposed", "指标值一地一格横着排"),
+        ("heilongjiang-daqing-project", "指标分成几段印"),
+        ("sichuan-jingyan-list", "一个指标占一行，一个项目占几行"),
+    ],
+)
+def test_a_form_that_cannot_be_run_backwards_is_named_and_nothing_is_written(layout, why, tmp_path, capsys):
+    sample = SAMPLES / layout / "sample.yaml"
+    assert run(["build", str(sample), "-f", "docx", "-o", str(tmp_path / "o")]) == 0
+    [made] = (tmp_path / "o").rglob("*.docx")
+    assert run(["import", str(made), "--layout", layout, "-o", str(tmp_path / "in")]) == 1
+    assert f"{why}，还读不回规格" in capsys.readouterr().err
+    assert not (tmp_path / "in").exists()

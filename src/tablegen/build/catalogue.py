@@ -47,7 +47,8 @@ def _holds(layout: Layout, word: str) -> bool:
 
 
 def _row(layout: Layout) -> tuple[str, ...]:
-    periods = "、".join(layout.periods) or "—"
+    places = ("各地",) if layout.indicators is not None and layout.indicators.places else ()
+    periods = "、".join((*layout.periods, *places)) or "—"
     return (
         layout.id,
         layout.name,

@@ -46,6 +46,18 @@ def any_pattern(layout: Layout) -> Pattern:
     return list_pattern(layout).pattern if layout.scope == LIST_SCOPE else pattern_of(layout)
 
 
+def not_backwards(pattern: Pattern) -> str:
+    """Why the indicators of that form cannot be read back into a spec; "" where they can."""
+    system = pattern.layout.indicators
+    if system is None:
+        return ""
+    if system.places:
+        return "指标值一地一格横着排"
+    if pattern.layout.scope == LIST_SCOPE:
+        return "一个指标占一行，一个项目占几行" if list_pattern(pattern.layout).unit is None else ""
+    return "" if any(block.table == "指标" for block in pattern.blocks) else "指标分成几段印"
+
+
 def find_forms(document: Document, patterns: Sequence[Pattern]) -> list[FoundForm]:
     """The forms of ``document`` in order. A table without a first row of its layout goes on with the one before."""
     parts = [

@@ -20,6 +20,7 @@ from .tokens import ValuePath
 
 _UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*[(（]?(万元|千元|亿元|元)[)）]?")
 _YEAR = re.compile(r"(20[0-9]{2})\s*年")
+_ANY_YEAR = re.compile("[0-9]{4}年")
 
 
 def read_form(pattern: Pattern, grid: Grid) -> Reading:
@@ -58,8 +59,20 @@ def _read_label(reading: Reading, label: Label, matched: Matched) -> None:
     elif label.words is not None:
         _take(reading, label.words, label.paths, box.text, box)
         return
-    if matched.likeness < 1.0 and not matched.rest and not label.ticks:
+    if (
+        matched.likeness < 1.0
+        and not matched.rest
+        and not label.ticks
+        and not _other_year(box.text, label.shown)
+    ):
         reading.doubt(box.place, f"标签写的是“{one_line(box.text)}”，表样上是“{one_line(label.shown)}”")
+
+
+def _other_year(text: str, shown: str) -> bool:
+    """Whether a label differs by its year alone: the form counts it back from its own (2021年执行数)."""
+    return _ANY_YEAR.search(shown) is not None and _ANY_YEAR.sub("", plain(text)) == _ANY_YEAR.sub(
+        "", plain(shown)
+    )
 
 
 def _take(

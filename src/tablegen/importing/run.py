@@ -18,7 +18,7 @@ from ..spec.folder import SHARED_NAME
 from ..text.file_names import distinct_names, safe_name
 from ..text.quoting import quoted
 from .document import Document, Grid
-from .forms import FoundForm, any_pattern, find_forms, patterns_at_hand
+from .forms import FoundForm, any_pattern, find_forms, not_backwards, patterns_at_hand
 from .lists import GROUP_KEY, ListReading, department_lines, list_pattern, read_list
 from .match import read_form
 from .normal import one_line
@@ -176,6 +176,12 @@ def _read(
             continue
         if pattern is None:
             report.problems.append(_unknown(document, form, number, len(found)))
+            continue
+        if why := not_backwards(pattern):
+            name, layout_id = pattern.layout.name, pattern.layout.id
+            hint = f"照表填一份：{command(f'new {layout_id} 文件')}"
+            message = f"这是“{name}”，{why}，还读不回规格"
+            report.problems.append(Problem("not-backwards", message, Place(document.file), hint))
             continue
         listed = None
         if pattern.layout.scope == LIST_SCOPE:
