@@ -102,6 +102,15 @@ def meant_name(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> st
     return misspelt(word, known, taken)
 
 
+_PRINTED = late(r"^[*★☆※]*(?:其中)?[:：]?|[（(][^（）()]*[)）]|[:：]$")
+
+
+def _as_printed(word: str, known: Iterable[str]) -> str | None:
+    """The known name that a label of the form holds: 其中:财政拨款, *指标值, 主管部门(单位)名称."""
+    bare = _PRINTED.sub("", word)
+    return bare if bare != word and bare in known else None
+
+
 class Reader:
     """One spec being read: its files, its layout, its unit of money, and the problems found so far."""
 
@@ -163,10 +172,10 @@ class Reader:
             self.complain("unknown-field", "冒号左边没有写名称", key.place, "补上名称，或删掉这一行")
             return
         known = list(known)
-        of_year = self._of_year(key.value, known)
-        near = of_year or vocabulary.meant(key.value, known, section_name)
+        certain = self._of_year(key.value, known) or _as_printed(key.value, known)
+        near = certain or vocabulary.meant(key.value, known, section_name)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
-        meant = (of_year if of_year not in taken else None) or meant_name(key.value, known, taken)
+        meant = (certain if certain not in taken else None) or meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def _of_year(self, word: str, known: Iterable[str]) -> str | None:

@@ -87,7 +87,7 @@ def _grammar(layout: Layout) -> Slot:
     if layout.indicators is not None:
         system = layout.indicators
         parts = [*system.periods, *(name for column in system.columns for name in column.names)]
-        names["指标"] = _indicators(system.classes, parts)
+        names["指标"] = _indicators(system.classes, parts, bool(system.places))
     return Slot(names)
 
 
@@ -112,9 +112,11 @@ def _fund_names(lines: Iterable[FundLine]) -> Slot:
     return slot
 
 
-def _indicators(classes: tuple[IndicatorClass, ...], parts: Iterable[str]) -> Slot:
-    value_names = dict.fromkeys((*VALUE_KEYS, *parts), Slot(text=True, target=True))
-    target = Slot(value_names, text=True, target=True)
+def _indicators(classes: tuple[IndicatorClass, ...], parts: Iterable[str], places: bool = False) -> Slot:
+    """``places``: any other key below an indicator may be a place, with a value of its own."""
+    value = Slot(text=True, target=True)
+    value_names = dict.fromkeys((*VALUE_KEYS, *parts), value)
+    target = Slot(value_names, value if places else None, text=True, target=True)
     record = {**dict.fromkeys((*NAME_KEYS, *CLASS_NAMES), TEXT), **value_names}
     item = Slot(record, other=target)
 

@@ -74,6 +74,8 @@ class Levels(State):
         if dash or found is None or name is None:
             return None
         top = self.levels[-1]
+        if top.width == width and top.slot.target and top.slot.other is not None:
+            return None  # a place with its value
         if plain_name(name) in self.known:
             beside = (
                 len(self.levels) > 2 and top.width == width and top.slot.other is not None and bool(top.used)
