@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -128,6 +129,8 @@ def test_a_killed_server_loses_nothing_that_was_typed(server, window, root):
     expect(page.locator(".tg-file")).to_contain_text("没有保存")
     page.wait_for_timeout(500)
     server.kill()
+    expect(page.get_by_role("alert").filter(has_text="程序停了")).to_be_visible()
+    expect(page.locator(".cm-content")).to_have_attribute("contenteditable", "false")
     assert json.loads(draft.read_text("utf-8"))["text"] == SPEC.replace("网络宣传工作", "网络宣传工作ABC")
     assert (root / FILE).read_text("utf-8") == SPEC
     with serving(root) as again:
@@ -224,6 +227,56 @@ def test_a_file_changed_outside_is_shown_and_not_overwritten(server, window):
     expect(page.locator(".cm-line", has_text="主管部门")).to_have_text("主管部门: 另一个部")
 
 
+def test_a_file_changed_outside_is_noticed_before_it_is_saved(server, window):
+    page = window(server)
+    path = server.root / FILE
+    path.write_text(SPEC.replace("某市委宣传部", "另一个部"), "utf-8")
+    expect(page.get_by_text("文件在别处改过，这里换成了新的")).to_be_visible()
+    expect(page.locator(".cm-line", has_text="主管部门")).to_have_text("主管部门: 另一个部")
+    at_end_of(page, "项目名称")
+    page.keyboard.type("一")
+    path.write_text(SPEC.replace("某市委宣传部", "第三个部"), "utf-8")
+    expect(page.locator(".tg-diff")).to_contain_text("第三个部")
+    page.keyboard.press("Escape")  # not now, and it is not asked again until one saves
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.wait_for_timeout(3000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".cm-line", has_text="项目名称")).to_have_text("项目名称: 网络宣传工作一")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".tg-diff")).to_contain_text("第三个部")
+
+
+def test_slips_of_a_line_are_mended_when_the_cursor_leaves_it_where_that_was_chosen(server, window):
+    page = window(server)
+    page.get_by_role("button", name="更多").click()
+    page.get_by_text("换行时改好这一行的打字错误").click()
+    page.keyboard.press("Escape")
+    at_end_of(page, "年度: 2024")
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text("４")
+    at_end_of(page, "项目名称")
+    expect(page.locator(".cm-line", has_text="年度").first).to_have_text("年度: 2024")
+    expect(page.locator(".cm-activeLine")).to_contain_text("项目名称")
+
+
+def test_a_run_is_stopped_and_what_is_made_is_whole(server, window, root):
+    for number in range(150):
+        (root / FILE.parent / f"{number}.yaml").write_text(
+            SPEC.replace("网络宣传工作", f"项目{number}"), "utf-8"
+        )
+    page = window(server)
+    page.get_by_role("button", name="更多").click()
+    page.get_by_role("menuitem", name="整个单位都做").click()
+    page.get_by_role("button", name="开始做").click()
+    until(lambda: len(list(server.output.rglob("*.docx"))) > 3, 60)
+    page.get_by_role("button", name="停下").click()
+    expect(page.get_by_text("停下了")).to_be_visible(timeout=60_000)
+    made = list(server.output.rglob("*.docx"))
+    assert 3 < len(made) < 151
+    for path in made:
+        assert zipfile.ZipFile(path).testzip() is None
+
+
 def test_from_an_empty_folder_to_three_files(tmp_path, chromium):
     root = tmp_path / "specs"
     root.mkdir()
@@ -315,23 +368,73 @@ def test_names_are_completed_with_the_words_of_the_form(server, window):
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("其他一次性项目")
 
 
-def test_nothing_is_fetched_from_elsewhere_and_texts_never_become_script(chromium, root):
-    hostile = "</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}"
+HOSTILE = "</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}"
+
+
+def test_nothing_is_fetched_from_elsewhere_and_texts_never_become_script(chromium, root, tmp_path):
     path = root / FILE
-    path.write_text(SPEC.replace("网络宣传工作", f'"{hostile}"').replace("≥10(次)", f'"{hostile}"'), "utf-8")
-    (root / FILE.parent / "a<img src=x onerror=window.hit=1>.yaml").write_text(SPEC, "utf-8")
+    text = (
+        SPEC.replace("网络宣传工作", f'"{HOSTILE}"')
+        .replace("≥10(次)", f'"{HOSTILE}"')
+        .replace("≥90(%)", "若干")
+    )
+    path.write_text(text, "utf-8")
+    office = root / "b<img src=x onerror=window.hit=1>"
+    office.mkdir()
+    (office / "a<img src=x onerror=window.hit=1>.yaml").write_text(
+        text.replace("2024\n", f"{HOSTILE}\n", 1), "utf-8"
+    )
     with serving(root) as server:
-        page = chromium.new_page()
+        page = chromium.new_page(viewport={"width": 1366, "height": 768})
         addresses, errors = set(), []
         page.on("request", lambda request: addresses.add(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server.address)
         page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
         expect(page.locator(".tg-page img")).to_have_count(1)
-        page.locator(".q-tree__node-header", has_text="onerror").last.click()
+        page.get_by_role("combobox", name="哪些规格的").click()
+        page.get_by_role("option", name="全部单位").click()
+        page.locator('.tg-go[data-file*="onerror"]').first.hover()
+        page.get_by_role("combobox", name="看哪一张表").click()
+        page.get_by_role("option", name="整个单位的汇编").click()
+        expect(page.locator(".tg-page img")).to_have_count(2)
+        page.locator(".cm-line", has_text="onerror").first.hover()
+        page.get_by_role("navigation").get_by_role("button", name="新建").click()
+        page.get_by_label("内容", exact=True).fill("onerror")
+        expect(page.get_by_role("option").first).to_contain_text("onerror")
+        page.get_by_label("项目", exact=True).fill(HOSTILE)
+        page.get_by_label("单位（文件夹）", exact=True).fill(HOSTILE)
+        page.get_by_role("dialog").get_by_role("button", name="新建").click()
         expect(page.locator(".tg-file")).to_contain_text("onerror")
+        page.locator(".q-tree__node-header", has_text="网络宣传工作").last.click()
+        at_end_of(page, "项目类别")
+        page.keyboard.type(HOSTILE)
+        path.write_text(text + f"# {HOSTILE}\n", "utf-8")
+        expect(page.locator(".tg-diff")).to_contain_text("onerror")
+        page.get_by_role("button", name="先不存").click()
+        page.get_by_role("navigation").get_by_role("button", name="导入").click()
+        page.locator(".q-uploader input[type=file]").set_input_files(
+            {"name": f"{HOSTILE.replace('/', '')}.txt", "mimeType": "text/plain", "buffer": HOSTILE.encode()}
+        )
+        expect(page.locator(".q-uploader__file--uploaded")).to_have_count(1)
+        page.get_by_role("button", name="读进来").click()
+        expect(page.locator(".tg-diff")).to_contain_text("onerror")
+        page.keyboard.press("Escape")
+        page.locator(".q-tree__node-header", has_text="a<img").last.click()
+        expect(page.locator(".tg-file")).to_contain_text("a<img")
         page.wait_for_timeout(500)
         assert page.evaluate("window.hit") is None
         assert [one for one in addresses if not one.startswith((server.origin, "data:", "blob:"))] == []
         assert errors == []
         page.close()
+
+
+def test_the_dark_look_is_remembered(server, window, root):
+    page = window(server)
+    page.get_by_role("button", name="换深色或浅色").click()
+    expect(page.locator("body")).to_have_class(re.compile("body--dark"))
+    page.reload()
+    expect(page.locator("body")).to_have_class(re.compile("body--dark"))
+    expect(page.locator(".cm-content")).to_be_focused()
+    back = page.locator(".cm-editor").evaluate("editor => getComputedStyle(editor).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", back)[:3])) < 200

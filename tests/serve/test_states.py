@@ -13,7 +13,7 @@ from tablegen.build.status import State
 from tablegen.files.once import forget
 from tablegen.problems import Problem, Severity
 from tablegen.serve.markup import Shown, findings_html
-from tablegen.serve.states import SpecState, overview, tree_nodes
+from tablegen.serve.states import SpecState, overview, overview_apart, tree_nodes
 from tablegen.serve.workspace import Workspace
 
 
@@ -55,3 +55,11 @@ def test_every_kind_of_finding_is_shown_and_nothing_of_it_is_markup(severity):
     shown = findings_html([Shown(problem, 3, number=0)])
     assert severity.label in shown and "第 3 行" in shown
     assert "<script" not in shown and "<img" not in shown
+
+
+def test_many_specs_are_looked_at_in_a_process_of_their_own_with_the_same_result(tmp_path):
+    for name in "甲乙":
+        (tmp_path / f"{name}.yaml").write_text(SPEC.replace("≥90(%)", "若干"), "utf-8")
+    workspace = Workspace(tmp_path)
+    assert overview_apart(workspace, tmp_path / "output") == overview(workspace, tmp_path / "output")
+    assert overview(workspace, tmp_path / "output").problems

@@ -50,7 +50,11 @@ def build_top(window: Window) -> None:
             ("打开成品的文件夹", lambda: show_folder(window, window.bench.output)),
         ):
             ui.menu_item(text, on_click=action).props("role=menuitem")
-        for name, text in (("autosave", "自动保存（停下一秒就写进文件）"), ("mending", "全角冒号打完就改")):
+        for name, text in (
+            ("autosave", "自动保存（停下一秒就写进文件）"),
+            ("mending", "全角冒号打完就改"),
+            ("mend_lines", "换行时改好这一行的打字错误"),
+        ):
             _choice(window, name, text)
     ui.button(icon="contrast", on_click=window.toggle_dark).props('flat dense aria-label="换深色或浅色"')
     ui.button(icon="help_outline", on_click=show_keys).props('flat dense aria-label="键盘（F1）"')

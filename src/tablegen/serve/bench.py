@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from .workspace import Workspace
 @dataclass(slots=True)
 class Bench:
     """``worker`` looks at what is typed, one text after the other (fonts and styles are shared); ``slow`` does what
-    takes seconds (the state of all specs, imports), so that typing does not wait for it. ``pages`` are those that each
+    takes seconds (lists and volumes, imports), so that typing does not wait for it. ``pages`` are those that each
     window shows now, by the id of its desk."""
 
     workspace: Workspace
@@ -24,6 +25,7 @@ class Bench:
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     slow: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
+    checking: asyncio.Lock = field(default_factory=asyncio.Lock)  # of all specs: once at a time
     members: Members = field(default_factory=Members)
     settings: Settings = field(init=False)
 

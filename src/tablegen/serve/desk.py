@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..problems import Problem, TablegenError, defect, format_problem
+from ..text.edits import apply_edits
 from ..text.tree import line_starts
 from .bench import Bench
 from .forms import OF_THE_OFFICE, OWN
@@ -52,6 +53,7 @@ class Desk:
     pictures: int = 0  # counts what was shown, for the addresses of the pictures
     form: str = OWN  # what is drawn
     past: Past | None = None  # of the text in the editor, or of one before it
+    left: int = 0  # the line that the cursor left after it was changed
     held_back: bool = False  # saving alone waits for the user's choice
     _drafting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task] = field(default_factory=set)
@@ -266,6 +268,24 @@ class Desk:
         if self.is_changed:  # typed while the file was written, which took the draft away
             await self.draft()
 
+    async def look_outside(self) -> None:
+        """Raises ChangedOnDiskError where another program changed the file, and that was not asked about yet; OSError."""
+        path, opened = self.path, self.opened
+        if path is None or opened is None or self.held_back or self._drafting.locked():
+            return
+        try:
+            await asyncio.to_thread(self.bench.workspace.check_unchanged, path, opened.base)
+        except ChangedOnDiskError:
+            if opened is self.opened:  # not saved here meanwhile
+                raise
+
+    def mended(self, line: int) -> str:
+        """The text with what was plainly mistyped in a line repaired."""
+        if self.seen_revision != self.revision:
+            return self.text
+        slips = [tuple(item.fixes) for _, item, where in self.lines() if where == line and not item.rule]
+        return apply_edits(self.text, [fixes for fixes in slips if fixes])[0]
+
     async def save_soon(self) -> None:
         """Write the file unless the text changes meanwhile, or a choice is still to be made."""
         revision = self.revision
@@ -275,7 +295,6 @@ class Desk:
         try:
             await self.save()
         except ChangedOnDiskError as error:
-            self.held_back = True
             self.saved_alone(error)
         except OSError as error:
             self.say(f"没有存成：{error.strerror or error}；草稿还在", True)

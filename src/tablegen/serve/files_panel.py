@@ -10,9 +10,10 @@ from nicegui import ui
 from ..problems import TablegenError
 from .adding import ImportDialog, ask_new
 from .desk import sentence
-from .states import Overview, SpecState, overview, tree_nodes
+from .states import SpecState, overview, overview_apart, tree_nodes
 from .window import Window
 
+MANY = 100  # specs: checking fewer takes less than starting a process
 HEADER = """
 <span>{{ props.node.label }}<span v-for="word in (props.node.words || [])" :key="word.text"
  :class="'tg-word tg-word-' + word.kind">{{ word.text }}</span></span>
@@ -59,15 +60,17 @@ class FilesPanel:
 
     async def _find_states(self, wanted: int) -> None:
         bench = self.bench
-        loop = asyncio.get_running_loop()
-
-        def work() -> Overview | None:
+        async with bench.checking:
             if wanted != self._wanted:
-                return None
-            return overview(bench.workspace, bench.output, bench.templates)
-
-        found = await loop.run_in_executor(bench.slow, work)
-        if found is not None and wanted == self._wanted:
+                return
+            many = len(bench.workspace.files()) > MANY
+            find = overview_apart if many else overview
+            try:
+                found = await asyncio.to_thread(find, bench.workspace, bench.output, bench.templates)
+            except (OSError, TablegenError) as error:
+                self.window.say(sentence(error), True)
+                return
+        if wanted == self._wanted:
             self.states = found.states
             self._show()
             with self.window.client:
@@ -98,9 +101,20 @@ class FilesPanel:
         self.window.say("没有找到")
 
     def selected(self, name: str | None) -> None:
-        if not name or name.endswith("/") or name == self.window.desk.name:
+        """A click in the list; on the open spec it would take the choice back."""
+        is_new = bool(name) and not name.endswith("/") and name != self.window.desk.name
+        if not is_new or not self.window.open_name(name):
+            self.mark()
+
+    def mark(self) -> None:
+        """Show in the list which spec is open."""
+        name = self.window.desk.name
+        if not name:
+            self.tree.deselect()
             return
-        self.window.open_name(name)
+        folder, _, _ = name.rpartition("/")
+        self.tree.expand([f"{folder or '.'}/"])
+        self.tree.select(name)
 
     @property
     def current(self) -> Path | None:
@@ -167,6 +181,7 @@ class FilesPanel:
                 self.window.desk.close()
                 self.window.show_nothing()
                 self.window.show_file()
+                self.mark()
                 self.refresh()
 
             with ui.row():

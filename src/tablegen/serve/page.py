@@ -30,7 +30,7 @@ def build_page(bench: Bench, name: str = "") -> None:
             build_top(window)
         with ui.element("nav").classes("tg-left").props('aria-label="规格"'):
             files = FilesPanel(window)
-            window.refresh_files = files.refresh
+            window.refresh_files, window.mark_file = files.refresh, files.mark
         window.editor_box = ui.element("section").classes("tg-editor").props('aria-label="规格的文字"')
         with ui.element("section").classes("tg-right").props('aria-label="印出来的样子"'):
             window.show_pages = PagesPanel(window).show
@@ -47,6 +47,7 @@ def build_page(bench: Bench, name: str = "") -> None:
     ui.on("repair-line", lambda event: findings.repair_line(int(event.args)))
     ui.on("answer", lambda event: findings.ask_reason(int(event.args)))
     ui.on("keys", lambda: _show_keys(window))
+    ui.on("left-line", lambda event: window.left_line(int(event.args)))
     ui.on("import", files.ask_import)
     ui.on("go", lambda event: window.go(str(event.args["file"]), int(event.args["line"])))
     ui.on("say", lambda event: window.say(str(event.args)))

@@ -25,7 +25,7 @@ class Screen(Protocol):
 
     def say(self, text: str, bad: bool = False) -> None: ...
 
-    def open(self, path: Path, by_force: bool = False) -> None: ...
+    def open(self, path: Path, by_force: bool = False, ask: bool = True) -> bool: ...
 
     def show_editor(self) -> None: ...
 
@@ -35,6 +35,7 @@ class Screen(Protocol):
 class Saving:
     def __init__(self, window: Screen):
         self.window = window
+        self.conflict: ui.dialog | None = None  # one question at a time
 
     async def save(self) -> None:
         window, desk = self.window, self.window.desk
@@ -60,6 +61,22 @@ class Saving:
             self._show_conflict(error.text)
         self.window.show_file()
 
+    async def look_outside(self) -> None:
+        """A file that another program changed is shown as it is now; what was typed meanwhile is not lost by it."""
+        window, desk = self.window, self.window.desk
+        try:
+            await desk.look_outside()
+        except ChangedOnDiskError as error:
+            assert desk.path is not None
+            if error.text is not None and not desk.is_changed:
+                if window.open(desk.path, ask=False):
+                    window.say("文件在别处改过，这里换成了新的")
+                return
+            self._show_conflict(error.text)
+        except OSError as error:
+            desk.held_back = True
+            window.say(f"文件现在读不出来：{error.strerror or error}；草稿还在", True)
+
     @contextmanager
     def _asking(self, sentence: str, old: str = "", new: str = "", must: bool = False) -> Iterator[ui.dialog]:
         """A dialog with what differs between two texts; ``must``: Esc does not close it."""
@@ -78,6 +95,9 @@ class Saving:
         window, desk = self.window, self.window.desk
         path, opened, text = desk.path, desk.opened, desk.text
         assert path is not None and opened is not None
+        desk.held_back = True
+        if self.conflict is not None:
+            self.conflict.close()
 
         def keep_mine() -> None:
             dialog.close()
@@ -99,6 +119,7 @@ class Saving:
         else:
             said = "打开以后，别的程序改过这个文件。绿色是编辑器里的，红色是磁盘上的："
         with self._asking(said, *(() if on_disk is None else (on_disk, text))) as dialog:
+            self.conflict = dialog
             ui.button("用编辑器里的", on_click=keep_mine).props("autofocus")
             if on_disk is not None:
                 ui.button("用磁盘上的", on_click=take_theirs).props("flat")

@@ -14,11 +14,13 @@ SETTINGS = Path(".tablegen", "workbench.json")
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``autosave``: what is typed goes into the file after a pause. ``dark``: the look. ``mending``: full-width colons
-    become plain ones as they are typed."""
+    become plain ones as they are typed. ``mend_lines``: what is plainly mistyped in a line is repaired when the cursor
+    leaves it."""
 
     autosave: bool = False
     dark: bool = False
     mending: bool = True
+    mend_lines: bool = False
 
 
 def read_settings(root: Path) -> Settings:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..build.status import State, file_states
@@ -81,6 +85,38 @@ def overview(workspace: Workspace, output: Path, templates: Path | None = None) 
         for path in workspace.files()
     }
     return Overview(states, found.problems)
+
+
+def overview_apart(workspace: Workspace, output: Path, templates: Path | None = None) -> Overview:
+    """``overview`` in a process of its own, so that typing is not held up by it (1,000 specs: seconds of computing).
+    Blocks. Raises CallError where the process died, and what is raised in it."""
+    spawned = multiprocessing.get_context("spawn")
+    receiver, sender = spawned.Pipe(duplex=False)
+    process = spawned.Process(target=_find, args=(sender, workspace.root, output, templates), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        found = receiver.recv()
+    except EOFError:
+        message = "检查全部规格的进程意外中断，多半是内存不够"
+        raise CallError(Problem("worker-died", message, hint="左边的状态没有更新；保存一次就再查")) from None
+    finally:
+        process.join()
+        receiver.close()
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _find(news: Connection, root: Path, output: Path, templates: Path | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, and this with it
+    if sys.platform != "win32":
+        os.nice(10)  # whoever types goes first
+    try:
+        found: Overview | Exception = overview(Workspace(root), output, templates)
+    except Exception as error:  # it is raised again where it was asked for
+        found = error
+    news.send(found)
 
 
 def tree_nodes(

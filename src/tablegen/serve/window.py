@@ -15,6 +15,8 @@ from .desk import Desk, sentence
 from .markup import tooltip
 from .saving import Saving
 
+OUTSIDE_S = 2.0  # between two looks whether another program changed the file
+
 
 class Window:
     """What one browser window shows, and the desk behind it."""
@@ -28,10 +30,12 @@ class Window:
         self.editor: ui.codemirror | None = None
         # the panels around are built by page.py
         self.refresh_files: Callable[[], None] = lambda: None
+        self.mark_file: Callable[[], None] = lambda: None
         self.show_pages: Callable[[], None] = lambda: None
         self.show_findings: Callable[[], None] = lambda: None
         self.found_in_files: Callable[[list[Problem]], None] = lambda problems: None
         self.add_sample: Callable[[], None] = lambda: None
+        ui.timer(OUTSIDE_S, self.saving.look_outside)
         self.client.on_disconnect(lambda: bench.workspace.release(self.desk.id))
         self.client.on_delete(self.gone)
 
@@ -94,8 +98,8 @@ class Window:
         with self.client:
             self.open_name(name)
 
-    def open(self, path: Path, by_force: bool = False) -> bool:
-        """Open a spec; whether it could be."""
+    def open(self, path: Path, by_force: bool = False, ask: bool = True) -> bool:
+        """Open a spec; whether it could be. ``ask``: whether to take it over from another window."""
         try:
             opened = self.desk.open(path, by_force)
         except (OSError, TablegenError) as error:
@@ -104,10 +108,13 @@ class Window:
         if opened.remark:
             self.say(opened.remark)
         if not self.desk.writable:
-            self.saving.ask_to_take_over(path)
+            if ask:
+                self.saving.ask_to_take_over(path)
         elif opened.draft is not None:
             self.saving.offer_draft(opened.draft, opened.draft_is_older)
         self.show_editor()
+        with self.client:
+            self.mark_file()
         return True
 
     def show_editor(self) -> None:
@@ -182,6 +189,20 @@ class Window:
         marks = f"{script_text(desk.marks())}, {script_text(tooltips)}"
         self.run(f"workbench.findings({script_text(desk.text)}, {marks})")
         self.show_findings()
+        self.mend()
+
+    def left_line(self, line: int) -> None:
+        """The cursor left a line that was changed."""
+        if self.bench.settings.mend_lines:
+            self.desk.left = line
+            self.mend()
+
+    def mend(self) -> None:
+        desk = self.desk
+        if desk.left and desk.seen_revision == desk.revision and desk.still_mine():
+            mended, desk.left = desk.mended(desk.left), 0
+            if mended != desk.text:
+                self.replace(mended)
 
 
 def script_text(value: object) -> str:

@@ -80,6 +80,7 @@ function jump(step) {
 // what can be taken back goes to the server shortly after each change: Ctrl+Z still does it when the page is opened again
 const MAX_STEPS = 500000;
 let remembering = null;
+let changed = 0; // the line that was changed and that the cursor is still in
 
 function remember() {
   remembering ??= setTimeout(() => {
@@ -98,7 +99,27 @@ function remember() {
 const watch = CM.EditorView.updateListener.of((update) => {
   if (update.docChanged || update.selectionSet) markBoxes(update.selectionSet);
   if (update.docChanged) remember();
+  const line = lineOf(update.state);
+  if (changed && line !== changed) {
+    emitEvent("left-line", changed);
+    changed = 0;
+  }
+  if (update.docChanged && update.transactions.some((one) => one.isUserEvent("input.type") || one.isUserEvent("delete")))
+    changed = line;
 });
+
+// Without the program what is typed could not be kept: nothing can be typed until it is there again.
+function lose(lost) {
+  document.querySelector(".tg-lost")?.remove();
+  if (lost) {
+    const said = document.createElement("div");
+    said.className = "tg-lost";
+    said.setAttribute("role", "alert");
+    said.textContent = "工作台的程序停了，这里先不能写；打过的字都在草稿里。重新启动它，用新的地址打开，接着写。";
+    document.body.append(said);
+  }
+  if (component?.editor) component.setDisabled(lost || component.disable);
+}
 
 const PHRASES = {
   "Fold line": "收起", "Unfold line": "展开", "Find": "找", "Replace": "换成", "next": "下一处", "previous": "上一处",
@@ -147,8 +168,13 @@ const workbench = {
       if (component?.editor) break;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+    if (!view) {
+      window.socket.on("disconnect", () => lose(true));
+      window.socket.on("connect", () => lose(false));
+    }
     view = component.editor;
     file = name;
+    changed = 0;
     if (!past || !withPast(past)) view.dispatch({ effects: CM.StateEffect.appendConfig.of(extras) });
     const address = new URL(location);
     address.searchParams.set("open", name); // for when the page is loaded again

@@ -188,17 +188,21 @@ class Workspace:
         folder = self._draft(path).parent
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / f"{path.name}.lock"):  # two servers may work on one folder
-            try:
-                now = path.read_bytes()
-            except FileNotFoundError:
-                raise ChangedOnDiskError(None) from None
-            if digest(now) != base:
-                decoded = decode(now, str(path))
-                found = decoded.text if decoded else ""
-                raise ChangedOnDiskError(found.replace("\r\n", "\n").replace("\r", "\n"))
+            self.check_unchanged(path, base)
             put_in_place(path, data)
         self.drop_draft(path)
         return digest(data)
+
+    def check_unchanged(self, path: Path, base: str) -> None:
+        """Raises ChangedOnDiskError where the file is no longer the one with the digest ``base``, OSError."""
+        try:
+            now = path.read_bytes()
+        except FileNotFoundError:
+            raise ChangedOnDiskError(None) from None
+        if digest(now) != base:
+            decoded = decode(now, str(path))
+            found = decoded.text if decoded else ""
+            raise ChangedOnDiskError(found.replace("\r\n", "\n").replace("\r", "\n"))
 
     def overwrite(self, path: Path, text: str, windows_lines: bool = False) -> Path | None:
         """Put ``text`` into a file that was changed meanwhile; what it said is kept in the waste basket (the copy; beside
