@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,6 +17,7 @@ class FoundBox:
     row_span: int
     column_span: int
     place: str
+    note: str = ""  # what is doubtful in the box itself, as a sentence
 
     @property
     def bottom(self) -> int:
@@ -45,6 +46,7 @@ class Grid:
     head: list[FoundLine] = field(default_factory=list)
     foot: list[FoundLine] = field(default_factory=list)
     shifted: bool = False  # from text without ruling lines: columns are counted, not seen
+    blind: bool = False  # from text cut at blanks: boxes without text are not seen
     wrapped: bool = False  # from a PDF: where a text was broken into lines is not known for certain
     column_edges: tuple[float, ...] = ()  # of a PDF's table, in pt
     _cover: list[list[FoundBox | None]] = field(init=False, repr=False)
@@ -77,14 +79,13 @@ class Grid:
             top, bottom = max(box.row, first), min(box.bottom, end)
             if top < bottom:
                 text = box.text if box.row >= first else ""
-                boxes.append(
-                    FoundBox(text, top - first, box.column, bottom - top, box.column_span, box.place)
-                )
+                boxes.append(replace(box, text=text, row=top - first, row_span=bottom - top))
         return Grid(
             boxes,
             end - first,
             self.columns,
             shifted=self.shifted,
+            blind=self.blind,
             wrapped=self.wrapped,
             column_edges=self.column_edges,
         )
@@ -120,9 +121,7 @@ def on_edges(grid: Grid, edges: Sequence[float]) -> list[FoundBox]:
     """The boxes of ``grid`` on more vertical edges than it has itself."""
     place = [nearest(edges, x) for x in grid.column_edges]
     return [
-        FoundBox(
-            b.text, b.row, place[b.column], b.row_span, max(place[b.right] - place[b.column], 1), b.place
-        )
+        replace(b, column=place[b.column], column_span=max(place[b.right] - place[b.column], 1))
         for b in grid.boxes
     ]
 
@@ -139,13 +138,14 @@ def join(grids: Sequence[Grid]) -> Grid:
     for grid in grids:
         shift = grid.column_edges[0] if edges else 0.0
         own = on_edges(grid, [x + shift for x in edges]) if edges else grid.boxes
-        boxes += [FoundBox(b.text, b.row + top, b.column, b.row_span, b.column_span, b.place) for b in own]
+        boxes += [replace(b, row=b.row + top) for b in own]
         top += grid.rows
     return Grid(
         boxes,
         top,
         len(edges) - 1 if edges else max(grid.columns for grid in grids),
         shifted=any(grid.shifted for grid in grids),
+        blind=any(grid.blind for grid in grids),
         wrapped=any(grid.wrapped for grid in grids),
         column_edges=tuple(edges),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+from ..model.layout import IndicatorSystem
 from .align import Matched
 from .classes import LEVELS, classify
 from .document import FoundBox, Grid
@@ -211,13 +214,45 @@ def _settle_all(reading: Reading, boxes: Sequence[FoundBox], claimed: set[FoundB
         claimed.add(box)
 
 
+_OPERATED = re.compile(
+    r"(?:[≥≤<>=＝＞＜≧≦]|[不]?[少低高超][于过])\s*\d[\d.,]*\s*[(（]?[^\d\s≥≤,，;；、()（）]{0,4}[)）]?"
+)
+_NAME_AND_VALUE = re.compile(r"\s*([^\d:：≥≤]{3,})\s*[:：]\s*([≥≤<>=＝＞＜]?\s*\d\S*)\s*")
+
+
+def _two_values(text: str) -> bool:
+    """Whether a value box holds two values side by side or one above the other (≥10次 ≥12次); limits of one value
+    (≥10次且≤12次) are joined by words or signs."""
+    found = list(_OPERATED.finditer(text))
+    return any(not text[one.end() : other.start()].strip(" \n\t\u3000") for one, other in pairwise(found))
+
+
+def _of_indicators(columns: Sequence[Column], system: IndicatorSystem | None) -> bool:
+    return system is not None and any(column.name in system.periods for column in columns)
+
+
 def _taken_apart(
     reading: Reading, made: RowReading, columns: Sequence[Column], number: int
 ) -> list[RowReading]:
     """Two indicators typed into one row (as many names as values, line by line) are two; asked about in any case."""
     name = made.values.get("名称")
+    for role, value in made.values.items():
+        if role not in ("名称", *LEVELS) and _two_values(value.text):
+            reading.doubt(value.place, f"一格里像是写了两个值：“{one_line(value.text)}”", None, number)
     others = [role for role in made.values if role not in ("名称", *LEVELS) and made.values[role].text]
     lines = name.text.split("\n") if name is not None else []
+    if name is not None and not others and (match := _NAME_AND_VALUE.fullmatch(name.text)):
+        system = reading.pattern.layout.indicators
+        if _of_indicators(columns, system):
+            reading.doubt(
+                name.place, f"名称和指标值写在一格里：“{one_line(name.text)}”，拆开了", None, number
+            )
+            period = next(role for role in made.values if system and role in system.periods)
+            values = dict(made.values) | {
+                "名称": Value(match[1], name.place),
+                period: Value(match[2], name.place),
+            }
+            return [RowReading(values, made.place)]
     if name is None or len(lines) < 2 or not others:
         return [made]
     split = {role: made.values[role].text.split("\n") for role in others}

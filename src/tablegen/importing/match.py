@@ -115,6 +115,9 @@ def _read_slot(reading: Reading, slot: Slot, found: dict[Label, Matched], claime
         _take(reading, slot.words, slot.paths, matched.rest, matched.box)
         return
     box = _beside(reading.grid, matched.box, slot, claimed)
+    if box is not None and slot.below and reading.grid.blind and _fewer(reading.grid, matched.box, claimed):
+        heads = f"表头“{one_line(slot.label.shown)}”这一行"
+        reading.doubt(box.place, f"{heads}下面的内容比表头少，不知道是哪一栏的，先放在这一栏", slot.paths[0])
     if box is not None and not box.text.strip() and not slot.below and not reading.grid.shifted:
         further = reading.grid.at(box.row, box.right)  # a column was put in between
         if (
@@ -183,6 +186,16 @@ def _next(grid: Grid, anchor: FoundBox, step: int, claimed: set[FoundBox]) -> Fo
         if step == 0:
             return box
     return None
+
+
+def _fewer(grid: Grid, anchor: FoundBox, claimed: set[FoundBox]) -> bool:
+    heads = [box for box in grid.row_boxes(anchor.row) if box in claimed and box.column > 0]
+    texts = (
+        [box for box in grid.row_boxes(anchor.bottom) if box.text.strip()]
+        if anchor.bottom < grid.rows
+        else []
+    )
+    return len(texts) < len(heads)
 
 
 def _nearest(grid: Grid, anchor: FoundBox, claimed: set[FoundBox]) -> FoundBox | None:

@@ -23,7 +23,12 @@ from .normal import plain
 from .tokens import Tokens, ValuePath, expression, names_of, without
 
 TICKED, EMPTY_BOX = "☑", "□"
-_TICKS = str.maketrans({**dict.fromkeys("☑☒■✓✔√●", TICKED), **dict.fromkeys("□☐▢○〇❑❏口", EMPTY_BOX)})
+_TICKS = str.maketrans(
+    {
+        **dict.fromkeys("☑☒■✓✔√●\uf0fe\uf0fd\uf0fc\uf052\uf050\uf053\uf054", TICKED),
+        **dict.fromkeys("□☐▢○〇❑❏口\uf0a8\uf06f\uf0a3\uf071", EMPTY_BOX),
+    }
+)
 
 
 def ticks(text: str) -> str:

@@ -61,6 +61,12 @@ class Reading:
     doubts: list[Doubt] = field(default_factory=list)
     fates: dict[FoundBox, Fate] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for box in self.grid.boxes:
+            if box.note:
+                self.settle(box, Fate.DOUBTFUL)
+                self.doubt(box.place, box.note)
+
     def doubt(self, place: str, sentence: str, path: ValuePath | None = None, row: int | None = None) -> None:
         item = Doubt(place, sentence, path, row)
         if item not in self.doubts:

@@ -164,7 +164,10 @@ def _read(
     found = find_forms(document, patterns)
     if not found:
         message = "文件里没有表格" if document.kind != "pdf" else "文件里没有文字的表格，多半是扫描件"
-        report.problems.append(Problem("no-table", message, Place(document.file), "给出有表格文字的文件"))
+        hint = "给出有表格文字的文件"
+        if document.kind == "txt":
+            hint = "从 Word 或网页上整张表复制，格子之间是制表符；只隔一个空格的分不出格子"
+        report.problems.append(Problem("no-table", message, Place(document.file), hint))
     result = []
     for number, form in enumerate(found, 1):
         pattern = form.pattern
