@@ -47,6 +47,18 @@ EVALUATED = BASE | {
     社会效益指标:
       - 受益学员人数: {年度: ≥150人, 实际完成值: 150人, 分值: 40, 得分: 40}""",
 }
+# of a form of monitoring: half of the year
+MONITORED = BASE | {
+    "资金": "\n  年初: {财政拨款: 20}\n  执行: {财政拨款: 9}\n  全年预计: {财政拨款: 20}",
+    "指标": """
+  产出指标:
+    数量指标:
+      - 举办培训场次: {年度: ≥3场, 执行情况: 2场, 全年预计完成情况: 3场, 完成可能性: 确定能}
+  效益指标:
+    社会效益指标:
+      - 受益学员人数: {年度: ≥150人, 执行情况: 90人, 全年预计完成情况: 160人, 完成可能性: 确定能}""",
+}
+BASES = {"evaluation": EVALUATED, "monitoring": MONITORED}
 LAYOUT_OF = {"W5": "ready-made", "M2": "list", "M3": "list", "M13": "list", "R2": "optional"}
 # what the reading of the spec finds, under the id of the rule that says the same
 REPORTED_AS = {"M11": "M1", "D6": ""}
@@ -61,7 +73,7 @@ def write(folder: Path, number: str, text: str) -> None:
     (folder / "部门.yaml").write_text(head + pieces.pop("部门", ""), "utf-8")
     for name, piece in pieces.items():
         keys = re.findall(r"^([^\s#:]+):", piece, re.MULTILINE)
-        base = {} if layout == "list" else EVALUATED if "版式: evaluation" in piece else BASE
+        base = {} if layout == "list" else BASES.get(piece.partition("版式: ")[2].split("\n")[0], BASE)
         rest = "".join(f"{key}: {value}\n" for key, value in base.items() if key not in keys)
         (folder / f"{name}.yaml").write_text(piece + rest, "utf-8")
 

@@ -14,8 +14,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..model.evaluation import evaluate
-from ..model.layout import EVALUATED, EmptyClass, Field, IndicatorClass, IndicatorSystem, Kind, Layout
+from ..model.layout import (
+    EVALUATED,
+    MONITORED,
+    EmptyClass,
+    Field,
+    IndicatorClass,
+    IndicatorSystem,
+    Kind,
+    Layout,
+)
 from ..model.money import Money, MoneyFormat
+from ..model.monitoring import RATE, rates
 from ..model.project import Entry, Fund, Funds, Project, Value, for_places
 from ..model.target import parse_target
 
@@ -74,6 +84,8 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
             )
     if layout.stage == EVALUATED:
         names[EVALUATED] = evaluate(project, layout).names()
+    if layout.stage == MONITORED:
+        names[MONITORED] = {RATE: rates(project, layout)}
     return names
 
 

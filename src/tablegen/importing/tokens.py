@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from ..fill.names import PLACES, Amount, across
 from ..model.evaluation import NAMES
-from ..model.layout import EVALUATED, Field, IndicatorSystem, Kind, Layout
+from ..model.layout import EVALUATED, MONITORED, Field, IndicatorSystem, Kind, Layout
 from ..model.money import Money
+from ..model.monitoring import RATE, rate_keys
 
 ValuePath = tuple[str, ...]
 # ("字段", key, …) ("标签", key) ("资金", period, key) ("目标", period) ("年度",) ("金额单位",) ("项目代码",)
@@ -70,6 +71,8 @@ def names_of(tokens: Tokens, layout: Layout) -> dict[str, object]:
         }
     if layout.stage == EVALUATED:  # computed when it is printed again, and compared then
         names[EVALUATED] = {name: tokens.text(EVALUATED, name) for name in NAMES}
+    if layout.stage == MONITORED:
+        names[MONITORED] = {RATE: {key: tokens.text(MONITORED, key) for key in rate_keys(layout)}}
     if layout.goals:
         names["目标"] = {goal.period: tokens.text("目标", goal.period) for goal in layout.goals}
     if layout.indicators is not None:

@@ -20,8 +20,8 @@ from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
-from ..model import evaluation
-from ..model.layout import EVALUATED, Field, Kind, Layout
+from ..model import evaluation, monitoring
+from ..model.layout import EVALUATED, MONITORED, Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
@@ -117,6 +117,8 @@ def declared_names(layout: Layout) -> dict[str, object]:
             names[PLACES] = [{"名称": None, "指标值": [None]}]
     if layout.stage == EVALUATED:
         names[EVALUATED] = dict.fromkeys(evaluation.NAMES)
+    if layout.stage == MONITORED:
+        names[MONITORED] = {monitoring.RATE: dict.fromkeys(monitoring.rate_keys(layout))}
     return names
 
 

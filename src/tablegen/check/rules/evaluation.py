@@ -100,7 +100,7 @@ def _scored(form: Form) -> Iterator[tuple[Row, Decimal, Decimal | None, Entry]]:
             yield row, weight, number(box), box or row.indicator.columns[WEIGHT]
 
 
-def _share(target: Measure, actual: Decimal) -> Decimal | None:
+def share_met(target: Measure, actual: Decimal) -> Decimal | None:
     """How far a target is met: 1 is met; None where that cannot be said."""
     if target.high is not None:
         return Decimal(1) if target.number <= actual <= target.high else None
@@ -124,7 +124,7 @@ def _compared(form: Form) -> Iterator[tuple[Row, Decimal, Decimal, Entry, Decima
             continue
         if actual.unit and actual.unit != target.unit:
             continue
-        share = _share(target, actual.number)
+        share = share_met(target, actual.number)
         if share is not None:
             yield row, weight, score, entry, share
 
@@ -213,18 +213,18 @@ def x8(form: Form) -> Findings:
 
 
 def x9(form: Form) -> Findings:
-    """X9 | 退回 | B | 自评的目标和指标就是申报批复的，一个不改、不增、不减。
+    """X9 | 退回 | B | 监控、自评的目标和指标就是申报批复的，一个不改、不增、不减。
 
     Compared with the spec that 申报 names, put onto this form.
     """
     declared = form.project.declared
-    if form.layout.stage != EVALUATED or declared is None:
+    if declared is None:
         return
     approved = {(item.classes, item.name.text.strip()): item for item in declared.indicators}
     for row in form.all_rows:
         item = approved.pop((row.indicator.classes, row.name.strip()), None)
         if item is None:
-            yield row.say(row.indicator.name, f"申报里没有“{short(row.name)}”", "照申报的指标评价，不增加")
+            yield row.say(row.indicator.name, f"申报里没有“{short(row.name)}”", "照申报的指标来，不增加")
             continue
         for period, entry in item.values.items():
             here = row.indicator.values.get(period)

@@ -55,6 +55,7 @@ def rules() -> dict[str, Rule]:
         limits,
         money,
         money_in_words,
+        monitoring,
         naming,
         pasted,
         periods,
@@ -71,7 +72,19 @@ def rules() -> dict[str, Rule]:
 
     modules: tuple[ModuleType, ...] = (
         *(money, money_in_words, proportion, indicators, placing, naming, values, pasted, limits, spelling),
-        *(weights, periods, years, goals, wording, secrecy, sets, copies, entry_system, evaluation),
+        *(
+            weights,
+            periods,
+            years,
+            goals,
+            wording,
+            secrecy,
+            sets,
+            copies,
+            entry_system,
+            evaluation,
+            monitoring,
+        ),
     )
     found: list[Rule] = list(PROVED)
     for module in modules:
