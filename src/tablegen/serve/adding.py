@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from html import escape
@@ -62,7 +63,8 @@ def ask_new(window: Window, done: Callable[[], None]) -> None:
             unit = ui.input("单位（文件夹）", value=current_folder(window))
             last = ui.select(specs, label="内容", value=SAMPLE, with_input=True)
         usual = window.desk.seen.layout
-        layout = _Catalogue(names, usual if usual in names else next(iter(names), ""))
+        first = {usual: names[usual]} if usual in names else {}
+        layout = _Catalogue(first | names)
 
         def roll() -> None:
             if last.value:
@@ -93,7 +95,7 @@ def ask_new(window: Window, done: Callable[[], None]) -> None:
 class _Catalogue:
     """The layouts with the first page of their samples, one of them chosen."""
 
-    def __init__(self, names: dict[str, str], chosen: str):
+    def __init__(self, names: dict[str, str]):
         self.names = names
         self.cards: dict[str, ui.element] = {}
         search = ui.input(placeholder="找版式：地区、名称").props(
@@ -103,7 +105,7 @@ class _Catalogue:
         with ui.element("div").classes("tg-catalogue").props('role=radiogroup aria-label="版式"'):
             for key, name in names.items():
                 self.cards[key] = self._card(key, name)
-        self.choose(chosen)
+        self.choose(next(iter(names), ""))
 
     def _card(self, key: str, name: str) -> ui.element:
         card = ui.element("button").classes("tg-card").props("type=button role=radio aria-checked=false")
@@ -205,8 +207,8 @@ async def _import(window: Window, files: Sequence[tuple[str, bytes]], folder: st
             report = import_files(paths, Wanted(folders, None, output, False, as_list, None, False))
             said = "\n".join([*lines(report), *map(format_problem, report.problems)])
             for number in range(len(files)):
-                said = said.replace(f"{Path(place, str(number))}{'/'}", "")
-            return said.replace(f"{bench.workspace.root}/", "")
+                said = said.replace(f"{Path(place, str(number))}{os.sep}", "")
+            return said.replace(f"{bench.workspace.root}{os.sep}", "")
 
     try:
         return await asyncio.get_running_loop().run_in_executor(bench.slow, work)

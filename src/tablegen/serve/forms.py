@@ -88,14 +88,15 @@ class Members:
 
 
 def layout_names(folders: Sequence[Path]) -> dict[str, str]:
-    """Id → name and year of the layouts that can be read; ``tablegen layouts`` names the faults of the others."""
+    """Id → name, region and year of the layouts that can be read; ``tablegen layouts`` names the faults of the others."""
     found = {}
     for name, folder in layout_folders(list(folders)).items():
         try:
             layout = load_layout(folder)
         except TablegenError:
             continue
-        found[name] = f"{layout.name}（{layout.year}年）"
+        told = (layout.region, f"{layout.year}年" if layout.year else "")
+        found[name] = f"{layout.name}（{'，'.join(filter(None, told))}）"
     return found
 
 
