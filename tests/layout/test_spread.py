@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import load_text
 from tablegen.books.plan import make_book
+from tablegen.cli.commands import run
 from tablegen.grid.sheet import Cell, Sheet
 from tablegen.problems import LayoutError
 
@@ -65,3 +67,18 @@ def test_equal_classes_side_by_side_are_one_box(tmp_path: Path) -> None:
 def test_more_places_than_the_paper_holds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LayoutError, match="横排的 25 列只有 123 mm 宽"):
         sheet_of("fujian-anxi-matrix", 25, 1, tmp_path)
+
+
+def test_a_list_of_matrices_keeps_the_places_of_each(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    for name, places in (("甲", "东村、西村"), ("乙", "南村、北村")):
+        text = f"版式: fujian-dehua-transposed\n年度: 2022\n项目名称: {name}\n补助地区: {places}\n"
+        values = "".join(f"          {place}: {place}的值\n" for place in places.split("、"))
+        (folder / f"{name}.yaml").write_text(
+            f"{text}指标:\n  产出指标:\n    数量指标:\n      - 次数:\n{values}", "utf-8"
+        )
+    assert run(["export", str(folder), "--list", str(tmp_path / "清单.xlsx")]) == 0
+    book = openpyxl.load_workbook(tmp_path / "清单.xlsx")
+    said = {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert {f"{place}村的值" for place in "东西南北"} <= said

@@ -20,10 +20,14 @@ def project_list(loaded_specs: Sequence[Loaded]) -> tuple[bytes, list[Problem]]:
     """The workbook, a worksheet per layout, and what of the specs has no column. Raises SpecError where a spec has
     errors: a list must not hold less than the specs say."""
     require_ready(loaded_specs)
-    by_layout: dict[str, list[Loaded]] = {}
+    by_layout: dict[tuple[str, ...], list[Loaded]] = {}
     for loaded in loaded_specs:
         assert loaded.layout is not None
-        by_layout.setdefault(loaded.layout.id, []).append(loaded)
+        columns_of_it = (
+            loaded.layout.id,
+            *loaded.layout.periods,
+        )  # matrices have columns of their own places
+        by_layout.setdefault(columns_of_it, []).append(loaded)
     problems: list[Problem] = []
     tables = []
     for members in by_layout.values():
