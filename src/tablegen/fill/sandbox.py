@@ -15,6 +15,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from ..formats.html.template import Form
+from ..formats.html.unclosed import MAX_TAGS, too_many_tags
 from ..text.patterns import late
 from . import budget
 
@@ -130,6 +131,10 @@ def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
     """The template of ``form``, checked. Raises TemplateError."""
     if len(form.marked) > MAX_TEMPLATE_CHARS:
         raise TemplateError(f"模板超过 {MAX_TEMPLATE_CHARS} 字", 1, "空表里不放这么多文字")
+    tags = form.marked.count("{%") + form.marked.count("{{")
+    if tags > MAX_TAGS:
+        sentence, hint = too_many_tags(tags)
+        raise TemplateError(sentence, 1, hint)
     try:
         tree = made.parse(form.marked)
         _check(made, tree)

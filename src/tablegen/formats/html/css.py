@@ -25,6 +25,7 @@ Complain = Callable[[int, int, str, str], None]
 INHERITED = ("font", "latin_font", "font_size_pt", "bold", "align", "line_height_pt", "vertical")
 PAPERS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0), "B5": (176.0, 250.0)}
 MAX_FAULTS = 50
+MAX_SELECTOR_TOKENS = 100
 MOST_MM = 558.0  # Word's largest page, 22 inches
 ROUNDING = 1 + 1e-9  # of a length given in the other unit
 # what lengths may be, in pt
@@ -227,9 +228,12 @@ def parse_css(text: str, complain: Complain) -> StyleSheet:
             page = _page(item, complain)
         elif item.type == "qualified-rule":
             try:
+                if len(item.prelude) > MAX_SELECTOR_TOKENS:
+                    raise cssselect2.SelectorError("too long")
                 selectors = cssselect2.compile_selector_list(item.prelude)
             except (
                 cssselect2.SelectorError,
+                RecursionError,
                 AttributeError,
             ):  # AttributeError: a bug of cssselect2, for “td|”
                 complain(

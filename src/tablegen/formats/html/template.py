@@ -27,6 +27,7 @@ from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
 from ...text.unprintable import UNPRINTABLE
 from .css import Resolved, add_fault, parse_css, problem_maker, resolve
+from .unclosed import too_deep, unclosed
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -233,6 +234,7 @@ class _Parser(HTMLParser):
 def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     """Take the template apart. Raises LayoutError with every fault found."""
     problems = _control_characters(html, html_file) + _control_characters(css, css_file)
+    problems += filter(None, (unclosed(html, html_file), too_deep(css, css_file)))
     if problems:
         raise LayoutError(*problems)
     parser = _Parser(html_file, html, problems)

@@ -34,6 +34,7 @@ from .tree import (
     T,
     cells_of,
     container_text,
+    paragraph_text,
     place_words,
     run_text,
     runs_of,
@@ -56,6 +57,7 @@ _TICKED = {"√": "☑", "×": "☒"}  # within a line around them
 _SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
 MAX_FAULTS = 20
+MAX_PARAGRAPH = 10_000  # characters
 
 
 def plain_package(package: Package) -> Package:
@@ -80,6 +82,7 @@ def plain_package(package: Package) -> Package:
     for name in dict.fromkeys(names):
         if name in members:
             root = package.xml(name)
+            _check_lengths(root, package.file)
             before = etree.tostring(root)
             plainer.story(root, name == document)
             if etree.tostring(root) != before:
@@ -90,6 +93,14 @@ def plain_package(package: Package) -> Package:
     if plainer.problems:
         raise LayoutError(*plainer.problems)
     return Package(package.file, members)
+
+
+def _check_lengths(root: etree._Element, file: str) -> None:
+    """Raises LayoutError for a paragraph in which tags would be looked for without end."""
+    for paragraph in root.iter(P):
+        if (length := len(paragraph_text(paragraph))) > MAX_PARAGRAPH:
+            message = f"{place_words(paragraph)}：一段有 {length} 个字，不像申报表（最多 {MAX_PARAGRAPH} 个）"
+            raise refusal(file, message, "分成几段，或删掉不用的字")
 
 
 def _impersonal(root: etree._Element, data: bytes) -> bytes:
