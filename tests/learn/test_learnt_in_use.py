@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from making.made_forms import docx_bytes, make, xlsx_bytes
 from making.running import tablegen
 from tablegen.learn.check import check_layout
-from tablegen.learn.new import learn
+from tablegen.learn.new import fill_sample, learn
 from tablegen.learn.report import report_lines
 from tablegen.problems import has_errors
 
@@ -115,3 +116,78 @@ def test_indicators_without_a_value_are_read_back(tmp_path: Path) -> None:
     code, out, err = tablegen("build", tmp_path / "learnt-form" / "sample.yaml", "-f", "docx",
                               "--templates", tmp_path, "-o", tmp_path / "out")  # fmt: skip
     assert code == 0, out + err
+
+
+def test_classes_of_one_row_each_join_when_they_hold_several_indicators(tmp_path: Path) -> None:
+    """A blank shows one row a class; three indicators of a class stand beside one box with its name."""
+    blank = tmp_path / "form.docx"
+    blank.write_bytes(docx_bytes(make("long-below-year", False)))
+    folder = tmp_path / "learnt-form"
+    learn(blank, "learnt-form", folder)
+    (folder / "sample.yaml").write_text(
+        """\
+版式: learnt-form
+年度: 2024
+金额单位: 万元
+项目名称: 良种推广
+指标:
+  产出指标:
+    数量指标:
+      - 良种数: {项目: 9个, 年度: 3个}
+      - 示范点: {项目: 6个, 年度: 2个}
+      - 只看全期的: {项目: 1项}
+""",
+        "utf-8",
+    )
+    sheet, problems = fill_sample(folder)
+    assert sheet is not None and not problems
+    spans = [cell.row_span for row in sheet.rows for cell in row.cells if cell.text == "数量指标"]
+    assert spans == [3, 2]
+
+
+def test_short_contents_under_two_goals_are_no_labels(tmp_path: Path) -> None:
+    """预期目标 | 实际完成情况 over two words that could be labels."""
+    document = Document()
+    table = document.add_table(3, 3)
+    texts = ["项目名称", "水库维修", "", "年度总体目标", "预期目标", "实际完成情况", "", "完成维修", "已完成"]
+    for number, text in enumerate(texts):
+        table.cell(number // 3, number % 3).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(str(tmp_path / "form.docx"))
+    finding = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form").finding
+    values = {slot.path: slot.value for slot in finding.slots}
+    assert values["目标", "年度"] == "完成维修" and values["字段", "实际完成情况"] == "已完成"
+
+
+def test_an_opinion_stands_above_its_signatures(tmp_path: Path) -> None:
+    """审核人：  日期： is no opinion and no value; the second row beside one opinion is signed under its name."""
+    document = Document()
+    table = document.add_table(5, 2)
+    rows = [
+        ("项目名称", ""),
+        ("主管部门审核意见", "审核人：        日期："),
+        ("财政部门审核意见", "审核人：        日期："),
+        ("", "绩效处审核人：        日期："),
+        ("填报人及联系电话：", "填报日期："),
+    ]
+    for row, (label, text) in enumerate(rows):
+        table.cell(row, 0).text, table.cell(row, 1).text = label, text
+    table.cell(2, 0).merge(table.cell(3, 0)).paragraphs[-1]._p.getparent().remove(
+        table.cell(2, 0).paragraphs[-1]._p
+    )
+    document.save(str(tmp_path / "form.docx"))
+    folder = tmp_path / "learnt-form"
+    learnt = learn(tmp_path / "form.docx", "learnt-form", folder)
+    assert not learnt.filled and list(learnt.finding.fields) == [
+        "项目名称",
+        "主管部门意见",
+        "财政部门意见",
+        "财政部门审核日期",
+        "填报人",
+        "联系电话",
+        "填报日期",
+    ]
+    assert learnt.sheet is not None
+    texts = [cell.text for row in learnt.sheet.rows for cell in row.cells]
+    assert "示例主管部门意见\n审核人：        日期：" in texts and "填报日期：" in texts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from . import words
 from .blank import Box
-from .inline import inline_labels, take_inline
+from .colons import inline_labels
+from .inline import take_inline
 from .places import add_goal
 from .recognition import Recognition
 

@@ -267,8 +267,15 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
         if not role:
             word = words.bare(heading)
             role = words.name(word) if word else f"第{band.column + 1}列"
-        columns.append(Column(role, band.column, band.column_span, period, spans, label=heading))
+        merge = spans or (role in LEVELS and not _repeated(inside))
+        columns.append(Column(role, band.column, band.column_span, period, merge, label=heading))
     return _settled(blank, head, columns)
+
+
+def _repeated(boxes: list[Box | None]) -> bool:
+    """Whether a column says the same in two boxes below each other: a form that does not merge its classes."""
+    texts = [box.text for box in dict.fromkeys(box for box in boxes if box is not None)]
+    return any(one and one == other for one, other in pairwise(texts))
 
 
 def _class_role(role: str, texts: list[str], columns: list[Column], bands: list[Box], band: Box) -> str:

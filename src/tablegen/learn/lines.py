@@ -6,8 +6,9 @@ import re
 
 from . import words
 from .blank import TextLine
+from .colons import inline_labels
 from .finding import Slot
-from .inline import inline_labels, take_inline
+from .inline import take_inline
 from .recognition import Recognition, short
 
 YEAR_LINE = re.compile(

@@ -6,7 +6,8 @@ import re
 
 from . import words
 from .blank import Box
-from .inline import inline_labels, take_inline
+from .colons import inline_labels
+from .inline import take_inline
 from .places import add_field, add_fund, unit_only
 from .recognition import Recognition, short
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from . import words
 from .blank import Box
 from .choices import Choices, choice_tag, find_choices, find_list
+from .colons import only_labels
 from .finding import FundFound, Slot
-from .recognition import Recognition, short
+from .recognition import Recognition, is_opinion, short
 from .tags import tag as jinja_tag
 
 
@@ -27,7 +28,8 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
             r.declare(key, label, known, number=number)
             r.put(Slot(number, start, end, choice_tag(key, choices), ("字段", key), ""))
         return
-    if words.is_stamp(value) and not (r.filled and re.search(r"\d", value)):
+    signed = words.is_stamp(value) or (only_labels(value) and is_opinion(label))
+    if signed and not (r.filled and re.search(r"\d", value)):
         # an opinion above its stamp; 填报单位 before （盖章）
         r.declare(key, label, known, number=number)
         joint = "\n" if "意见" in words.bare(label) or "\n" in value else ""
@@ -62,7 +64,7 @@ def add_choices(
 def add_pair(
     r: Recognition, pair: tuple[str, ...], label: str, number: int, start: int, end: int, value: str
 ) -> None:
-    keys = [r.free_key(key, key) for key in pair]
+    keys = [r.free_key(pair[0], pair[0]), r.free_key(pair[1], pair[0] + pair[1])]  # 填报人 and 填报人联系电话
     parts, joint = _split_pair(value, pair)
     for key in keys:
         r.declare(key, label, True)

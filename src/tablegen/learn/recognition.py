@@ -7,6 +7,7 @@ from ..text import vocabulary
 from . import words
 from .blank import Blank, Box
 from .choices import find_list, has_marks
+from .colons import only_labels
 from .finding import FieldFound, Finding, Slot
 
 MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
@@ -52,6 +53,9 @@ class Recognition:
         own word."""
         if box is None or box.number in self.used:
             return False
+        if only_labels(box.text) and not words.is_stamp(box.text):
+            left = self.blank.left_of(box)
+            return left is not None and is_opinion(left.text)
         if words.is_prompt(box.text) or words.is_stamp(box.text):
             return True
         if (words.unit_in(box.text) and "单位" in box.text) or is_class(box.text):
@@ -119,6 +123,11 @@ class Recognition:
         while f"{own}{number}" in self.finding.fields:
             number += 1
         return f"{own}{number}"
+
+
+def is_opinion(label: str) -> bool:
+    """Whether a label asks for an opinion, which stands above the signatures in its box."""
+    return words.bare(label).endswith("意见")
 
 
 def is_class(text: str) -> bool:

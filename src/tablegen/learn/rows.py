@@ -8,10 +8,11 @@ from ..text import vocabulary
 from . import words
 from .blank import Box
 from .choices import find_choices
+from .colons import inline_labels
 from .finding import Finding, Slot
 from .goals import take_goal
 from .indicators import STANDING
-from .inline import inline_labels, take_inline
+from .inline import take_inline
 from .lines import take_year
 from .money import take_fund
 from .places import add_choices, add_field, add_goal

@@ -153,7 +153,7 @@ def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[in
         box = r.blank.at(label.row, head.column)
         if box is None or box.row != label.row or box.number in r.used:
             continue
-        if words.is_struck(box.text) and not r.filled:
+        if words.is_struck(box.text) and not (r.filled and head.number in periods):
             r.used.add(box.number)  # nothing is to be filled in there
             continue
         r.used.add(box.number)
@@ -212,7 +212,7 @@ def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
     if len(heads) < 3 and not pair and not all(r.is_label(head) for head in heads):
         return row
     boxes = [r.blank.at(first, head.column) for head in heads]
-    if all(box is not None and box.text and words.label_like(box.text) for box in boxes):
+    if not pair and all(box is not None and box.text and words.label_like(box.text) for box in boxes):
         return row
     for head, box in zip(heads, boxes, strict=True):
         assert box is not None

@@ -1,0 +1,65 @@
+"""Labels that stand in front of a colon inside a text (填报人：王某    联系电话：…)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import words
+
+_OF_LABEL = re.compile(r"[\u4e00-\u9fffA-Za-z()（）、/ \u3000*]")
+_COLON = re.compile("[：:]")
+
+
+def _before_colons(text: str) -> Iterator[tuple[int, int, int]]:
+    """(start, end, end behind the colon) of the 2 to 40 signs of a label before each colon, which spaces may
+    part from it. A step for each sign: a pattern tries every part of a long run of spaces against the rest."""
+    done = 0
+    for colon in _COLON.finditer(text):
+        end = colon.start()
+        while end > done and text[end - 1].isspace():
+            end -= 1
+        start = end
+        while start > max(done, end - 40) and _OF_LABEL.match(text[start - 1]):
+            start -= 1
+        if end - start >= 2:
+            yield start, end, colon.end()
+            done = colon.end()
+
+
+def inline_labels(text: str) -> list[tuple[int, int, str]]:
+    """(start, end behind the colon, label) of every known label in front of a colon."""
+    found = []
+    for begin, end, behind in _before_colons(text):
+        raw = text[begin:end]
+        # the label is the last known word before the colon: 王某    联系电话：
+        for piece in re.split(r"[ \u3000]{2,}", raw)[-1:]:
+            label = piece.strip(" \u3000")
+            if not label:
+                continue
+            start = begin + raw.rindex(piece)
+            if _is_inline(label):
+                found.append((start, behind, label))
+                break
+            for index in range(1, len(label) - 1):  # 某局 金额单位：元, with one space between
+                if label[index - 1] in " \u3000" and _is_inline(label[index:]):
+                    found.append((start + index, behind, label[index:]))
+                    break
+    return found
+
+
+def _is_inline(label: str) -> bool:
+    return bool(
+        words.field(label)
+        or words.composite(label)
+        or words.fund(label)
+        or words.bare(label) in ("单位", "金额单位")
+    )
+
+
+def only_labels(text: str) -> bool:
+    """Whether a text is nothing but such labels, each with room behind its colon (审核人：        日期：)."""
+    rest = text
+    for start, end, _ in reversed(inline_labels(text)):
+        rest = rest[:start] + rest[end:]
+    return bool(text.strip()) and not rest.strip(" \u3000\t\n_＿")
