@@ -11,8 +11,7 @@ from tablegen.grid.sheet import Sheet
 from tablegen.layout.folder import load_layout
 from tablegen.learn.blank import Blank
 from tablegen.learn.check import check_layout
-from tablegen.learn.finding import Finding
-from tablegen.learn.indicators import STANDING
+from tablegen.learn.finding import STANDING, Finding
 from tablegen.learn.new import learn, read_blank
 from tablegen.learn.recognise import recognise
 from tablegen.learn.report import report_lines

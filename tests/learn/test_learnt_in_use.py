@@ -190,4 +190,78 @@ def test_an_opinion_stands_above_its_signatures(tmp_path: Path) -> None:
     ]
     assert learnt.sheet is not None
     texts = [cell.text for row in learnt.sheet.rows for cell in row.cells]
-    assert "示例主管部门意见\n审核人：        日期：" in texts and "填报日期：" in texts
+    assert "审核人：        日期：" in [text.strip() for text in texts] and "填报日期：" in texts
+
+
+def test_rows_below_the_indicators_are_none(tmp_path: Path) -> None:
+    """A sum, a grade and an opinion right below the indicator rows, and signatures with their values."""
+    document = Document()
+    table = document.add_table(7, 4)
+    rows = [
+        ("项目名称", "", "实施单位", ""),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("产出指标", "数量指标", "", ""),
+        ("自评总分", "", "", ""),
+        ("自评等级", "", "", ""),
+        ("审核意见", "签字：        年   月   日", "", ""),
+        ("填表人：", "填报日期：", "联系电话：", ""),
+    ]
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    for row in (4, 5):
+        table.cell(row, 1).merge(table.cell(row, 3))
+        table.cell(row, 1).text = rows[row][1]
+    document.save(str(tmp_path / "form.docx"))
+    learnt = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form")
+    (block,) = learnt.finding.blocks
+    assert (block.first, block.last) == (2, 2)
+    assert {"自评等级", "审核意见", "填报人", "填报日期", "联系电话"} <= set(learnt.finding.fields)
+
+
+def test_numbers_below_labels_are_their_values(tmp_path: Path) -> None:
+    """一季度 | 二季度 over 20 | 30, and labels with their amounts in one box, in a filled form."""
+    document = Document()
+    table = document.add_table(5, 4)
+    rows = [
+        ("项目名称", "路灯维护", "实施单位", "市政所"),
+        ("项目总投资（万元）", "300", "本年预算（万元）", "100"),
+        ("一季度", "二季度", "三季度", "四季度"),
+        ("20", "30", "30", "20"),
+        ("其中：事业收入：60", "", "其中：基本支出：40", ""),
+    ]
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    for column in (0, 2):
+        table.cell(4, column).merge(table.cell(4, column + 1)).text = rows[4][column]
+    document.save(str(tmp_path / "form.docx"))
+    finding = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form").finding
+    values = {slot.path[-1]: slot.value for slot in finding.slots}
+    assert values["项目名称"] == "路灯维护" and values["二季度"] == "30" and values["四季度"] == "20"
+    assert values["事业收入"] == "60" and values["基本支出"] == "40"
+    assert not any(value.endswith("：") for value in values.values())
+
+
+def test_tables_of_one_class_each_print_their_own_indicators(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(7, 3)
+    rows = [
+        ("项目名称", "河道治理", ""),
+        ("一级指标", "三级指标", "指标值"),
+        ("产出指标", "清淤长度", "10公里"),
+        ("项目内容", "清淤", ""),
+        ("一级指标", "三级指标", "指标值"),
+        ("效益指标", "受益人口", "3万人"),
+        ("效益指标", "水质", "Ⅲ类"),
+    ]
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    for row in (0, 3):
+        table.cell(row, 1).merge(table.cell(row, 2)).text = rows[row][1]
+    document.save(str(tmp_path / "form.docx"))
+    learnt = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form")
+    assert learnt.sheet is not None and not learnt.problems
+    assert [cell.text for row in learnt.sheet.rows for cell in row.cells].count("清淤长度") == 1
+    assert len(learnt.sheet.rows) == 7

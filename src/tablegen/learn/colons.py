@@ -38,7 +38,7 @@ def inline_labels(text: str) -> list[tuple[int, int, str]]:
             if not label:
                 continue
             start = begin + raw.rindex(piece)
-            if _is_inline(label):
+            if _is_inline(label) or (of_money(label) and words.AMOUNT.match(text[behind:].lstrip())):
                 found.append((start, behind, label))
                 break
             for index in range(1, len(label) - 1):  # 某局 金额单位：元, with one space between
@@ -55,6 +55,11 @@ def _is_inline(label: str) -> bool:
         or words.fund(label)
         or words.bare(label) in ("单位", "金额单位")
     )
+
+
+def of_money(label: str) -> bool:
+    """Whether a label that no list knows is one of money (基本支出) where an amount stands behind its colon."""
+    return words.looks_like_money(label) is not None or words.bare(label).endswith("支出")
 
 
 def only_labels(text: str) -> bool:

@@ -10,8 +10,8 @@ from ..problems import visible
 from ..text import vocabulary
 from . import words
 from .blank import Blank
-from .finding import Finding, FundFound, IndicatorBlock, IndicatorRow
-from .indicators import LEVELS, STANDING
+from .finding import STANDING, Finding, FundFound, IndicatorBlock, IndicatorRow
+from .indicators import LEVELS
 
 MAX_FUND_LEVELS = 5  # a line that equals the next is no part of it ten times over
 OTHER = "其他"  # the class of indicators whose class cell is empty

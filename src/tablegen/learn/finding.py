@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+STANDING = "大字"  # the role of a label beside all the rows
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -89,14 +91,14 @@ class IndicatorBlock:
         """The period of its first column of values, or ""."""
         return next((column.period for column in self.columns if column.role == "值"), "")
 
+    def first_level(self) -> str:
+        """The role of its first column of classes, or ""."""
+        return next((column.role for column in self.columns if column.role in ("一级", "二级")), "")
+
     def first_classes(self) -> set[str]:
-        """The labels of the first-level classes in its rows."""
-        first = next((column.role for column in self.columns if column.role in ("一级", "二级")), "")
-        return (
-            {row.classes[0] for row in self.rows if row.classes and row.classes[0]}
-            if first == "一级"
-            else set()
-        )
+        """The labels of the classes in that column."""
+        rows = self.rows if self.first_level() else ()
+        return {row.classes[0] for row in rows if row.classes and row.classes[0]}
 
 
 @dataclass(slots=True)

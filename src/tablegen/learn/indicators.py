@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 
 from ..text import vocabulary
 from . import words
+from .apart import joined, told_apart
 from .blank import Blank, Box
-from .finding import Column, IndicatorBlock, IndicatorRow
+from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
 
 LEVELS = ("一级", "二级", "三级类")
 CORE = ("一级", "二级", "名称", "值")
-STANDING = "大字"
+SUMS = ("合计", "总计", "小计", "总分")  # ends of the labels of a row of sums
 PROJECT = "整个项目"  # a column that says something of the project, one tall box beside its indicators
 AFTER_INDICATORS = (  # fields that stand below the indicators of a form
     "其他说明", "审核意见", "主管部门意见", "财政部门意见", "填报人", "保障措施", "单位负责人",
@@ -32,53 +32,7 @@ def find_blocks(blank: Blank, kept: frozenset[int] = frozenset()) -> list[Indica
         else:
             blocks.append(block)
             row = block.last + 1
-    return _told_apart(_joined(blocks))
-
-
-def _told_apart(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
-    """Two tables with the same classes say the same indicators for two periods, whether their labels say so or not."""
-    result: list[IndicatorBlock] = []
-    for block in blocks:
-        same = [
-            other
-            for other in result
-            if other.period() == block.period()
-            and (other.first_classes() & block.first_classes() or not other.first_classes())
-        ]
-        if same and block.period():
-            taken = {column.period for other in (*result, block) for column in other.columns}
-            free = next(
-                (period for period in ("年度", "项目", "中期") if period not in taken), block.period()
-            )
-            columns = tuple(
-                _with(column, period=free if column.period == block.period() else column.period)
-                for column in block.columns
-            )
-            block = replace(block, columns=columns)
-        result.append(block)
-    return result
-
-
-def _joined(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
-    """A block whose header only repeats the one right above it (a new page) continues that block."""
-    result: list[IndicatorBlock] = []
-    for block in blocks:
-        last = result[-1] if result else None
-        same = last is not None and [
-            (c.role, c.column, c.period) for c in last.columns if c.role != STANDING
-        ] == [(c.role, c.column, c.period) for c in block.columns if c.role != STANDING]
-        if last is not None and same and block.head == last.last + 1 and _standing(last) == _standing(block):
-            result[-1] = IndicatorBlock(
-                last.head, last.first, block.last, last.columns, last.rows + block.rows
-            )
-        else:
-            result.append(block)
-    return result
-
-
-def _standing(block: IndicatorBlock) -> list[str]:
-    """The labels beside all the rows: 长期绩效指标 and 年度绩效指标 stand beside two tables."""
-    return [words.squeeze(column.text) for column in block.columns if column.role == STANDING and column.text]
+    return told_apart(joined(blocks))
 
 
 def _header_score(blank: Blank, row: int) -> int:
@@ -184,7 +138,11 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
         return False
     head = boxes[0]
     first_text = texts[0].text
-    if head.row == row and words.bare(first_text) in vocabulary.listed("合计行"):
+    word = words.bare(first_text)
+    if head.row == row and (word in vocabulary.listed("合计行") or word.endswith(SUMS)):
+        return True
+    # 单位意见 | 签字：…: a label and one wide box, no class
+    if head.row == row and len(boxes) <= 2 < len(edges) - 1 and not words.indicator_class(first_text):
         return True
     if words.is_note(first_text) and head.row == row:
         return True

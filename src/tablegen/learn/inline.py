@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import words
-from .colons import inline_labels
+from .colons import inline_labels, of_money
 from .places import add_field, add_fund
 from .recognition import Recognition, short
 
@@ -40,6 +40,8 @@ def take_inline(r: Recognition, number: int, text: str, below: bool = False) -> 
                 continue
             value = ""
         money = words.fund(label) if not words.field(label) else None
+        if money is None and not words.field(label) and of_money(label) and words.amount(value):
+            money = words.looks_like_money(label) or words.FundWord(words.bare(label), "", False, False)
         if money is not None:
             add_fund(r, money, label, number, begin, finish, value, money.period or "年度")
         else:

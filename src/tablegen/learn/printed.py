@@ -16,8 +16,9 @@ from ..model.layout import Layout
 from ..problems import Place, Problem
 from . import words
 from .blank import Blank
-from .finding import Finding, IndicatorBlock, Slot
-from .indicators import LEVELS, STANDING
+from .finding import STANDING, Finding, IndicatorBlock, Slot
+from .indicators import LEVELS
+from .tags import TAG
 
 FILE = "blank.txt"
 _HEAD = (
@@ -25,7 +26,6 @@ _HEAD = (
     "# 表上改过、确实不再印的字，删掉那一行。\n"
 )
 _SPACES = re.compile(r"\s+")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _comes_back(text: str, slots: list[Slot], printed: Counter[str]) -> bool:
     pattern, done = "", 0
     for slot in slots:
         pattern += re.escape(squeezed(text[done : slot.start]))
-        pieces = _TAG.split(slot.tag)
+        pieces = TAG.split(slot.tag)
         pattern += ".*".join(re.escape(squeezed(piece)) for piece in pieces)
         done = slot.end
     pattern += re.escape(squeezed(text[done:]))
@@ -133,7 +133,7 @@ def dropped_hints(blank: Blank, finding: Finding) -> tuple[list[str], list[str]]
             continue
         text = blank.text(slot.number)[slot.start : slot.end]
         whole = (
-            not slot.value and not _TAG.sub("", slot.tag).strip() and squeezed(text) not in squeezed(slot.tag)
+            not slot.value and not TAG.sub("", slot.tag).strip() and squeezed(text) not in squeezed(slot.tag)
         )
         if whole and re.search(r"[^\s_＿xX×＊*]", text):
             hints.setdefault(words.squeeze(text), blank.where(slot.number))
@@ -185,7 +185,7 @@ def _official(text: str, slots: list[Slot]) -> Iterable[str]:
     done = 0
     for slot in slots:
         yield squeezed(text[done : slot.start])
-        yield from (squeezed(piece) for piece in _TAG.split(slot.tag))
+        yield from (squeezed(piece) for piece in TAG.split(slot.tag))
         done = slot.end
     yield squeezed(text[done:])
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from . import words
 from .amounts import take_amounts
 from .blank import Blank
-from .finding import Finding, IndicatorBlock
-from .indicators import LEVELS, PROJECT, STANDING, find_blocks
+from .finding import STANDING, Finding, IndicatorBlock
+from .indicators import LEVELS, PROJECT, find_blocks
 from .lines import take_lines
 from .money import money_rows
 from .places import add_field, add_fund, add_goal

@@ -58,6 +58,8 @@ class Recognition:
             return left is not None and is_opinion(left.text)
         if words.is_prompt(box.text) or words.is_stamp(box.text):
             return True
+        if words.squeeze(box.text).endswith(":") and words.label_like(box.text):
+            return False
         if (words.unit_in(box.text) and "单位" in box.text) or is_class(box.text):
             return False
         if not self.filled and box.text and not to_fill(box.text):

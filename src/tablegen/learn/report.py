@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..problems import command
 from . import words
-from .finding import Finding
-from .indicators import STANDING
+from .finding import STANDING, Finding
 from .new import Learnt
 
 

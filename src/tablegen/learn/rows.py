@@ -9,9 +9,9 @@ from . import words
 from .blank import Box
 from .choices import find_choices
 from .colons import inline_labels
-from .finding import Finding, Slot
+from .finding import STANDING, Finding, Slot
 from .goals import take_goal
-from .indicators import STANDING
+from .indicators import SUMS
 from .inline import take_inline
 from .lines import take_year
 from .money import take_fund
@@ -83,7 +83,7 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
 def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
     """A row of sums right below rows that are looped over (总分 | 100 | 96): each box under a column is a field."""
     word = words.bare(label.text)
-    if word not in vocabulary.listed("合计行") and not word.endswith(("合计", "总计", "小计", "总分")):
+    if word not in vocabulary.listed("合计行") and not word.endswith(SUMS):
         return False
     block = next((item for item in r.finding.loops if item.last < label.row <= item.last + 2), None)
     if block is None:
@@ -107,6 +107,9 @@ def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
 def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
     """Labels whose values stand behind their own colons, in one box."""
     own = inline_labels(box.text)
+    if own and _says_its_own(box.text, own) and take_inline(r, box.number, box.text):
+        r.mark_label(box)
+        return True
     if (
         own
         and (not r.is_box(following) or _both_open(box, following))
@@ -119,6 +122,14 @@ def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
         r.used.add(box.number)
         return True
     return False
+
+
+def _says_its_own(text: str, own: list[tuple[int, int, str]]) -> bool:
+    """Whether a box holds one label with its value behind the colon (填表人：何某, 其中：事业收入：60), no hint."""
+    before = words.squeeze(text[: own[0][0]]).rstrip(":")
+    value = text[own[0][1] :].strip()
+    hint = not value or re.match(r"[(（]", value) or words.is_prompt(value)
+    return len(own) == 1 and before in ("", *vocabulary.listed("其中")) and not hint
 
 
 def _both_open(box: Box, following: Box | None) -> bool:

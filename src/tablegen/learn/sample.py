@@ -10,6 +10,7 @@ from ..model.target import parse_target
 from ..problems import visible
 from . import words
 from .blank import Blank
+from .colons import only_labels
 from .declaration import (
     OTHER,
     class_path,
@@ -20,9 +21,8 @@ from .declaration import (
     periods,
     quoted,
 )
-from .finding import Finding, IndicatorBlock
-from .indicators import STANDING
-from .tags import SPLIT
+from .finding import STANDING, Finding, IndicatorBlock
+from .tags import SPLIT, TAG
 
 MAX_NAME = 500  # of an indicator; YAML takes no key of more than 1,024 signs
 EXAMPLE_YEAR = "2024"
@@ -245,6 +245,9 @@ def _fields(blank: Blank, finding: Finding, hints: dict[tuple[str, ...], str]) -
                 values.setdefault(key, value)
                 if slot.start > 0 or slot.end < lengths.get(slot.number, 0) or slot.number not in lengths:
                     inline.add(key)
+                signature = TAG.sub("", slot.tag)
+                if (words.is_stamp(signature) and signature.strip()) or only_labels(signature):
+                    inline.add(key)  # an opinion, which is written above its stamp
     lines = []
     for key, item in finding.fields.items():
         if item.columns:

@@ -8,13 +8,13 @@ import re
 from ..text import vocabulary
 from . import words
 from .blank import Box
-from .finding import Column, IndicatorBlock, IndicatorRow
-from .indicators import STANDING
+from .colons import inline_labels
+from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition, short
 
 _HEADING = re.compile(
-    "预算|金额|数$|率|目标|情况|内容|时间|日期|备注|说明|分$|值|原因|序号|名称|依据|标准|单位|数量|单价|合计|进度|责任|"
+    "预算|金额|数$|率|季度|月份|目标|情况|内容|时间|日期|备注|说明|分$|值|原因|序号|名称|依据|标准|单位|数量|单价|合计|进度|责任|"
     "执行|实际|完成|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号"
 )
 _AMOUNTS = re.compile("预算|执行数|实际执行|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付")
@@ -50,7 +50,16 @@ def _heads(r: Recognition, row: int) -> list[Box]:
         or (_may_head(text) and (_HEADING.search(words.bare(text)) or r.is_label(box) or _is_part(r, box)))
         for text, box in zip(texts, boxes, strict=True)
     )
+    known = known or all(_may_head(box.text) and _over_amount(r, box) for box in boxes)
     return boxes if known else []
+
+
+def _over_amount(r: Recognition, head: Box) -> bool:
+    """Whether a number stands right below a label, in a box of its width (一季度 over 20)."""
+    below = r.blank.below(head)
+    return (
+        below is not None and below.column_span == head.column_span and words.amount(below.text) is not None
+    )
 
 
 def _is_part(r: Recognition, head: Box) -> bool:
@@ -58,7 +67,7 @@ def _is_part(r: Recognition, head: Box) -> bool:
     above = r.blank.above(head)
     return (
         above is not None
-        and above.column_span > head.column_span
+        and head.column_span < above.column_span < r.blank.columns
         and _HEADING.search(words.bare(above.text)) is not None
     )
 
@@ -102,6 +111,8 @@ def _matrix(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
     for below in range(heads[0].bottom, r.blank.rows):
         label = r.blank.at(below, label_column)
         if label is None or label.row != below or below in busy or not _is_fund(r, label):
+            break
+        if label.right > columns[0].column:  # it reaches over the amounts: no row of them
             break
         last = below
     labels = [r.blank.at(below, label_column) for below in range(heads[0].bottom, last + 1)]
@@ -183,7 +194,8 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
     begins = [r.blank.at(below, heads[0].column) for below in range(first, last + 1)]
     texts = [box.text for box in begins if box is not None and box.text and not words.is_prompt(box.text)]
     texts = [text for text in texts if words.bare(text) not in vocabulary.listed("合计行")]
-    if sum(bool(words.fund(text) or words.field(text)) for text in texts) * 2 > len(texts) > 0:
+    labels = [words.fund(text) or words.field(text) or inline_labels(text) for text in texts]
+    if sum(map(bool, labels)) * 2 > len(texts) > 0:
         return row
     _take_rows(r, heads, row, first, last)
     return last
@@ -201,6 +213,8 @@ def _fits(r: Recognition, heads: list[Box], row: int) -> bool:
         ):
             return False
         if box.text and (words.field(box.text) or words.goal(box.text) or words.is_heading(box.text)):
+            return False
+        if inline_labels(box.text):
             return False
     standing = r.blank.left_of(heads[0])
     return heads[0].column == 0 or (standing is not None and standing.row < row < standing.bottom)

@@ -11,8 +11,7 @@ from lxml import etree
 from ..formats.package_reader import UNREADABLE, unreadable
 from ..formats.word.style import number
 from .blank import Blank, Box
-from .finding import Finding, IndicatorBlock, Slot
-from .indicators import STANDING
+from .finding import STANDING, Finding, IndicatorBlock, Slot
 from .read_docx import W, cell_text, paragraph_text, paragraphs
 from .tags import MERGE, row_texts
 

@@ -10,8 +10,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ..formats.package_reader import UNREADABLE, unreadable
 from .blank import Blank
-from .finding import Finding, IndicatorBlock
-from .indicators import STANDING
+from .finding import STANDING, Finding, IndicatorBlock
 from .tags import MERGE, put, row_texts
 from .worksheet import drop_rows
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .finding import Column, IndicatorBlock
-from .indicators import STANDING
+import re
+
+from .finding import STANDING, Column, IndicatorBlock
 
 END_LOOP, MERGE = "{% endfor %}", "{% merge %}"
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 SPLIT = ("符号", "度量单位")  # columns that take a part of the target
 
 
