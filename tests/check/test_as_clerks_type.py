@@ -214,3 +214,19 @@ def test_numbers_that_promise_nothing(tmp_path: Path) -> None:
         "采购20万元以上设备的单位全部检查",
     ):
         assert not {"G1", "T7"} & set(hints(tmp_path, goal=goal)), goal
+
+
+def test_a_number_in_words_that_an_indicator_contradicts(tmp_path: Path) -> None:
+    found = [
+        item.message
+        for item in said(tmp_path, goal="开展网上正面宣传活动十二次，营造良好氛围")
+        if item.rule == "G1"
+    ]
+    assert found == ["目标写“十二次”，指标“正面宣传活动次数”写“≥10次”，数不同"]
+    for goal in (
+        "开展网上正面宣传活动十次，营造良好氛围",
+        "开展一次检查",
+        "走访二十个村",
+        "学习贯彻党的二十大精神，办好第十五次活动",
+    ):
+        assert "G1" not in hints(tmp_path, goal=goal), goal

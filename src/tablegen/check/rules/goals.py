@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ...model.money import spoken_amount
 from ...model.project import Entry
 from ...model.target import Measure, read_target
 from ...problems import Severity
@@ -144,6 +145,34 @@ def g1(form: Form) -> Findings:
             continue
         for fact in facts(goal.text, form.project.name):
             yield from _compare(fact, goal, period, rows, own or "")
+        for fact in _in_words(goal.text):
+            same, by_noun = _partners(fact, rows, own or "")
+            if same is None and by_noun is not None:  # said only where an indicator says another number
+                yield from _compare(fact, goal, period, rows, own or "")
+
+
+# ten and more: 一次, 三个 are figures of speech too often
+_WORDS = late(
+    r"(?P<number>(?:[一二三四五六七八九]百零?)?[二三四五六七八九一]?十[一二三四五六七八九]?|[一二三四五六七八九]百)余?(?P<unit>人次|场次|次|场|期|人|名|家|个|项|篇|条)"
+)
+
+
+def _in_words(text: str) -> list[Fact]:
+    """Numbers that a goal says in words: 举办培训十二次."""
+    found: list[Fact] = []
+    if "十" not in text and "百" not in text:
+        return found
+    for clause in _CLAUSE.finditer(text):
+        for match in _WORDS.finditer(clause[0]):
+            number = match["number"]
+            value = spoken_amount(("一" if number[0] == "十" else "") + number + "元")
+            measure = single(read_target(f"{value:f}{match['unit']}")) if value is not None else None
+            if measure is None or clause[0][: match.start()].endswith(("第", "近", "“")):
+                continue
+            noun = _noun(clause[0][: match.start()]) or _noun(clause[0][match.end() :])
+            span = (clause.start() + match.start(), clause.start() + match.end())
+            found.append(Fact(measure, noun, clause[0], span))
+    return found
 
 
 def _overlap(fact: Fact, row: Row, own: str) -> int:

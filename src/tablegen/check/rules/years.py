@@ -46,7 +46,7 @@ _SPEAKS_OF_BEFORE = late(
 
 
 def d8(form: Form) -> Findings:
-    """D8 | 提醒 | C | 年度目标、指标名称和指标值说的是预算年度的事，没有留着往年的年份（和往年比较的除外）。
+    """D8 | 提醒 | C | 年度目标、指标名称和指标值说的是预算年度的事，没有留着往年的、写上以后的年份（和往年比较的、规划到哪一年的除外）。
 
     Copying last year's form is the usual way to write this year's. Years to compare with (较, 比, 累计, 自), in quotes, in numbers of
     documents, in spans, and of what lasts or is still to be paid (合同, 尾款) are let alone. One finding a text.
