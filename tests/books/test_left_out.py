@@ -123,6 +123,13 @@ def test_people_and_goals_that_tell_much_are_pointed_out_elsewhere() -> None:
         ("ＡＢ－天网工程", "AB天网工程", True),
         ("电话 021 6543 2109", "021-65432109", True),
         ("天网。工程", "天网工", False),
+        ("拨打02165432109", "021-65432109", True),
+        ("电话：(021) 65432109 13900000000", "65432109", True),
+        ("86-21-65432109", "65432109", True),
+        ("21 6543 2109 1390 000 0000", "13900000000", False),  # several numbers in groups are one
+        ("9765432109876543", "65432109", False),
+        ("编号 165432109", "65432108", False),
+        ("1,654,321.09", "1654321", False),
     ],
 )
 def test_how_a_name_is_said(text: str, name: str, said: bool) -> None:

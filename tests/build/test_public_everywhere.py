@@ -1,23 +1,30 @@
-"""On every layout, in every format, with every option: what became secret is nowhere in 公开 any more.
+"""On every layout, in every format, with every option: what is internal or became secret is nowhere in 公开.
 
 Each layout's sample is printed publicly twice: once as it is, and again when a copy of it with planted marks (in its
-name, goals, indicators) has been marked 涉密. The marks are looked for by another search than the program's own.
+name, goals, indicators) has been marked 涉密; marks in internal boxes are never printed. The marks are looked for by
+another search than the program's own. The two defences are tried one by one: a run whose copies are right leaves the
+gate nothing to find, and the gate alone holds back everything when the copies hide nothing.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from books.test_public import everything_in
 from corpus import TEST_LAYOUTS
+from tablegen.books.public import PublicCopy, public_copy
+from tablegen.build import public_folder, published
 from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.layout.folder import layout_folders, search_folders
-from tablegen.model.project import walk_entries
+from tablegen.model.layout import Layout
+from tablegen.model.project import Entry, Project, walk_entries
 from tablegen.spec.folder import find_specs
 from tablegen.spec.load import Loaded, load
 
@@ -29,29 +36,54 @@ def read(spec: Path) -> Loaded:
     return load(find_specs([spec])[0], search_folders(TEST_LAYOUTS, [spec]))
 
 
-def with_marks(spec: Path, code: bool) -> list[str]:
-    """Plant a mark into the name, every goal and every indicator of ``spec``; the marks that are in it now."""
-    loaded, text = read(spec), spec.read_text("utf-8")
-    project = loaded.project
-    assert project is not None
-    name = project.fields.get("项目名称") or project.fields.get("部门名称")
-    entries = [name, *project.goals.values(), *(item.name for item in project.indicators)]
-    lines = text.split("\n")
+def plant(spec: Path, entries: Iterable[Entry | None], word: str = "密标") -> list[str]:
+    """Plant a mark before the text of every entry of ``spec``; the marks that are in it now."""
+    lines = spec.read_text("utf-8").split("\n")
     for number, entry in enumerate(entries):
-        first = entry.text.split("\n")[0][:6]  # type: ignore[union-attr]
-        for at in range(max(entry.place.line - 1, 0), len(lines)):  # type: ignore[union-attr]
-            if first and first in lines[at]:
-                lines[at] = lines[at].replace(first, f"密标{number:03d}乙{first}", 1)
+        if entry is None or not entry.text:
+            continue
+        first = entry.text.split("\n")[0][:6]
+        for at in range(max(entry.place.line - 1, 0), len(lines)):
+            if first in lines[at]:
+                head, found, tail = (
+                    lines[at].rpartition(first) if at == entry.place.line - 1 else lines[at].partition(first)
+                )
+                lines[at] = f"{head}{word}{number:03d}乙{found}{tail}"
                 break
     spec.write_text("\n".join(lines), "utf-8")
     again = read(spec).project
     assert again is not None
-    typed = "".join(entry.text for entry in walk_entries(again))
-    marks = re.findall(r"密标\d{3}乙", typed)
+    return re.findall(rf"{word}\d{{3}}乙", "".join(entry.text for entry in walk_entries(again)))
+
+
+def with_marks(spec: Path, code: bool) -> list[str]:
+    """Plant a mark into the name, every goal and every indicator of ``spec``; the marks that are in it now."""
+    project = read(spec).project
+    assert project is not None
+    name = project.fields.get("项目名称") or project.fields.get("部门名称")
+    marks = plant(spec, [name, *project.goals.values(), *(item.name for item in project.indicators)])  # type: ignore[list-item]
     assert marks, spec
-    if code and not again.code:
+    if code and not project.code:
         spec.write_text("项目代码: X001\n" + spec.read_text("utf-8"), "utf-8")
     return marks
+
+
+def with_internal_marks(spec: Path) -> list[str]:
+    """Plant a mark into every internal box of ``spec`` that is free text."""
+    loaded = read(spec)
+    assert loaded.project is not None and loaded.layout is not None
+    removed = public_copy(loaded.project, loaded.layout).removed
+    return plant(spec, [entry for entry in removed if entry.money is None and entry.day is None], "内标")
+
+
+def held_back(output: Path, marks: Iterable[str]) -> list[Path]:
+    """The files of 公开, after none of ``marks`` was found in them."""
+    files = [path for path in sorted((output / "公开").rglob("*")) if path.is_file()]
+    for path in files:
+        text = everything_in(path) + str(path.relative_to(output))
+        for mark in marks:
+            assert mark not in text, (path, mark)
+    return files
 
 
 @pytest.mark.parametrize("volume", [False, True])
@@ -63,28 +95,67 @@ def test_what_became_secret_is_nowhere(tmp_path: Path, layout_id: str, volume: b
     sample = (LAYOUTS[layout_id] / "sample.yaml").read_text("utf-8")
     for name in ("公开的", "秘密的工程"):
         (office / f"{name}.yaml").write_text(sample, "utf-8")
+    inside = with_internal_marks(office / "公开的.yaml")
     secret = office / "秘密的工程.yaml"
     marks = with_marks(secret, choice.random() < 0.5)
-    target = choice.choice([None, None, *LAYOUTS])
     options = Options(
         choice.choice(FORMATS),
         output,
         TEST_LAYOUTS,
-        target=target,
+        target=choice.choice([None, None, *LAYOUTS]),
         volume=volume,
         public=True,
         again=choice.random() < 0.5,
+        jobs=choice.choice([None, None, 2]),
     )
-    build([office], options)
-    before = [path for path in (output / "公开").rglob("*") if path.is_file()]
+    first = build([office], options)
+    before = held_back(output, inside)
+    assert before or first.problems
     secret.write_text("涉密: 是\n" + secret.read_text("utf-8"), "utf-8")
-    report = build([office], options)
+    over = choice.choice([office, office, office / "公开的.yaml"])
+    report = build([over], options)
     assert not report.self_check_failed, report.problems
-    assert before or report.problems
-    for path in sorted((output / "公开").rglob("*")):
-        if path.is_file():
-            text = everything_in(path) + str(path.relative_to(output))
-            for mark in (*marks, "秘密的工程"):
-                assert mark not in text, (layout_id, options, path.name, mark)
+    held_back(output, (*inside, *marks, "秘密的工程"))
+    assert not any(problem.code == "not-public" for problem in report.problems), report.problems
     words = "".join(problem.message + problem.hint + problem.line_text for problem in report.problems)
     assert not any(mark in words.replace(str(tmp_path), "") for mark in marks)
+
+
+def hides_nothing(project: Project, layout: Layout, *rest: object) -> PublicCopy:
+    """A public copy that is none."""
+    return replace(public_copy(project, layout, *rest), project=replace(project, classified=False))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("volume", [False, True])
+@pytest.mark.parametrize("layout_id", LAYOUTS)
+def test_the_gate_alone_holds_it_back(
+    tmp_path: Path, layout_id: str, volume: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file that holds a mark is gone from 公开, in all formats, though the copies were printed unmasked."""
+    office, output = tmp_path / "某局", tmp_path / "out"
+    office.mkdir()
+    sample = (LAYOUTS[layout_id] / "sample.yaml").read_text("utf-8")
+    for name in ("公开的", "秘密的工程"):
+        (office / f"{name}.yaml").write_text(sample, "utf-8")
+    marks = with_marks(office / "秘密的工程.yaml", code=False)
+    secret = office / "秘密的工程.yaml"
+    secret.write_text("涉密: 是\n" + secret.read_text("utf-8"), "utf-8")
+    real = published.prepare
+
+    def knows_what_is_left_out(*arguments: object) -> published.PublicSet:
+        with monkeypatch.context() as within:
+            within.setattr(published, "public_copy", public_copy)
+            left_out = real(*arguments).left_out  # type: ignore[arg-type]
+        found = real(*arguments)  # type: ignore[arg-type]
+        return replace(found, left_out=left_out, run=replace(found.run, names=()))
+
+    monkeypatch.setattr(published, "public_copy", hides_nothing)
+    monkeypatch.setattr(public_folder, "prepare", knows_what_is_left_out)
+    options = Options(
+        ("docx", "xlsx", "pdf", "html"), output, TEST_LAYOUTS, volume=volume, public=True, jobs=1
+    )
+    report = build([office], options)
+    held_back(output, marks)
+    hits = {Path(problem.place.file).suffix for problem in report.problems if problem.code == "not-public"}  # type: ignore[union-attr]
+    assert report.exit_code == 1
+    assert hits == {".docx", ".xlsx", ".pdf", ".html"}, report.problems

@@ -27,10 +27,9 @@ from ..formats.all_texts import BREAK, pieces
 from ..model.layout import Layout
 from ..model.money import Money
 from ..model.project import Entry, Project
-from .needles import MIN_CHARS, Needles, Said, by_start, candidates, is_pair, squeeze
+from .needles import MIN_CHARS, MIN_DIGITS, Needles, Said, by_start, candidates, is_pair, squeeze
 from .public import walk_all
 
-MIN_DIGITS = 7
 MIN_AMOUNT_DIGITS = 4
 CLAUSE_CHARS = 8
 OWN_WORDS_CHARS = 6  # a name of as many is no word that a form prints by itself
@@ -255,8 +254,8 @@ class Search:
         self._amounts = what.amounts
         self._bytes: dict[bytes, str] = {}
         for text, kind in (*((text, TEXT) for text in what.texts), *((name, NAME) for name in what.names)):
-            if squeeze(text) in self._needles.pairs:
-                continue  # the ends of a word are not seen in bytes
+            if squeeze(text) in self._needles.pairs or text.isdecimal():
+                continue  # the ends of a word or number are not seen in bytes
             for encoding in _ENCODINGS:
                 self._bytes[text.encode(encoding, "ignore")] = kind
         self._byte_starts = by_start(self._bytes)

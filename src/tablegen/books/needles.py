@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 MIN_CHARS = 3
+MIN_DIGITS = 7
 NAME_CHARS = 4  # a name of as many is also found where signs stand in it
 FEW = 300  # needles that are looked for one by one; more go through an index of their beginnings
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
 _SIGNS = re.compile(r"[^\w\0]+|_+")
 _TWO = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")
+_DIGITS_TOGETHER = re.compile(r"\d(?:[\s()-]{0,3}\d){6,}")
+_AREA_CODE_DIGITS = 5  # that may stand before a number: 0735, +86
 _LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 
 
@@ -25,6 +28,19 @@ def squeeze(text: str) -> str:
 def bare(text: str) -> str:
     """A squeezed ``text`` without signs; NUL, which parts texts, stays."""
     return _SIGNS.sub("", text)
+
+
+def is_number(needle: str) -> bool:
+    """Whether a squeezed needle is a telephone number or the like, which counts only as a whole number."""
+    return len(digits := bare(needle)) >= MIN_DIGITS and digits.isdecimal()
+
+
+def _numbers_in(text: str) -> Iterator[str]:
+    """The digits of every long number, written together or in groups, with and without what may be an area code."""
+    for match in _DIGITS_TOGETHER.finditer(text):
+        for run in {match[0], *match[0].split()}:
+            digits = bare(squeeze(run))
+            yield from (digits[at:] for at in range(_AREA_CODE_DIGITS + 1))
 
 
 def is_pair(needle: str) -> bool:
@@ -53,17 +69,20 @@ class Needles:
     def __init__(self, kinds: Mapping[str, str], names: Iterable[str] = ()):
         self.pairs = {needle: kind for needle, kind in kinds.items() if is_pair(needle)}
         self._alone = _standing_alone(self.pairs) if self.pairs else None
-        self._plain = {needle: kind for needle, kind in kinds.items() if needle not in self.pairs}
+        self.numbers = {bare(needle): kind for needle, kind in kinds.items() if is_number(needle)}
+        self._plain = {
+            needle: kind for needle, kind in kinds.items() if not (is_pair(needle) or is_number(needle))
+        }
         self._starts = by_start(self._plain)
         self._bare = {
             core: kinds[name]
             for name in names
-            if len(name) >= NAME_CHARS and len(core := bare(name)) >= NAME_CHARS
+            if name in self._plain and len(core := bare(name)) >= NAME_CHARS
         }
         self._bare_starts = by_start(self._bare)
 
     def __bool__(self) -> bool:
-        return bool(self._plain or self.pairs)
+        return bool(self._plain or self.pairs or self.numbers)
 
     def kind_in(self, said: Said) -> str:
         """What ``said`` says of them, or ""."""
@@ -73,6 +92,9 @@ class Needles:
         for core in candidates(said.bare, self._bare_starts) if self._bare else ():
             if core in said.bare:
                 return self._bare[core]
+        for digits in _numbers_in(said.wide) if self.numbers else ():
+            if digits in self.numbers:
+                return self.numbers[digits]
         match = self._alone.search(said.wide) if self._alone is not None else None
         return self.pairs[squeeze(match[0])] if match is not None else ""
 
