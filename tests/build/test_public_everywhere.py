@@ -72,8 +72,8 @@ def with_internal_marks(spec: Path) -> list[str]:
     """Plant a mark into every internal box of ``spec`` that is free text."""
     loaded = read(spec)
     assert loaded.project is not None and loaded.layout is not None
-    removed = public_copy(loaded.project, loaded.layout).removed
-    return plant(spec, [entry for entry in removed if entry.money is None and entry.day is None], "内标")
+    values = [loaded.project.fields.get(item.key) for item in loaded.layout.fields if item.internal]
+    return plant(spec, [value for value in values if isinstance(value, Entry) and value.day is None], "内标")
 
 
 def held_back(output: Path, marks: Iterable[str]) -> list[Path]:

@@ -93,14 +93,15 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
 
 def _faults(entry: Entry, output: Path, templates: Path | None) -> Iterator[Problem]:
     """Why a recorded file may not be packed."""
+    again = f"再做一次：tablegen build{' --public' if is_public(entry) else ''}"
     path = output / entry.file
     place = Place(str(path))
     if not os.path.isfile(path):
-        yield Problem("not-packed", "这个成品不见了", place, "再做一次：tablegen build")
+        yield Problem("not-packed", "这个成品不见了", place, again)
         return
     state = file_state(path, entry, output, templates)
     words = {
-        State.OUT_OF_DATE: ("过期了", "再做一次：tablegen build"),
+        State.OUT_OF_DATE: ("过期了", again),
         State.EDITED: (
             "和做出来时不一样了（手工改过，或文件坏了）",
             "要改内容请改规格，再做一次：tablegen build",
