@@ -62,7 +62,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("上标、下标：变成 Unicode 的上标、下标字", "vertAlign"),
     **_listed("全部大写：变成大写字母", "caps smallCaps"),
     **_listed("抬高、降低的小字：变成上标、下标字；别的是样子", "position"),
-    **_listed("空白或 √ 的边框：变成 □ ☑；别的字的边框是样子", "bdr"),
+    **_listed("空白或 √ 的边框：变成方框、打勾的方框；别的字的边框是样子", "bdr"),
     **_listed("制表位：带引导线的制表符变成 ____", "tabs"),
     **_listed("段落的边框：留在 Word 里，别的格式会说没有", "pBdr"),
     **_listed("删除线：带着字就停下来问", "strike dstrike"),
