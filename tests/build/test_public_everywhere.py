@@ -121,6 +121,21 @@ def test_what_became_secret_is_nowhere(tmp_path: Path, layout_id: str, volume: b
     assert not any(mark in words.replace(str(tmp_path), "") for mark in marks)
 
 
+@pytest.mark.parametrize("layout_id", LAYOUTS)
+def test_internal_boxes_are_printed_inside_and_nowhere_outside(tmp_path: Path, layout_id: str) -> None:
+    """On the form that has them, in all formats: the same marks are in the internal file."""
+    spec, output = tmp_path / "某局" / "公开的.yaml", tmp_path / "out"
+    spec.parent.mkdir()
+    spec.write_text((LAYOUTS[layout_id] / "sample.yaml").read_text("utf-8"), "utf-8")
+    marks = with_internal_marks(spec)
+    build([spec], Options(("html",), output, TEST_LAYOUTS))
+    printed = "".join(everything_in(path) for path in output.rglob("*.html"))
+    assert all(mark in printed for mark in marks)
+    if marks:
+        report = build([spec], Options(("docx", "xlsx", "pdf", "html"), output, TEST_LAYOUTS, public=True))
+        assert len(held_back(output, marks)) == 4 and report.exit_code == 0, report.problems
+
+
 def hides_nothing(project: Project, layout: Layout, *rest: object) -> PublicCopy:
     """A public copy that is none."""
     return replace(public_copy(project, layout, *rest), project=replace(project, classified=False))  # type: ignore[arg-type]
