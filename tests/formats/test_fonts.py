@@ -12,7 +12,17 @@ from fontTools.ttLib import TTFont
 from corpus import all_layouts
 from tablegen.fill.template import load_templates
 from tablegen.formats.font_tables import coverage, family_names
-from tablegen.formats.fonts import FOLDERS, STACKS, Face, css_stack, installed, match_face, stack
+from tablegen.formats.fonts import (
+    FOLDERS,
+    STACKS,
+    Face,
+    css_stack,
+    engine_fonts,
+    installed,
+    look_for_fonts,
+    match_face,
+    stack,
+)
 
 
 @pytest.mark.parametrize("family", [*STACKS, "仿宋_GB2312", "楷体_GB2312", "华文行楷"])
@@ -85,3 +95,21 @@ def test_the_fonts_of_the_office_are_found_and_count(tmp_path, monkeypatch) -> N
 def subprocess_digest() -> str:
     code = "from tablegen.formats.fonts import fonts_digest; print(fonts_digest())"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_search_that_fails_says_so_where_the_faces_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    import typst
+
+    def fails(**options: object) -> None:
+        raise OSError("no fonts today")
+
+    look_for_fonts.cache_clear()
+    engine_fonts.cache_clear()
+    monkeypatch.setattr(typst, "Fonts", fails)
+    try:
+        assert look_for_fonts() is look_for_fonts()
+        with pytest.raises(OSError, match="no fonts today"):
+            engine_fonts()
+    finally:
+        look_for_fonts.cache_clear()
+        engine_fonts.cache_clear()

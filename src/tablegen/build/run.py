@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..files.atomic import remove_strays, write_problem
 from ..files.once import begin_run
+from ..formats.fonts import look_for_fonts
 from ..layout.folder import find_layout, search_folders
 from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
@@ -62,6 +63,8 @@ def build(
     report.made += current
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))
+    if workers == 1 and options.executor is None and any("pdf" in job.formats for job in jobs):
+        look_for_fonts()  # while the specs are read
     parts = cut(jobs, workers)
     of_all = public.run if public is not None else NOT_PUBLIC
     chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, of_all) for part in parts]

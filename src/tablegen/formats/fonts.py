@@ -10,6 +10,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -104,12 +105,41 @@ def own_folders() -> list[str]:
     return [folder for folder in os.environ.get(FOLDERS, "").split(os.pathsep) if os.path.isdir(folder)]
 
 
+class _Search(threading.Thread):
+    """The engine's own search for faces; it lets other threads run meanwhile."""
+
+    found: typst.Fonts | None = None
+    error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            import typst
+
+            self.found = typst.Fonts(
+                include_system_fonts=True, include_embedded_fonts=False, font_paths=own_folders()
+            )
+        except BaseException as error:  # raised again where the faces are wanted
+            self.error = error
+
+
+@cache
+def look_for_fonts() -> _Search:
+    """Begins to look for the faces of this machine, once in a process: a seventh of a second that a run can use to
+    read its specs. Not in a process that forks afterwards."""
+    search = _Search(daemon=True)
+    search.start()
+    return search
+
+
 @cache
 def engine_fonts() -> typst.Fonts:
-    """The faces of this machine, as the PDF engine takes them. They are looked for once in a process."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=own_folders())
+    """The faces of this machine, as the PDF engine takes them."""
+    search = look_for_fonts()
+    search.join()
+    if search.error is not None:
+        raise search.error
+    assert search.found is not None
+    return search.found
 
 
 @cache
