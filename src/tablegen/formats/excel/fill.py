@@ -27,9 +27,16 @@ from .filled_styles import Variant, styles_part
 from .limits import fits_number
 from .number_format import amount_format, shows_text
 from .outgoing import serialized
-from .pages import put_breaks
 from .plan import Plan, PlannedLine, column_letters
-from .row_shift import MovedRows, move_drawing, move_formulas, move_names, move_shown_cells, move_worksheet
+from .row_shift import (
+    MovedRows,
+    move_drawing,
+    move_formulas,
+    move_names,
+    move_shown_cells,
+    move_worksheet,
+    put_breaks,
+)
 from .workbook import LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S
 
 

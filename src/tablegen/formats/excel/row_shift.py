@@ -15,6 +15,7 @@ from lxml import etree
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.formula.translate import Translator
 
+from .extent import LAST_COLUMN
 from .workbook import LAST_ROW, S, speaks_of
 
 _XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
@@ -190,6 +191,23 @@ def _move_breaks(root: etree._Element, moved: MovedRows) -> None:
             _take_out(page_break)
         page_break.set("id", str(row))
         taken.add(row)
+
+
+# what may stand before rowBreaks, the last first (CT_Worksheet is a sequence); there always is sheetData
+_BEFORE_BREAKS = ("headerFooter", "pageSetup", "pageMargins", "printOptions", "hyperlinks", "dataValidations",
+                  "conditionalFormatting", "phoneticPr", "mergeCells", "customSheetViews", "dataConsolidate", "sortState",
+                  "autoFilter", "scenarios", "protectedRanges", "sheetProtection", "sheetCalcPr", "sheetData")  # fmt: skip
+
+
+def put_breaks(root: etree._Element, breaks: Sequence[int]) -> None:
+    """A page begins with each of the rows ``breaks``."""
+    if not breaks:
+        return
+    holder = etree.Element(f"{S}rowBreaks", count=str(len(breaks)), manualBreakCount=str(len(breaks)))
+    for row in breaks:
+        etree.SubElement(holder, f"{S}brk", id=str(row - 1), max=str(LAST_COLUMN - 1), man="1")
+    found = (root.findall(f"{S}{tag}") for tag in _BEFORE_BREAKS)
+    next(nodes for nodes in found if nodes)[-1].addnext(holder)
 
 
 def _move_view(root: etree._Element, moved: MovedRows) -> None:
