@@ -349,8 +349,20 @@ def test_nothing_internal_is_written_among_the_public_files(
         assert commands.run(["build", str(office), "-f", "html", "-o", str(folder)]) == 2
         assert refused in capsys.readouterr().err
     assert commands.run(["build", str(office), "-f", "html"]) == 0
-    assert commands.run(["pack", "-o", f"output/{where}/报送.zip"]) == 2
-    assert refused in capsys.readouterr().err
+    spec = str(next(office.glob("*.yaml")))
+    for words in (
+        ["pack", "-o", f"output/{where}/报送.zip"],
+        ["check", str(office), "--report", f"output/{where}/意见.docx"],
+        ["export", str(office), "--list", f"output/{where}/清单.xlsx"],
+        ["export", str(office), "--entry", f"output/{where}/录入表.xlsx"],
+        ["import", spec, "-o", f"output/{where}"],
+        ["diff", spec, spec, "--output", f"output/{where}/对照.docx"],
+        ["diff", spec, spec, "--revision", f"output/{where}/修订稿.docx"],
+        ["source", spec, "--output", f"output/{where}"],
+        ["show", spec, "--png", "-o", f"output/{where}"],
+    ):
+        assert commands.run(words) == 2, words
+        assert refused in capsys.readouterr().err
     assert len(published(Path("output"))) == 4
 
 

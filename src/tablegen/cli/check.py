@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .sentences import has_colours, say
-from .usage import PATHS, TEMPLATES, Command
+from .usage import INTERNAL, PATHS, TEMPLATES, Command
 
 
 @click.command("check", cls=Command)
@@ -17,7 +17,7 @@ from .usage import PATHS, TEMPLATES, Command
 @click.option(
     "--report",
     metavar="文件",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="另做一份审核意见表：.docx、.xlsx、.html 或 .md",
 )
 @click.option("--strict", is_flag=True, help="有提醒也算不通过")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .sentences import print_problems, say
-from .usage import TEMPLATES, Command
+from .usage import INTERNAL, TEMPLATES, Command
 
 
 @click.command("diff", cls=Command)
@@ -18,13 +18,13 @@ from .usage import TEMPLATES, Command
     "--output",
     "-o",
     metavar="文件",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="另做一张前后对照表：.docx、.xlsx、.pdf 或 .html",
 )
 @click.option(
     "--revision",
     metavar="文件",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="另做一份 Word 修订稿 .docx：本年的表，和上年不同的地方都是修订；全部接受是本年的表，全部拒绝是上年的表",
 )
 def diff(old: Path, new: Path, templates: Path | None, output: Path | None, revision: Path | None) -> int:

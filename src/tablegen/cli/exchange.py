@@ -8,7 +8,7 @@ import click
 
 from ..problems import CallError, Problem
 from .sentences import print_problems, say
-from .usage import PATHS, TEMPLATES, Command
+from .usage import INTERNAL, PATHS, TEMPLATES, Command
 
 
 @click.command("import", cls=Command)
@@ -19,7 +19,7 @@ from .usage import PATHS, TEMPLATES, Command
     "-o",
     "--output",
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="规格写在这里，不写就写在文件旁边",
 )
 @click.option(
@@ -70,13 +70,11 @@ def import_(
 
 @click.command("export", cls=Command)
 @PATHS
-@click.option(
-    "--list", "list_", metavar="清单.xlsx", type=click.Path(path_type=Path), help="一个部门的项目写成一张清单"
-)
+@click.option("--list", "list_", metavar="清单.xlsx", type=INTERNAL, help="一个部门的项目写成一张清单")
 @click.option(
     "--entry",
     metavar="录入表.xlsx",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="照预算系统录入页面的栏目，一格一格拆开",
 )
 @click.option(

@@ -11,7 +11,7 @@ import click
 
 from ..problems import CallError, Problem
 from .sentences import print_problems, say
-from .usage import TEMPLATES, Command
+from .usage import INTERNAL, TEMPLATES, Command
 
 
 @click.command("status", cls=Command)
@@ -55,7 +55,7 @@ def print_states(output: Path, templates: Path | None, as_json: bool) -> int:
     "--output",
     "-o",
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="连同 部门.yaml 一起写到这个文件夹；不写就把规格原样印在屏幕上",
 )
 def source(file: Path, output: Path | None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .sentences import print_problems, say
-from .usage import LAYOUT, PATHS, TEMPLATES, Command
+from .usage import INTERNAL, LAYOUT, PATHS, TEMPLATES, Command
 
 
 @click.command("new", cls=Command)
@@ -159,7 +159,7 @@ def fix(paths: tuple[Path, ...], templates: Path | None, dry_run: bool) -> int:
     "-o",
     default="output",
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=INTERNAL,
     help="放图片的文件夹，默认 output",
 )
 def show(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -71,6 +72,21 @@ class LateGroup(Group):
             formatter.write_dl([(name, self.late[name][1]) for name in self.list_commands(ctx)])
 
 
+class InternalPath(click.Path):
+    """Where something internal is written: not among the public copies."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..build.public_place import refuse_public_folder
+
+        path = super().convert(value, param, ctx)
+        refuse_public_folder(path)
+        return path
+
+
+INTERNAL = InternalPath()
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="规格…", type=click.Path(path_type=Path))
 TEMPLATES = click.option(
     "--templates",
