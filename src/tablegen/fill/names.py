@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..model.evaluation import evaluate
+from ..model.evaluation import RATES, evaluate
+from ..model.evaluation import rates as evaluation_rates
 from ..model.layout import (
     EVALUATED,
     MONITORED,
@@ -83,7 +84,7 @@ def context(project: Project, layout: Layout) -> dict[str, object]:
                 rows, layout.indicators, bool(project.text(layout.indicators.places).strip())
             )
     if layout.stage == EVALUATED:
-        names[EVALUATED] = evaluate(project, layout).names()
+        names[EVALUATED] = evaluate(project, layout).names() | {RATES: evaluation_rates(project, layout)}
     if layout.stage == MONITORED:
         names[MONITORED] = {RATE: rates(project, layout)}
     return names

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ..fill.names import PLACES, Amount, across
-from ..model.evaluation import NAMES
+from ..model import evaluation
 from ..model.layout import EVALUATED, MONITORED, Field, IndicatorSystem, Kind, Layout
 from ..model.money import Money
 from ..model.monitoring import RATE, rate_keys
@@ -70,7 +70,9 @@ def names_of(tokens: Tokens, layout: Layout) -> dict[str, object]:
             for funds in layout.funds
         }
     if layout.stage == EVALUATED:  # computed when it is printed again, and compared then
-        names[EVALUATED] = {name: tokens.text(EVALUATED, name) for name in NAMES}
+        each = {key: tokens.text(EVALUATED, key) for key in evaluation.rate_keys(layout)}
+        named = {name: tokens.text(EVALUATED, name) for name in evaluation.NAMES}
+        names[EVALUATED] = named | {evaluation.RATES: each}
     if layout.stage == MONITORED:
         names[MONITORED] = {RATE: {key: tokens.text(MONITORED, key) for key in rate_keys(layout)}}
     if layout.goals:

@@ -116,7 +116,8 @@ def declared_names(layout: Layout) -> dict[str, object]:
             row[PLACES] = [None]
             names[PLACES] = [{"名称": None, "指标值": [None]}]
     if layout.stage == EVALUATED:
-        names[EVALUATED] = dict.fromkeys(evaluation.NAMES)
+        each = dict.fromkeys(evaluation.rate_keys(layout))
+        names[EVALUATED] = dict.fromkeys(evaluation.NAMES) | {evaluation.RATES: each}
     if layout.stage == MONITORED:
         names[MONITORED] = {monitoring.RATE: dict.fromkeys(monitoring.rate_keys(layout))}
     return names

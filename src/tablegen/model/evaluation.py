@@ -11,21 +11,27 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from .layout import Layout
-from .money import plain
+from .money import Money, plain
 from .project import Entry, Indicator, Project
 
 FIRST, REVISED, SPENT = "年初", "全年预算", "全年执行"  # the periods of the money
 ACTUAL, WEIGHT, SCORE, REASON = "实际完成值", "分值", "得分", "偏差原因"  # the columns of the indicators
+ADJUSTED, FACTOR = (
+    "调整指标值",
+    "得分系数",
+)  # columns of some forms: the target as changed in the year, per cent of the weight
+MONEY_REASON = "预算执行原因"  # the box of some forms for what X6 else looks for in 实际完成情况
 STATED = ("执行率", "资金得分", "总分")  # fields that a spec need not say: the program computes them
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
 NAMES = ("执行率", "资金分值", "资金得分", "指标分值", "指标得分", "分值合计", "总分", "等级")
+RATES = "各项执行率"  # the name of a template for ``rates``
 _CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """``rate`` in per cent; ``scores``: first-level class → sum of its scores. None is what cannot be computed yet:
-    an amount or a score is blank."""
+    an amount or a score is blank. ``marked``: the form gives points to its indicators; some national forms do not."""
 
     rate: Decimal | None
     money_points: Decimal
@@ -33,6 +39,7 @@ class Evaluation:
     points: Decimal
     scores: dict[str, Decimal]
     indicator_score: Decimal | None
+    marked: bool = True
 
     @property
     def total(self) -> Decimal | None:
@@ -61,6 +68,9 @@ class Evaluation:
 
     def sentence(self) -> str:
         """How the total comes about, in one sentence."""
+        if not self.marked:
+            rate = "还算不出来：全年预算和全年执行没有写全" if self.rate is None else f" {self.rate}%"
+            return f"执行率{rate}；这张表不打分"
         if self.rate is None or self.money_score is None:
             return "总分还算不出来：全年预算和全年执行没有写全"
         money = (
@@ -86,7 +96,28 @@ def number(entry: Entry | None) -> Decimal | None:
 
 def execution_rate(project: Project) -> Decimal | None:
     """In per cent with two decimals; nothing spent of nothing is 0."""
-    budget, spent = (project.funds[key].total if key in project.funds else None for key in (REVISED, SPENT))
+    return _rate(*(project.funds[key].total if key in project.funds else None for key in (REVISED, SPENT)))
+
+
+def rate_keys(layout: Layout) -> tuple[str, ...]:
+    """The sources of money that have an execution rate of their own."""
+    return tuple(line.key for funds in layout.funds if funds.period == REVISED for line in funds.walk())
+
+
+def rates(project: Project, layout: Layout) -> dict[str, str]:
+    """The execution rate of every source as it is printed: ``97.50%``, or blank."""
+    found = {}
+    for key in rate_keys(layout):
+        lines = [
+            project.funds[period].find(key) if period in project.funds else None
+            for period in (REVISED, SPENT)
+        ]
+        value = _rate(*(line.money if line else None for line in lines))
+        found[key] = "" if value is None else f"{value}%"
+    return found
+
+
+def _rate(budget: Money | None, spent: Money | None) -> Decimal | None:
     if budget is None or spent is None or (not budget and spent):
         return None
     share = spent.yuan * 100 / budget.yuan if budget else Decimal(0)
@@ -103,9 +134,17 @@ def evaluate(project: Project, layout: Layout) -> Evaluation:
         scores[item.classes[0]] = scores.get(item.classes[0], Decimal(0)) + (score or Decimal(0))
     whole = bool(counted) and all(score is not None for _, _, score in counted)
     points = sum((weight for _, weight, _ in counted), Decimal(0))
-    return Evaluation(
-        rate, full, money_score, points, scores, sum(scores.values(), Decimal(0)) if whole else None
-    )
+    total = sum(scores.values(), Decimal(0)) if whole else None
+    return Evaluation(rate, full, money_score, points, scores, total, marked(layout))
+
+
+def marked(layout: Layout) -> bool:
+    """Whether the form gives points to its indicators."""
+    return has_column(layout, WEIGHT)
+
+
+def has_column(layout: Layout, key: str) -> bool:
+    return layout.indicators is not None and any(column.key == key for column in layout.indicators.columns)
 
 
 def scored(project: Project) -> Iterator[tuple[Indicator, Decimal, Decimal | None]]:

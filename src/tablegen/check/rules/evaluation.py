@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...model.evaluation import (
     ACTUAL,
+    ADJUSTED,
+    FACTOR,
     FIRST,
+    MONEY_REASON,
     REASON,
     REVISED,
     SCORE,
@@ -16,6 +20,7 @@ from ...model.evaluation import (
     Evaluation,
     evaluate,
     execution_rate,
+    has_column,
     number,
 )
 from ...model.layout import EVALUATED
@@ -23,6 +28,7 @@ from ...model.money import plain
 from ...model.project import Entry
 from ...model.target import Measure, read_target
 from ...problems import Severity
+from ...text.rule_words import has
 from .form import Finding, Findings, Form, Row, short, single
 
 LEAST_RATE = Decimal(90)  # per cent: below it the reason is asked for
@@ -32,6 +38,7 @@ BANDS = (
     (("部分达成", "部分完成"), 60, 80),
     (("达成", "完成"), 80, 100),
 )
+_CENT = Decimal("0.01")
 _OPERATOR = re.compile(r"^\s*(?:[≥≤<>＜＞=＝]|不少于|不低于|不高于|不超过|大于|小于)")
 _ABOUT_MONEY = re.compile("执行|预算|资金|结余|支出")
 
@@ -113,20 +120,36 @@ def share_met(target: Measure, actual: Decimal) -> Decimal | None:
     return actual / target.number
 
 
-def _compared(form: Form) -> Iterator[tuple[Row, Decimal, Decimal, Entry, Decimal]]:
-    """Rows whose target and actual value are one number of one unit: weight, score, its box, share met."""
-    for row, weight, score, entry in _scored(form):
-        box = row.indicator.columns.get(ACTUAL)
-        if score is None or box is None or not row.distinct:
+def _met(form: Form) -> Iterator[tuple[Row, Entry, Decimal, str]]:
+    """Rows whose target and actual value are one number of one unit: the box of that, share met, operator of the target.
+
+    The target is the one adjusted in the year, where the form has a box for that and it is filled.
+    """
+    for row in form.rows:
+        box, adjusted = (row.indicator.columns.get(key) for key in (ACTUAL, ADJUSTED))
+        if box is None or not row.distinct:
             continue
-        target, actual = single(row.distinct[0][2]), single(read_target(box.text))
+        changed = adjusted is not None and adjusted.text.strip()
+        target = single(read_target(changed) if changed else row.distinct[0][2])
+        actual = single(read_target(box.text))
         if target is None or actual is None or actual.high is not None:
             continue
         if actual.unit and actual.unit != target.unit:
             continue
+        if not target.operator and has("越小越好的率", row.name):
+            target = replace(target, operator="≤")
         share = share_met(target, actual.number)
         if share is not None:
-            yield row, weight, score, entry, share
+            yield row, box, share, target.operator
+
+
+def _compared(form: Form) -> Iterator[tuple[Row, Decimal, Decimal, Entry, Decimal, str]]:
+    """Rows of ``_met`` that have a score: weight, score, its box, share met, operator of the target."""
+    points = {id(row): (weight, score, entry) for row, weight, score, entry in _scored(form)}
+    for row, _, share, operator in _met(form):
+        weight, score, entry = points.get(id(row), (None, None, None))
+        if weight is not None and score is not None and entry is not None:
+            yield row, weight, score, entry, share, operator
 
 
 def x4(form: Form) -> Findings:
@@ -137,18 +160,17 @@ def x4(form: Form) -> Findings:
     """
     if _evaluated(form) is None:
         return
-    for row, weight, score, entry, share in _compared(form):
-        due = (min(share, Decimal(1)) * weight).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        done = f"完成了 {plain((share * 100).quantize(Decimal('0.1'), ROUND_HALF_UP))}%"
+    where = REASON if has_column(form.layout, REASON) else "实际完成情况"
+    for row, weight, score, entry, share, operator in _compared(form):
+        due = (min(share, Decimal(1)) * weight).quantize(_CENT, ROUND_HALF_UP)
+        done = _percent(share)
         if share < 1 and score > due:
             full = "，却得了满分" if score == weight else f"，得分 {plain(score)}"
-            hint = f"按比例是 {plain(due)} 分；另有评分办法的，在偏差原因里说明"
+            hint = f"按比例是 {plain(due)} 分；另有评分办法的，在{where}里说明"
             yield row.say(entry, f"“{short(row.name)}”只{done}{full}", hint)
-        elif (
-            share >= FAR_OVER and not _reason(row) and (row.distinct[0][2].measures[0].operator in ("≥", ">"))
-        ):
+        elif share >= FAR_OVER and not _reason(row) and operator in ("≥", ">"):
             message = f"“{short(row.name)}”{done}，指标值可能定低了"
-            yield row.say(entry, message, "在偏差原因里说明；定得明显偏低的适当扣分", Severity.ADVICE)
+            yield row.say(entry, message, f"在{where}里说明；定得明显偏低的适当扣分", Severity.ADVICE)
 
 
 def x5(form: Form) -> Findings:
@@ -170,33 +192,59 @@ def x5(form: Form) -> Findings:
             yield row.say(entry, message, f"这一档是 {low}—{high} 分")
 
 
+def _percent(share: Decimal) -> str:
+    return f"完成了 {plain((share * 100).quantize(Decimal('0.1'), ROUND_HALF_UP))}%"
+
+
 def _reason(row: Row) -> str:
     box = row.indicator.columns.get(REASON)
     return box.text.strip() if box is not None else ""
 
 
 def x6(form: Form) -> Findings:
-    """X6 | 退回 | A | 没有得满分的指标要写偏差原因和改进措施；执行率低于 90%、年中调整过预算的要说明。
+    """X6 | 退回 | A | 没有完成、没有得满分的指标要写偏差原因和改进措施；执行率低于 90%、年中调整过预算的要说明。
 
-    The form has a box for the reason of an indicator; the reason for the money is looked for in 实际完成情况.
+    Asked of an indicator where the form has a box for its reason; without points, what was not reached is asked about.
+    The reason for the money stands in the form's own box for it, else in 实际完成情况.
     """
     evaluation = _evaluated(form)
     if evaluation is None:
         return
-    for row, weight, score, entry in _scored(form):
-        if score is not None and score < weight and not _reason(row):
-            message = f"“{short(row.name)}”扣了 {plain(weight - score)} 分，没有写偏差原因"
-            yield row.say(entry, message, "写清楚为什么没有完成、怎样改进")
-    done = form.project.fields.get("实际完成情况")
-    told = isinstance(done, Entry) and _ABOUT_MONEY.search(done.text)
-    if told:
+    if has_column(form.layout, REASON):
+        for row, weight, score, entry in _scored(form):
+            if score is not None and score < weight and not _reason(row):
+                message = f"“{short(row.name)}”扣了 {plain(weight - score)} 分，没有写偏差原因"
+                yield row.say(entry, message, "写清楚为什么没有完成、怎样改进")
+        if not evaluation.marked:
+            yield from _unfinished(form)
+    yield from _money_reason(form, evaluation)
+
+
+def _unfinished(form: Form) -> Findings:
+    """Of a form without points: what was not reached and has no reason."""
+    short_of = {id(row): f"只{_percent(share)}" for row, _, share, _ in _met(form) if share < 1}
+    for row in form.rows:
+        box = row.indicator.columns.get(ACTUAL)
+        if box is None or _reason(row):
+            continue
+        admitted = any(word in box.text for words, *_ in BANDS[:2] for word in words)
+        said = short_of.get(id(row)) or (f"写的是“{short(box.text)}”" if admitted else "")
+        if said:
+            yield row.say(box, f"“{short(row.name)}”{said}，没有写偏差原因", "写清楚为什么没有完成、怎样改进")
+
+
+def _money_reason(form: Form, evaluation: Evaluation) -> Findings:
+    own = any(item.key == MONEY_REASON for item in form.layout.fields)
+    where = MONEY_REASON if own else "实际完成情况"
+    box = form.project.fields.get(where)
+    if isinstance(box, Entry) and (box.text.strip() if own else _ABOUT_MONEY.search(box.text)):
         return
     first, revised = (form.project.funds.get(key) for key in (FIRST, REVISED))
-    place = done if isinstance(done, Entry) else form.section("资金")
+    place = box if isinstance(box, Entry) else form.section("资金")
     if evaluation.rate is not None and evaluation.rate < LEAST_RATE:
-        yield Finding(place, f"执行率 {evaluation.rate}%，没有说明原因", "在“实际完成情况”里说明", "执行率")
+        yield Finding(place, f"执行率 {evaluation.rate}%，没有说明原因", f"在“{where}”里说明", "执行率")
     elif first and revised and None not in (first.total, revised.total) and first.total != revised.total:
-        yield Finding(place, "全年预算和年初预算不一样，没有说明", "在“实际完成情况”里说明为什么调整", "预算")
+        yield Finding(place, "全年预算和年初预算不一样，没有说明", f"在“{where}”里说明为什么调整", "预算")
 
 
 def x8(form: Form) -> Findings:
@@ -251,4 +299,22 @@ def x9(form: Form) -> Findings:
         yield Finding(entry, "年初预算数和申报的不一样", "照批复的预算写；年中调整写在全年预算里", "资金")
 
 
-RULES = (x1, x2, x3, x4, x5, x6, x8, x9)
+def x14(form: Form) -> Findings:
+    """X14 | 退回 | A | 表上有得分系数的，得分等于分值乘得分系数，保留两位小数。
+
+    A factor is per cent of the weight, with or without the sign.
+    """
+    if _evaluated(form) is None:
+        return
+    for row, weight, score, entry in _scored(form):
+        factor = number(row.indicator.columns.get(FACTOR))
+        if score is None or factor is None:
+            continue
+        due = (weight * factor / 100).quantize(_CENT, ROUND_HALF_UP)
+        if score != due:
+            how = f"{plain(weight)} 分的 {plain(factor)}% 是 {plain(due)} 分"
+            message = f"“{short(row.name)}”得分 {plain(score)}，{how}"
+            yield row.say(entry, message, "改得分，或改得分系数")
+
+
+RULES = (x1, x2, x3, x4, x5, x6, x8, x9, x14)

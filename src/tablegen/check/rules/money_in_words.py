@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...model.evaluation import MONEY_REASON
+from ...model.layout import EVALUATED
 from ...model.money import UNITS, ZERO, Money, plain, spoken_amount
 from ...model.project import Entry
 from ...text.patterns import late
@@ -157,6 +159,8 @@ def m9(form: Form) -> Findings:
         if fund.money
     }
     known.update(totals)
+    if form.layout.stage == EVALUATED:
+        known |= _of_evaluation(form)
     for label, entry in _texts(form):
         found = [item for item in amounts(entry.text, form.project.year) if item.stated and item.own]
         found = [item for item in found if not item.whole]
@@ -167,6 +171,12 @@ def m9(form: Form) -> Findings:
                 continue
             yield _differs(form, entry, label, item.text, item.money, totals[0], item.span)
     yield from _in_indicators(form, totals[0])
+
+
+def _of_evaluation(form: Form) -> set[Money]:
+    """The totals of a self-evaluation and what lies between two of them: what was added to the budget, what is left."""
+    totals = [funds.total for funds in form.project.funds.values() if funds.total]
+    return {*totals, *(abs(one - other) for one in totals for other in totals if one != other)}
 
 
 def _texts(form: Form) -> list[tuple[str, Entry]]:
@@ -213,9 +223,12 @@ def m10(form: Form) -> Findings:
     """M10 | 提醒 | C | 目标里写明金额的各项，加起来等于预算或文中的合计。
 
     At least two items of this year; the sum is compared with the total stated in the text, else with the year's budget.
+    The reason for the execution rate tells of what was added or left, not of all items.
     """
     year = form.year_funds
     for label, entry in form.prose:
+        if label == MONEY_REASON:
+            continue
         found = [item for item in amounts(entry.text, form.project.year) if item.own and not item.whole]
         items = [item.money for item in found if not item.stated]
         if len(items) < 2:

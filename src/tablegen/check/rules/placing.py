@@ -31,7 +31,8 @@ _WHAT = {
 def i5(form: Form) -> Findings:
     """I5 | 提醒 | AB | 指标放在相符的类别里：数多少是数量，合格率是质量，时间和及时率是时效，金额是成本，评价是满意度，产出不是效益；预算执行率和投入的人财物不是绩效指标。
 
-    By the head word of the name (names.py); where it has none, by the unit of the value.
+    By the head word of the name (names.py); where it has none, by the unit of the value. What stands right under a
+    first-level class without classes of its own (部门管理指标) is of no kind: how the budget is executed may stand there.
     """
     paths = form.leaves.paths
     period = form.periods.get(ANNUAL) or ""
@@ -39,7 +40,7 @@ def i5(form: Form) -> Findings:
         SATISFACTION in form.leaves.klass.values()
     )  # a form of two levels has no class of its own for it
     for row in form.rows:
-        if row.indicator.classes not in paths:
+        if row.indicator.classes not in paths or len(row.indicator.classes) == 1:
             continue  # I6 says that the pair of classes is wrong
         main = row.targets.get(period) or next(iter(row.targets.values()), None)
         finding = _misplaced(row, main, has_satisfaction)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ...model.layout import DECLARED
 from ...model.project import Entry
 from ...model.target import unit_kinds
 from ...problems import Severity
@@ -353,9 +354,12 @@ _UNTIL_NOW = late(r"(?:截[至止]|目前|此前|前期|上年|去年|20\d\d\s*�
 def t7(form: Form) -> Findings:
     """T7 | 提醒 | C | 目标写将来要做到的：不写“提升了”“已完成”。
 
-    Result verbs with 了 or 已, in goals and in the goals of tasks.
+    Result verbs with 了 or 已, in goals and in the goals of tasks. What a later stage says of the results is past.
     """
+    goals = {id(entry) for entry in form.project.goals.values()}
     for label, entry in form.prose:
+        if form.layout.stage != DECLARED and id(entry) not in goals:
+            continue
         for match in _DONE.finditer(entry.text):
             if _UNTIL_NOW.search(entry.text, 0, match.start()):
                 continue
