@@ -144,3 +144,13 @@ def test_the_total_is_explained(begun: Path, capsys: pytest.CaptureFixture[str])
         "总分 100 分（优）＝预算执行 10 分（执行率 100.00%，满分 10）＋成本指标 20 分"
         in capsys.readouterr().out
     )
+
+
+def test_a_form_with_totals_alone_asks_for_them(tmp_path: Path) -> None:
+    sample = TEMPLATES / "central-project" / "sample.yaml"
+    (tmp_path / "申报.yaml").write_text(sample.read_text("utf-8"), "utf-8")
+    path, form = tmp_path / "自评.yaml", "chongqing-sciencecity-department-self-evaluation"
+    assert run(["new", form, str(path), "--from", str(tmp_path / "申报.yaml")]) == 0
+    text = path.read_text("utf-8")
+    assert re.search(r"  年初:.*\n    合计: [0-9]", text)
+    assert len(re.findall(r'  全年(?:预算|执行):.*\n    合计: ""', text)) == 2

@@ -52,6 +52,8 @@ def _lines(layout: Layout, project: Project, declared: str) -> Iterator[str]:
         yield f"  {period.period}:{f'  # {period.help}' if period.help else ''}"
         known = project.funds.get(period.period) if period.period == FIRST else None
         yield from _whole(known, layout)
+        if not period.lines and known is None:
+            yield '    合计: ""'
         for line in period.lines:
             yield from _fund(line, known.find(line.key) if known else None, layout, "    ")
     yield "\n目标:"
