@@ -46,3 +46,11 @@ def test_a_changed_sample(layout: str, old: str, new: str, rule: str, message: s
 
 def test_a_form_without_points_has_no_total(tmp_path: Path) -> None:
     assert _said(LANGZHONG, "年度: 2021", "年度: 2021", tmp_path) == ([], "执行率 96.47%；这张表不打分")
+
+
+def test_money_that_is_not_written_on_a_form_of_totals_alone(tmp_path: Path) -> None:
+    text = (TEMPLATES / SCIENCE_CITY / "sample.yaml").read_text("utf-8")
+    start, end = text.index("资金: "), text.index("目标:")
+    (tmp_path / "自评.yaml").write_text(text[:start] + text[end:], "utf-8")
+    [found] = [item for item in collect([tmp_path], TEMPLATES).problems if item.code == "missing-funds"]
+    assert (found.message, found.hint) == ("没有写资金", "例如：资金: {年初: {合计: 10万元}}")

@@ -209,5 +209,5 @@ def _number(money: Money, unit: Unit) -> str:
 
 def _funds_example(layout: Layout) -> str:
     first = layout.funds[0]
-    source = next(line.key for line in first.walk() if not line.children)
+    source = next((line.key for line in first.walk() if not line.children), TOTAL_KEYS[0])
     return f"例如：资金: {{{first.period}: {{{source}: 10万元}}}}"
