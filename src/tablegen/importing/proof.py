@@ -50,7 +50,7 @@ def prove(specs: Sequence[Path], grid: Grid, folders: list[Path], official: froz
     if grid.shifted:  # of copied text only the words and their order are there, not the boxes they stood in
         ours, theirs = _words(ours, official), _words(theirs, official)
     elif grid.wrapped:  # line breaks are not known for certain
-        ours, theirs = ([tuple(map(plain, row)) for row in rows] for rows in (ours, theirs))
+        ours, theirs = (_joined([tuple(map(plain, row)) for row in rows]) for rows in (ours, theirs))
     else:  # how an office breaks and spaces the form's own words is no difference
         ours, theirs = (_labels(rows, official) for rows in (ours, theirs))
     differences = tuple(_differences(theirs, ours))
@@ -88,6 +88,17 @@ def rows_of_grid(grid: Grid, official: frozenset[str] = frozenset()) -> list[tup
     return [
         row for row in (*head, *(line for row in rows for line in _lines(row, official)), *foot) if any(row)
     ]
+
+
+def _joined(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of a single text that follow each other (lines above and below the table) as one."""
+    result: list[tuple[str, ...]] = []
+    for row in rows:
+        if len(row) == 1 and result and len(result[-1]) == 1:
+            result[-1] = (result[-1][0] + row[0],)
+        else:
+            result.append(row)
+    return result
 
 
 def _labels(rows: list[tuple[str, ...]], official: frozenset[str]) -> list[tuple[str, ...]]:
