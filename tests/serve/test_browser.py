@@ -298,6 +298,32 @@ def test_from_an_empty_folder_to_three_files(tmp_path, chromium):
         page.close()
 
 
+def test_a_form_is_typed_from_an_empty_file_to_a_finished_word_file(server, window, root):
+    """Key by key, the suggestions that come up meanwhile not taken; the editor indents, a person goes on from there."""
+    (root / FILE).write_text("", "utf-8")
+    page = window(server, draw=False)
+    page.locator(".cm-content").click()
+    for line in SPEC.rstrip("\n").split("\n"):
+        page.keyboard.press("Shift+Home")  # what the editor has indented
+        page.keyboard.type(line) if line else page.keyboard.press("Delete")
+        page.keyboard.press("Escape")
+        page.keyboard.press("End")
+        page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Home")
+    page.keyboard.press("Delete")
+    expect(page.locator(".tg-page img")).to_have_count(1)
+    expect(page.locator(".tg-mark-bad")).to_have_count(0)
+    page.keyboard.press("Control+s")
+    until(lambda: (root / FILE).read_text("utf-8").rstrip("\n") == SPEC.rstrip("\n"))
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="开始做").click()
+    expect(page.get_by_role("link", name=re.compile(r"\.docx$"))).to_be_visible(timeout=60_000)
+    [made] = server.output.rglob("网络宣传工作.docx")
+    with zipfile.ZipFile(made) as package:
+        text = re.sub("<[^>]+>", "", package.read("word/document.xml").decode())
+    assert "正面宣传活动次数" in text and "2,632,000.00" in text and "互联网企业满意度" in text
+
+
 def test_the_catalogue_shows_pictures_and_a_new_spec_is_made_from_it(server, window, root):
     page = window(server)
     page.get_by_role("navigation").get_by_role("button", name="新建").click()
