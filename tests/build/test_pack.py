@@ -16,8 +16,10 @@ from corpus import SPECS
 from making.running import spec_text
 from tablegen.build.options import Options
 from tablegen.build.pack import pack
+from tablegen.build.record import entry_of, read_record
 from tablegen.build.run import build
 from tablegen.cli import commands
+from tablegen.formats.package_writer import make_part, read_parts, zip_parts
 from tablegen.problems import CallError
 
 OFFICE = "某办公室"
@@ -129,6 +131,27 @@ def test_lists_volumes_and_public_copies(tmp_path: Path, monkeypatch: pytest.Mon
     assert row[2].endswith("个项目）") and row[3] > 0
     with pytest.raises(CallError):
         pack(output, tmp_path / "内部.zip")
+
+
+def test_a_public_file_that_the_gate_of_its_run_never_saw_is_not_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was killed before the gate: the file is recorded, and holds a comment of its maker."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "广州"
+    shutil.copytree(SPECS / "广州市委网信办", folder)
+    output = tmp_path / "out"
+    assert build([folder], Options(("docx",), output, public=True)).exit_code == 0
+    record = read_record(output)
+    [entry] = record.entries.values()
+    path = output / entry.file
+    data = zip_parts([*read_parts(path.read_bytes()), make_part("word/comments.xml", b"<comments/>")])
+    path.write_bytes(data)
+    record.add([entry_of(path, entry.file, data, entry.spec, entry.name, entry.layouts, entry.inputs)])
+    package = pack(output, tmp_path / "公开.zip", public=True)
+    assert [problem.code for problem in package.problems] == ["not-public"]
+    assert "公开本不该有的东西" in package.problems[0].message
+    assert not (tmp_path / "公开.zip").exists()
 
 
 def test_the_command_says_where_and_how_many(

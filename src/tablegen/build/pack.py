@@ -22,6 +22,7 @@ from ..files.atomic import put_in_place
 from ..formats import READ_BACK, WRITERS
 from ..formats.all_texts import UnreadableError
 from ..formats.package_writer import make_part, zip_parts
+from ..formats.public_parts import not_allowed
 from ..grid.paginate import page_rows
 from ..layout.folder import search_folders
 from ..problems import CallError, Place, Problem, Severity, TablegenError, has_errors
@@ -80,6 +81,8 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
         files = [*_list_files(items, public), *files]
     except TablegenError as error:
         return Package([], [*problems, *error.problems])
+    if public:
+        problems += _parts_not_public(files, output)
     for search in searches:
         problems += _not_public(files, search, output)
     if has_errors(problems) or (found := _too_large(files)):
@@ -176,6 +179,16 @@ def _strangers(output: Path, recorded: set[str], public: bool) -> Iterator[Probl
             message = "不是制作记录里的成品，没有放进报送包"
             hint = f"不用就移走（“{OLD_FOLDER}”文件夹里的不算）"
             yield Problem("not-recorded", message, Place(str(path)), hint, Severity.WARNING)
+
+
+def _parts_not_public(files: Sequence[tuple[str, bytes]], output: Path) -> Iterator[Problem]:
+    """What a public file may not hold, whatever it says: the gate of a run may not have come to it."""
+    for name, data in files:
+        checked = name.endswith((".docx", ".xlsx", ".pdf"))
+        if checked and (what := next(not_allowed(data), None)) is not None:
+            place = Place(str(output / PUBLIC_FOLDER / name))
+            message = f"里面有公开本不该有的东西：{what}"
+            yield Problem("not-public", message, place, "再做一次：tablegen build --public")
 
 
 def _not_public(files: Sequence[tuple[str, bytes]], search: Search, output: Path) -> Iterator[Problem]:
