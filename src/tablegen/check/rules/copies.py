@@ -60,27 +60,29 @@ def i12(forms: FormSet) -> Findings:
 
     Four fifths of the rows, three at least, with the same names and values in two projects whose names share no word.
     """
-    seen: list[tuple[Form, frozenset[tuple[str, str]]]] = []
+    seen: dict[frozenset[tuple[str, str]], list[Form]] = {}  # a large office has many forms with one set
     for form in forms.open:
         own = frozenset(
             (_NOT_TEXT.sub("", row.name), entry.text.strip())
             for row in form.rows
             for _, entry, _ in row.distinct
         )
-        for other, theirs in seen:
+        for theirs, others in seen.items():
             common = len(own & theirs)
-            if (
-                common < 3
-                or common < 0.8 * max(len(own), len(theirs))
-                or form.project.year != other.project.year
-            ):
+            if common < 3 or common < 0.8 * max(len(own), len(theirs)):
                 continue
-            if share_a_word(form.project.name, other.project.name):
+            other = next((other for other in others if _is_unrelated(form, other)), None)
+            if other is None:
                 continue
             message = f"{len(form.rows)} 个指标里有 {common} 个和“{short(other.project.name)}”的完全一样"
             yield Finding(form.section("指标"), message, "换成说明这个项目产出和效果的指标", "指标")
             break
-        seen.append((form, own))
+        seen.setdefault(own, []).append(form)
+
+
+def _is_unrelated(form: Form, other: Form) -> bool:
+    same_year = form.project.year == other.project.year
+    return same_year and not share_a_word(form.project.name, other.project.name)
 
 
 RULES = (g4, i12)

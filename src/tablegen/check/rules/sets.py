@@ -85,14 +85,16 @@ _SIGNS = late(r"[\s“”\"、，,（）()：:·.]")
 _OF_WHOM = late(r"全[市县区省国校院]|[我本][市县区省]|县|市")
 
 
-def _bigrams(text: str) -> set[str]:
+@lru_cache(maxsize=5_000)  # every name of an office is compared with every other
+def _bigrams(text: str) -> frozenset[str]:
     text = _NO_WORD.sub("", text)
-    return {text[i : i + 2] for i in range(len(text) - 1)} - {"项目", "经费", "工作", "专项", "运行", "管理"}
+    found = (text[i : i + 2] for i in range(len(text) - 1))
+    return frozenset(found) - {"项目", "经费", "工作", "专项", "运行", "管理"}
 
 
 def share_a_word(name: str, other: str) -> bool:
     """Whether two names of projects have a word in common that says what they are about."""
-    return bool(_bigrams(name) & _bigrams(other))
+    return not _bigrams(name).isdisjoint(_bigrams(other))
 
 
 @lru_cache(maxsize=5_000)
