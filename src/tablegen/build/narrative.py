@@ -58,25 +58,28 @@ def make_narratives(
             continue
         try:
             book = _book(loaded)
+            made = {form: _checked(book, form) for form in formats}
+            paths_of = {form: output / place.with_name(f"{place.name}{FIELD}.{form}") for form in formats}
+            _refuse_secrets(search, {paths_of[form].name: made[form] for form in formats}, loaded)
             for form in formats:
-                path = output / place.with_name(f"{place.name}{FIELD}.{form}")
-                data = _checked(book, form)
-                if search and (hit := search.found(data, path.name)) is not None:
-                    message = f"情况说明里有{hit[0]}，不能公开，没有做"
-                    raise TablegenError(Problem("not-public", message, Place(loaded.source.name), rule="S1"))
-                put_in_place(path, data)
-                report.made.append(path)
-        except SelfCheckError as error:
-            report.self_check_failed = True
-            report.add(error.problems)
-            report.failed += 1
+                put_in_place(paths_of[form], made[form])
+                report.made.append(paths_of[form])
         except TablegenError as error:
+            report.self_check_failed |= isinstance(error, SelfCheckError)
             report.add(error.problems)
             report.failed += 1
         except OSError as error:
             report.add([write_problem(output, error)])
             report.failed += 1
     return report
+
+
+def _refuse_secrets(search: Search, files: Mapping[str, bytes], loaded: Loaded) -> None:
+    """Raises TablegenError where one of the files, by name, says what may not go out: then none is put in its place."""
+    for name, data in files.items():
+        if search and (hit := search.found(data, name)) is not None:
+            message = f"情况说明里有{hit[0]}，不能公开，没有做"
+            raise TablegenError(Problem("not-public", message, Place(loaded.source.name), rule="S1"))
 
 
 def _checked(book: Book, form: str) -> bytes:

@@ -100,9 +100,4 @@ def _amount(column: Column, project: Project):
     """An amount or the sum that the form prints: the screen asks for both."""
     _, period, key = column.path
     funds = project.funds.get(period)
-    if funds is None:
-        return None
-    if key == "合计":
-        return funds.total
-    fund = funds.find(key)
-    return fund.money if fund is not None else None
+    return funds.amount(key) if funds is not None else None

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from .layout import Layout
 from .money import Money, plain
-from .project import Entry, Indicator, Project
+from .project import TOTAL, Entry, Indicator, Project
 
 FIRST, REVISED, SPENT = "年初", "全年预算", "全年执行"  # the periods of the money
 ACTUAL, WEIGHT, SCORE, REASON = "实际完成值", "分值", "得分", "偏差原因"  # the columns of the indicators
@@ -96,7 +96,13 @@ def number(entry: Entry | None) -> Decimal | None:
 
 def execution_rate(project: Project) -> Decimal | None:
     """In per cent with two decimals; nothing spent of nothing is 0."""
-    return _rate(*(project.funds[key].total if key in project.funds else None for key in (REVISED, SPENT)))
+    return _rate(*_amounts(project, TOTAL))
+
+
+def _amounts(project: Project, key: str) -> tuple[Money | None, Money | None]:
+    """The year's budget and spending of a source of money, or of all."""
+    budget, spent = (project.funds.get(period) for period in (REVISED, SPENT))
+    return budget and budget.amount(key), spent and spent.amount(key)
 
 
 def rate_keys(layout: Layout) -> tuple[str, ...]:
@@ -108,11 +114,7 @@ def rates(project: Project, layout: Layout) -> dict[str, str]:
     """The execution rate of every source as it is printed: ``97.50%``, or blank."""
     found = {}
     for key in rate_keys(layout):
-        lines = [
-            project.funds[period].find(key) if period in project.funds else None
-            for period in (REVISED, SPENT)
-        ]
-        value = _rate(*(line.money if line else None for line in lines))
+        value = _rate(*_amounts(project, key))
         found[key] = "" if value is None else f"{value}%"
     return found
 

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from .evaluation import FIRST
 from .layout import Layout
 from .money import Money
-from .project import Funds, Project
+from .project import TOTAL, Project
 
 SO_FAR, EXPECTED = "执行", "全年预计"  # the periods of the money beside FIRST
 RESULT, FORECAST = "执行情况", "全年预计完成情况"  # the columns of the indicators
@@ -31,7 +31,7 @@ def rate(budget: Money | None, spent: Money | None) -> Decimal | None:
 def rate_keys(layout: Layout) -> tuple[str, ...]:
     """The lines that have an execution rate: the total, and every source of the budget."""
     first = next((funds for funds in layout.funds if funds.period == FIRST), None)
-    return ("合计", *(line.key for line in first.walk())) if first else ()
+    return (TOTAL, *(line.key for line in first.walk())) if first else ()
 
 
 def rates(project: Project, layout: Layout) -> dict[str, str]:
@@ -39,15 +39,6 @@ def rates(project: Project, layout: Layout) -> dict[str, str]:
     budget, spent = (project.funds.get(period) for period in (FIRST, SO_FAR))
     found = {}
     for key in rate_keys(layout):
-        value = rate(_amount(budget, key), _amount(spent, key))
+        value = rate(*(funds and funds.amount(key) for funds in (budget, spent)))
         found[key] = "" if value is None else f"{value}%"
     return found
-
-
-def _amount(funds: Funds | None, key: str) -> Money | None:
-    if funds is None:
-        return None
-    if key == "合计":
-        return funds.total
-    fund = funds.find(key)
-    return fund.money if fund is not None else None

@@ -46,6 +46,9 @@ class Fund:
             yield from child.walk()
 
 
+TOTAL = "合计"  # the key of a period's sum, as templates name it
+
+
 @dataclass(frozen=True, slots=True)
 class Funds:
     """The money of one period: sources, and their sum (``total`` None when every box is blank)."""
@@ -57,6 +60,13 @@ class Funds:
 
     def find(self, key: str) -> Fund | None:
         return next((fund for line in self.lines for fund in line.walk() if fund.key == key), None)
+
+    def amount(self, key: str) -> Money | None:
+        """Of the source ``key``, or of all (合计) as the form prints it; None where the box is blank or not there."""
+        if key == TOTAL:
+            return self.total
+        fund = self.find(key)
+        return fund.money if fund is not None else None
 
 
 @dataclass(frozen=True, slots=True)
