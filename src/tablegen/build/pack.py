@@ -22,7 +22,6 @@ from ..files.atomic import put_in_place
 from ..formats import READ_BACK, WRITERS
 from ..formats.all_texts import UnreadableError
 from ..formats.package_writer import make_part, zip_parts
-from ..formats.public_parts import not_allowed
 from ..grid.paginate import page_rows
 from ..layout.folder import search_folders
 from ..problems import CallError, Place, Problem, Severity, TablegenError, has_errors
@@ -82,9 +81,7 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
     except TablegenError as error:
         return Package([], [*problems, *error.problems])
     if public:
-        problems += _parts_not_public(files, output)
-    for search in searches:
-        problems += _not_public(files, search, output)
+        problems += _not_public(files, searches, output)
     if has_errors(problems) or (found := _too_large(files)):
         return Package([], [*problems, *_too_large(files)])
     put_in_place(target, zip_parts(make_part(name, data) for name, data in files))
@@ -181,28 +178,25 @@ def _strangers(output: Path, recorded: set[str], public: bool) -> Iterator[Probl
             yield Problem("not-recorded", message, Place(str(path)), hint, Severity.WARNING)
 
 
-def _parts_not_public(files: Sequence[tuple[str, bytes]], output: Path) -> Iterator[Problem]:
-    """What a public file may not hold, whatever it says: the gate of a run may not have come to it."""
-    for name, data in files:
-        checked = name.endswith((".docx", ".xlsx", ".pdf"))
-        if checked and (what := next(not_allowed(data), None)) is not None:
-            place = Place(str(output / PUBLIC_FOLDER / name))
-            message = f"里面有公开本不该有的东西：{what}"
-            yield Problem("not-public", message, place, "再做一次：tablegen build --public")
+def _not_public(
+    files: Sequence[tuple[str, bytes]], searches: Sequence[Search], output: Path
+) -> Iterator[Problem]:
+    """Why a file of a public package may not go out: the gate of the run that made it may not have come to it."""
+    from .published import forbidden_part  # what internal packages need not load
 
-
-def _not_public(files: Sequence[tuple[str, bytes]], search: Search, output: Path) -> Iterator[Problem]:
+    again = "再做一次：tablegen build --public"
     for name, data in files:
         place = Place(str(output / PUBLIC_FOLDER / name))
         try:
-            found = search.found(data, name)
+            part = forbidden_part(data, os.path.splitext(name)[1].lower())
+            hits = [hit for search in searches if (hit := search.found(data, name)) is not None]
         except UnreadableError as error:
             yield Problem("not-public", f"没法确认里面没有不公开的内容：{error}", place)
             continue
-        if found is not None:
-            yield Problem(
-                "not-public", f"里面有{found[0]}，不能公开", place, "再做一次：tablegen build --public"
-            )
+        if part is not None:
+            yield Problem("not-public", f"里面有公开本不该有的东西：{part}", place, again)
+        for kind, _ in hits:
+            yield Problem("not-public", f"里面有{kind}，不能公开", place, again)
 
 
 def _too_large(files: Sequence[tuple[str, bytes]]) -> list[Problem]:

@@ -246,12 +246,12 @@ def search_folder(folder: Path, search: Search) -> Iterator[Hit]:
                 yield Hit(path, problem)
 
 
-def _not_allowed(data: bytes, suffix: str = "") -> str | None:
+def forbidden_part(data: bytes, suffix: str = "") -> str | None:
     """What of a finished file may not go out, whatever it is called, or of one that lies in a zip file."""
     is_zip = data.startswith(b"PK\x03\x04")
     if data.startswith(b"%PDF") or suffix in (".docx", ".xlsx", ".pdf") or (is_zip and is_package(data)):
         return next(not_allowed(data), None)
-    inner = (_not_allowed(content) for content in members(data)) if is_zip else iter(())
+    inner = (forbidden_part(content) for content in members(data)) if is_zip else iter(())
     return next((what for what in inner if what is not None), None)
 
 
@@ -261,7 +261,7 @@ def _fault(path: Path, folder: Path, search: Search) -> Problem | None:
         return Problem("not-public", "是一个链接，指向别处，不能放在公开本里", place, "移走这个链接")
     try:
         data = path.read_bytes()
-        if what := _not_allowed(data, path.suffix.lower()):
+        if what := forbidden_part(data, path.suffix.lower()):
             message = f"里面有公开本不该有的东西：{what}"
             hint = "多半是从空表带来的：在 Word、Excel 里用“检查文档”删掉，再做一次"
             return Problem("not-public", message, place, hint)
