@@ -60,6 +60,8 @@ def texts(filled) -> list[str]:
         (put("A3", value=45292, number_format='yyyy"年"m"月"d"日"'), "2024年1月1日"),
         (put("A3", value=0.05, number_format="0%"), "5%"),
         (put("A3", value=26320000, number_format='0\\.0,"万元"'), "2632.0万元"),
+        (put("A3", value=105, number_format='[DBNum2][$-804]General"元"'), "壹佰零伍元"),
+        (put("A3", value=45641, number_format='[DBNum1][$-804]m"月"d"日";@'), "十二月十五日"),
         (put("A3", value=0, number_format='0.00;-0.00;"无"'), "无"),
         (put("A3", value="名称", number_format='@"："'), "名称："),
         (
@@ -111,6 +113,16 @@ def test_an_amount_shows_what_the_other_formats_print(fill_blank, code):
     cell = opened(filled)["B3"]
     assert (cell.value, cell.number_format) == (2632000, "#,##0.00")
     assert "2,632,000.00" in texts(filled)
+
+
+def test_an_amount_that_the_blank_turns_into_numerals_is_asked_for_in_words(fill_blank):
+    code = '[DBNum2][$-804]General"元整"'
+    with pytest.raises(LayoutError, match="“申报表”B3：这里是把数字变成汉字的标记") as raised:
+        fill_blank(workbook(put("B3", value="{{ 合计 }}", number_format=code)), "xlsx", {"合计": AMOUNT})
+    assert "{{ … | 大写 }}" in raised.value.problems[0].hint
+    change = put("B3", value="{{ 合计 | 大写 }}", number_format=code)
+    filled = fill_blank(workbook(change), "xlsx", {"合计": AMOUNT})
+    assert opened(filled)["B3"].value == "贰佰陆拾叁万贰仟元整"
 
 
 @pytest.mark.parametrize("zero", ["", "—", "/"])
@@ -320,8 +332,8 @@ def option(holder: str, name: str) -> Change:
         ),
         (put("A3", value="#N/A", data_type="e"), "A3：这里是错误值，填表时保不住"),
         (
-            put("A3", value=45292, number_format="[$-F800]dddd"),
-            "A3：这里是看不懂的数字格式“[$-F800]dddd”（[$-F800]），别的格式印不出来",
+            put("A3", value=45292, number_format="[DBNum3]0"),
+            "A3：这里是看不懂的数字格式“[DBNum3]0”（[DBNum3]），别的格式印不出来",
         ),
         (
             put("A3", value="B", font=Font(name="Wingdings")),

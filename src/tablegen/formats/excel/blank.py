@@ -39,7 +39,7 @@ from ..package_reader import UNREADABLE, Package, read_package, refusal, unreada
 from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, title_rows
 from .faults import faults
 from .inventory import stop_of
-from .number_format import shown_text
+from .number_format import in_numerals, shown_text
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
@@ -400,6 +400,11 @@ class _Reader:
             raise NotShown(f"{look.symbols} 字体的标记", "把标记设成宋体")
         if look.code.count(";") == 3 and not shown_text("字", look.code).text:
             raise NotShown(f"数字格式“{look.code}”藏起来的标记", "把这一格的数字格式改成“常规”")
+        if in_numerals(look.code) and "大写" not in cell.text:
+            raise NotShown(
+                "把数字变成汉字的标记",
+                "写成 {{ … | 大写 }}，数字格式改成“常规”；不要大写的，把数字格式改成“常规”",
+            )
         assert cell.said is not None  # only a text holds a tag
         return shown_string(cell.said, replace(look, code="@"))
 

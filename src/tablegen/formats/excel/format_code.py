@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ BUILT_IN = {
     55: '上午/下午h"时"mm"分"', 56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<room>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)"
     r"|(?P<exp>E[+-])|(?P<fixed>/[1-9]\d*)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|e+)|(?P<digit>[0#?])"
     r"|(?P<mark>[.,%@/])|(?P<literal>[^A-Za-z!\"\\_*\[\]])",
@@ -47,7 +47,15 @@ _COLORS = {
     **dict.fromkeys(("yellow", "黄色"), "yellow"),
 }
 _NUMBERED_COLOR = re.compile(r"(?:color|颜色)\s*(\d+)")
-_LOCALES = {"409": "en", "809": "en", "804": "zh"}
+_LOCALES = {
+    **dict.fromkeys(("409", "809", "en-us", "en-gb"), "en"),
+    **dict.fromkeys(("804", "1004", "zh-cn", "zh-hans-cn", "zh-sg"), "zh"),
+}
+# the long date and the time of the machine, as a Chinese Windows has them
+_OF_THE_MACHINE = {
+    **dict.fromkeys(("f800", "x-sysdate"), 'yyyy"年"m"月"d"日"'),
+    **dict.fromkeys(("f400", "x-systime"), "h:mm:ss"),
+}
 Token = tuple[str, str]  # (kind, text)
 
 
@@ -58,15 +66,28 @@ class UnknownFormat(ValueError):
 @dataclass(frozen=True, slots=True)
 class Section:
     """``condition`` is (sign, number) as typed, None where the place of the section decides. ``color`` is a name
-    in English, "" for none; ``locale`` en, zh or "" (the machine's)."""
+    in English, "" for none; ``locale`` en, zh or "" (the machine's, which is Chinese); ``numerals`` "1" or "2" for Chinese ones
+    (DBNum), "" for digits."""
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None = None
     color: str = ""
     locale: str = ""
+    numerals: str = ""
 
     def has(self, *kinds: str) -> bool:
         return any(kind in kinds for kind, _ in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Brackets:
+    """What the square brackets of a section said so far."""
+
+    condition: tuple[str, Decimal] | None = None
+    color: str = ""
+    locale: str = ""
+    numerals: str = ""
+    machine: str = ""  # the format that the machine puts in place of the section
 
 
 @lru_cache(maxsize=1024)
@@ -74,12 +95,17 @@ def parse_format(code: str) -> tuple[Section, ...]:
     """The sections of ``code``, one to four. Raises UnknownFormat."""
     sections: list[Section] = []
     tokens: list[Token] = []
-    condition, color, locale = None, "", ""
+    said = _Brackets()
 
     def close() -> None:
-        nonlocal tokens, condition, color, locale
-        sections.append(Section(tuple(_settled(tokens)), condition, color, locale))
-        tokens, condition, color, locale = [], None, "", ""
+        nonlocal tokens, said
+        if said.machine:
+            tokens = list(parse_format(said.machine)[0].tokens)
+        if said.numerals and said.locale == "en":
+            raise UnknownFormat(f"[DBNum{said.numerals}]")
+        settled = tuple(_settled(tokens))
+        sections.append(Section(settled, said.condition, said.color, said.locale, said.numerals))
+        tokens, said = [], _Brackets()
 
     position = 0
     while position < len(code):
@@ -94,7 +120,7 @@ def parse_format(code: str) -> tuple[Section, ...]:
         kind = str(match.lastgroup)
         text = match[kind]
         if kind == "bracket":
-            condition, color, locale, more = _bracket(text, condition, color, locale)
+            said, more = _bracket(text, said)
             tokens += more
         elif kind in ("quoted", "escaped", "literal"):
             tokens.append(("literal", text))
@@ -115,25 +141,29 @@ def parse_format(code: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _bracket(
-    text: str, condition: tuple[str, Decimal] | None, color: str, locale: str
-) -> tuple[tuple[str, Decimal] | None, str, str, list[Token]]:
-    """What stands in square brackets: (condition, colour, locale, tokens), those of before kept."""
+def _bracket(text: str, said: _Brackets) -> tuple[_Brackets, list[Token]]:
+    """What stands in square brackets, beside what stood in those before, and its tokens."""
     lower = text.strip().lower()
     if lower in _COLORS:
-        return condition, _COLORS[lower], locale, []
+        return replace(said, color=_COLORS[lower]), []
     if numbered := _NUMBERED_COLOR.fullmatch(lower):
-        return condition, "black" if numbered[1] == "1" else f"color{numbered[1]}", locale, []
+        return replace(said, color="black" if numbered[1] == "1" else f"color{numbered[1]}"), []
     if found := _CONDITION.fullmatch(lower):
-        return (found[1], Decimal(found[2])), color, locale, []
+        return replace(said, condition=(found[1], Decimal(found[2]))), []
     if re.fullmatch("h+|m+|s+", lower):
-        return condition, color, locale, [("elapsed", lower)]
+        return said, [("elapsed", lower)]
+    if lower in ("dbnum1", "dbnum2"):
+        return replace(said, numerals=lower[-1]), []
+    if lower == "eng":
+        return said, []  # Excel writes it before English dates
     if lower.startswith("$"):
-        sign, _, number = text.strip()[1:].partition("-")
-        lcid = number.lower().lstrip("0").split(",")[0]
-        if len(lcid) > 4 or lcid.startswith("f") or (lcid and lcid not in _LOCALES and not sign):
+        sign, _, place = text.strip()[1:].partition("-")
+        place = place.lower().lstrip("0").split(",")[0]
+        if place in _OF_THE_MACHINE and not sign:
+            return replace(said, machine=_OF_THE_MACHINE[place]), []
+        if place and place not in _LOCALES and (len(place) > 4 or not sign or place.startswith("f")):
             raise UnknownFormat(f"[{text}]")
-        return condition, color, _LOCALES.get(lcid, locale), [("literal", sign)] if sign else []
+        return replace(said, locale=_LOCALES.get(place, said.locale)), [("literal", sign)] if sign else []
     raise UnknownFormat(f"[{text}]")
 
 

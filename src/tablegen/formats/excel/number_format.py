@@ -2,22 +2,24 @@
 stands in forms.
 
 Sections by sign and condition, words, thousands, scaling commas, percent, decimals, signs between digits,
-fractions, one-digit scientific, ``General``, ``@`` with words, Gregorian dates and times, weekdays in Chinese.
-What depends on the machine (``[$-F800]``), other calendars and digits written as 汉字 raise UnknownFormat: the
+fractions, one-digit scientific, ``General``, ``@`` with words, Gregorian dates and times, weekdays in Chinese, numerals in 汉字.
+What depends on the machine is as a Chinese Windows has it. Other calendars and what is not known raise UnknownFormat: the
 caller names the place instead of guessing. Colours are known by name only. Spaces that only take up room
 (``_x``, ``?``) are spaces here; a caller that compares strips them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from .format_code import Section, Token, UnknownFormat, parse_format
+from .numerals import counted, in_digits, shielded, spoken
 
 _MONTHS = [
     "January",
@@ -35,6 +37,7 @@ _MONTHS = [
 ]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _WEEK = "一二三四五六日"
+_HALVES = ("上午", "下午")
 _PRECISION = 15  # digits that Excel keeps of a number
 
 
@@ -116,6 +119,8 @@ def _section_of(sections: Sequence[Section], number: Decimal) -> tuple[Section, 
 def _render(section: Section, number: Decimal, date1904: bool) -> str:
     if section.has("date", "elapsed", "half"):
         return _date(section, number, date1904)
+    if section.numerals:
+        return _in_numerals(section, number)
     if section.has("exp"):
         return _scientific(section, number)
     if section.has("/", "fixed"):
@@ -133,6 +138,21 @@ def _render(section: Section, number: Decimal, date1904: bool) -> str:
     if sign and not any(digit in "123456789" for digit in shown):
         raise UnknownFormat("-0")  # programs differ in whether they print the minus sign
     return sign + shown
+
+
+def _in_numerals(section: Section, number: Decimal) -> str:
+    """A number in Chinese numerals: with units where no placeholder says how many digits there are."""
+    if section.has("exp", "/", "fixed"):
+        raise UnknownFormat(f"[DBNum{section.numerals}]")
+    general = section.has("general") or not section.tokens
+    tokens = [(kind, shielded(text) if kind == "literal" else text) for kind, text in section.tokens]
+    if general:
+        said = counted(_general(abs(number)), section.numerals)
+        tokens = [
+            ("literal", said if kind == "general" else text) for kind, text in tokens or [("general", "")]
+        ]
+    shown = _render(replace(section, tokens=tuple(tokens), numerals=""), number, False)
+    return in_digits(shown, section.numerals)
 
 
 def _general(number: Decimal) -> str:
@@ -275,12 +295,20 @@ def _date(section: Section, number: Decimal, date1904: bool) -> str:
     for place, (kind, text) in enumerate(tokens):
         if kind == "date":
             minute = text.startswith("m") and len(text) <= 2 and _is_minute(tokens, place)
-            out.append(_date_part(text, moment, half, minute, section.locale))
+            part_shown = _date_part(text, moment, half, minute, section.locale)
+            if section.numerals and part_shown.isdecimal():
+                said = in_digits if text[0] in "ye" else spoken
+                part_shown = said(part_shown, section.numerals)
+            out.append(part_shown)
+        elif section.numerals and kind in ("elapsed", "."):
+            raise UnknownFormat(f"[DBNum{section.numerals}]")
         elif kind == "elapsed":
             total = seconds // {"h": 3600, "m": 60, "s": 1}[text[0]]
             out.append(str(total).zfill(len(text)))
         elif kind == "half":
-            names = {"AM/PM": ("AM", "PM"), "A/P": ("A", "P")}.get(text.upper(), ("上午", "下午"))
+            names = {"AM/PM": ("AM", "PM"), "A/P": ("A", "P")}.get(text.upper(), _HALVES)
+            if section.locale == "zh" and text.upper() == "AM/PM":
+                names = _HALVES
             out.append(names[moment.hour >= 12])
         elif kind == ".":
             out.append("." + str(part).zfill(places))
@@ -339,13 +367,21 @@ def _date_part(text: str, moment: datetime, half: bool, minute: bool, locale: st
         return str(moment.month if letter == "m" else moment.day).zfill(length)
     if letter == "d" and locale == "zh":
         return ("星期" if length == 4 else "周") + _WEEK[moment.weekday()]
-    if locale != "en":
-        raise UnknownFormat(text)  # names of months and days are those of the machine
+    if letter == "m" and locale == "zh" and length <= 4:
+        return f"{moment.month}月" if length == 3 else f"{spoken(str(moment.month), '1')}月"
+    if locale == "zh":
+        raise UnknownFormat(text)
+    # a Chinese Excel names them in English where the format says no language: 1-2 typed is 2-Jan
     name = _MONTHS[moment.month - 1] if letter == "m" else _DAYS[moment.weekday()]
     return name[0] if length == 5 else name if length == 4 else name[:3]
 
 
 # -- the format for an amount
+
+
+def in_numerals(code: str) -> bool:
+    """Whether a number with the format ``code`` is shown in Chinese numerals."""
+    return re.search(r"\[DBNum\d", code, re.I) is not None
 
 
 @lru_cache(maxsize=4096)
