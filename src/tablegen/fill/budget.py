@@ -7,9 +7,10 @@ is touched that was not paid for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 import jinja2
@@ -24,12 +25,13 @@ CHARS = 100  # that one step copies
 MAX_TEXT_CHARS = 200_000  # of one text that a filter or an operator makes
 MAX_NUMBER = 10**30
 MAX_PLACES = 30
+DIGITS = 15  # of a decimal number that are kept
 STEPS = "\x00steps"  # the budget's name in the context: no template can write it
 NUMBERS = (int, float, Decimal)
 # filters of Jinja whose result is about as long as what they get (``center``, ``format``, ``indent`` make any length)
 FILTERS = (
     "count", "d", "default", "first", "float", "int", "items", "last", "length", "list", "lower", "map", "max",
-    "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "trim", "unique",
+    "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "sum", "trim", "unique",
     "upper",
 )  # fmt: skip
 _OF_TEXTS = frozenset(("lower", "trim", "upper"))
@@ -73,9 +75,24 @@ def text(value: object) -> str:
         raise NotPrintableError("一组栏目")
     if isinstance(value, (list, tuple)):
         raise NotPrintableError("一个列表")
+    if isinstance(value, (float, Decimal)):
+        return _decimal_text(value)
     if isinstance(value, (*NUMBERS, Amount, Undefined)):
         return str(value)
     raise NotPrintableError("程序内部的东西")
+
+
+def _decimal_text(value: float | Decimal) -> str:
+    """A number as people write it: at most 15 digits, as Excel keeps, no power of ten, no noughts at the end."""
+    if not math.isfinite(value):
+        raise NotPrintableError("算不出的数")
+    shown = f"{_kept(value):f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return "0" if shown == "-0" else shown
+
+
+def _kept(value: float | Decimal) -> Decimal:
+    return Decimal(f"{value:.{DIGITS}g}")
 
 
 # -- what Jinja is given
@@ -127,6 +144,27 @@ def join(context: Context, items: object, separator: object = "") -> str:
     return separator.join(texts)
 
 
+@jinja2.pass_context
+def rounded(context: Context, value: object, precision: int = 0, method: str = "common") -> float:
+    """``round`` as people round: 2.5 to 3, 1.005 to 1.01."""
+    if not isinstance(value, NUMBERS):
+        raise ValueError("round 只能用在数字上")
+    if not isinstance(precision, int) or method not in _ROUNDINGS:
+        raise ValueError("round(几位)，或 round(几位, 'ceil')、round(几位, 'floor')")
+    if not math.isfinite(value):
+        raise NotPrintableError("算不出的数")
+    if abs(precision) > MAX_PLACES:
+        raise SecurityError(f"round 最多 {MAX_PLACES} 位")
+    steps_of(context).take(1)
+    if isinstance(value, int) and precision >= 0:
+        return value
+    scaled = Decimal(str(value)).scaleb(precision).to_integral_value(_ROUNDINGS[method])
+    return float(scaled.scaleb(-precision))
+
+
+_ROUNDINGS = {"common": ROUND_HALF_UP, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+
+
 def charged(name: str, function: Callable) -> Callable:
     """Jinja's filter ``name``, paid for before it runs; what it would yield bit by bit is a list."""
     wants = getattr(function, "jinja_pass_arg", None)
@@ -149,8 +187,6 @@ def charged(name: str, function: Callable) -> Callable:
 def _check(name: str, value: object, given: tuple, options: Mapping[str, object]) -> None:
     if name in _OF_TEXTS:
         text(value)
-    if name == "round" and any(isinstance(item, int) and abs(item) > MAX_PLACES for item in given):
-        raise SecurityError(f"round 最多 {MAX_PLACES} 位")
     start = options.get("start", given[1] if name == "sum" and len(given) > 1 else 0)
     if name == "sum" and not isinstance(start, NUMBERS):
         raise SecurityError("sum 只能加数字")
@@ -176,6 +212,10 @@ def operate(context: Context, operator: str, left: object, right: object) -> obj
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
         if operator == "*" and any(abs(item) > MAX_NUMBER for item in (left, right)):
             raise SecurityError("数太大")
+        if operator in ("/", "//", "%") and not right:
+            raise ValueError("除数是 0")
+        if operator == "/" or isinstance(left, float) or isinstance(right, float):
+            return _reckoned(operator, left, right)
         return _OPERATORS[operator](left, right)
     if operator in ("*", "%"):
         raise SecurityError("只能用数字做乘法和取余")
@@ -189,7 +229,20 @@ _OPERATORS: dict[str, Callable] = {
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
     "%": lambda left, right: left % right,
+    "/": lambda left, right: left / right,
+    "//": lambda left, right: left // right,
 }
+
+
+def _reckoned(operator: str, left: float | Decimal, right: float | Decimal) -> float:
+    """``0.1 + 0.2`` is 0.3: reckoned with decimals, of which as many digits are kept as Excel keeps."""
+    if not (math.isfinite(left) and math.isfinite(right)):
+        raise NotPrintableError("算不出的数")
+    one, other = (Decimal(str(item)) for item in (left, right))
+    if operator in ("//", "%"):
+        times = _kept(one / other).to_integral_value(ROUND_FLOOR)
+        return float(_kept(times if operator == "//" else one - other * times))
+    return float(_kept(_OPERATORS[operator](one, other)))
 
 
 def _number_beside(value: object, other: object) -> object:

@@ -7,6 +7,7 @@ attributes of Python objects. What is allowed is a list, so that a new feature o
 
 from __future__ import annotations
 
+import math
 import re
 
 import jinja2
@@ -90,7 +91,7 @@ class TemplateError(ValueError):
 class _Environment(ImmutableSandboxedEnvironment):
     """No attribute of Python objects, no globals; numbers may be multiplied, texts may not."""
 
-    intercepted_binops = frozenset(("+", "-", "*", "%"))
+    intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%"))
 
     def call_binop(
         self, context: jinja2.runtime.Context, operator: str, left: object, right: object
@@ -120,7 +121,7 @@ def environment(
         optimized=False,  # nothing is computed while a template is compiled
     )
     made.globals.clear()
-    own = {"replace": budget.replace, "join": budget.join}
+    own = {"replace": budget.replace, "join": budget.join, "round": budget.rounded}
     hidden = {_COUNTED: budget.counted, _MEASURED: budget.measured, _PRINTED: budget.printed}
     jinjas = {name: budget.charged(name, made.filters[name]) for name in budget.FILTERS}
     made.filters = jinjas | own | hidden | filters
@@ -189,6 +190,8 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
             )
         if isinstance(node, nodes.Test) and node.name not in made.tests:
             raise TemplateError(f"模板里没有“is {node.name}”这种判断", line)
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+            raise TemplateError("数太大", line, "写小一些")
         if isinstance(node, nodes.For):
             if node.recursive:
                 raise TemplateError("模板里不能用递归的 for", line)
