@@ -39,11 +39,10 @@ from ..package_reader import UNREADABLE, Package, read_package, refusal, unreada
 from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, title_rows
 from .faults import faults
 from .inventory import stop_of
-from .number_format import in_numerals, shown_text
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
-from .printed import check_look, check_number_fits, continuous, printed_rows
+from .printed import check_look, check_number_fits, check_tag, continuous, printed_rows
 from .shown import Look, NotShown, shown_string
 from .style import cell_style, column_width_mm, has_border, page_of
 from .workbook import BlankCell, BlankWorkbook, take_workbook
@@ -394,17 +393,7 @@ class _Reader:
 
     def tagged(self, cell: BlankCell, look: Look) -> str:
         """The words of a cell that is filled in. Raises NotShown where what is filled in would not be seen."""
-        if look.unseen:
-            raise NotShown("白色的标记", "把标记的字设成黑色")
-        if look.symbols:
-            raise NotShown(f"{look.symbols} 字体的标记", "把标记设成宋体")
-        if look.code.count(";") == 3 and not shown_text("字", look.code).text:
-            raise NotShown(f"数字格式“{look.code}”藏起来的标记", "把这一格的数字格式改成“常规”")
-        if in_numerals(look.code) and "大写" not in cell.text:
-            raise NotShown(
-                "把数字变成汉字的标记",
-                "写成 {{ … | 大写 }}，数字格式改成“常规”；不要大写的，把数字格式改成“常规”",
-            )
+        check_tag(cell.text, look)
         assert cell.said is not None  # only a text holds a tag
         return shown_string(cell.said, replace(look, code="@"))
 

@@ -17,6 +17,7 @@ from ..blank import has_tags
 from ..word.symbols import is_symbol_font
 from .extent import Area, Hidden, referenced
 from .inventory import stop_of
+from .number_format import in_numerals, shown_text
 from .shown import Look, NotShown, plainly_said, shown_string, shown_value
 from .style import column_width_mm, is_light
 from .workbook import BlankCell, BlankRow, BlankWorkbook
@@ -36,6 +37,21 @@ def check_look(look: Look) -> None:
             raise NotShown(stop.words, stop.hint)
     if look.rotation not in _UPRIGHT:
         raise NotShown("斜着排的字", "在“对齐”里把方向改成 0 度、90 度或竖排")
+
+
+def check_tag(text: str, look: Look) -> None:
+    """Raises NotShown where what is filled in for the tags of ``text`` would not be seen, or not as the blank wants it."""
+    if look.unseen:
+        raise NotShown("白色的标记", "把标记的字设成黑色")
+    if look.symbols:
+        raise NotShown(f"{look.symbols} 字体的标记", "把标记设成宋体")
+    if look.code.count(";") == 3 and not shown_text("字", look.code).text:
+        raise NotShown(f"数字格式“{look.code}”藏起来的标记", "把这一格的数字格式改成“常规”")
+    if in_numerals(look.code) and "大写" not in text:
+        raise NotShown(
+            "把数字变成汉字的标记",
+            "写成 {{ … | 大写 }}，数字格式改成“常规”；不要大写的，把数字格式改成“常规”",
+        )
 
 
 def check_number_fits(
