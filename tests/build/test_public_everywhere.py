@@ -162,7 +162,7 @@ def test_the_gate_alone_holds_it_back(
             within.setattr(published, "public_copy", public_copy)
             left_out = real(*arguments).left_out  # type: ignore[arg-type]
         found = real(*arguments)  # type: ignore[arg-type]
-        return replace(found, left_out=left_out, run=replace(found.run, names=()))
+        return replace(found, left_out=left_out, run=replace(found.run, names=(), left_out=left_out))
 
     monkeypatch.setattr(published, "public_copy", hides_nothing)
     monkeypatch.setattr(public_folder, "prepare", knows_what_is_left_out)

@@ -180,7 +180,7 @@ def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRu
         if job.place is not None:
             work = replace(work, place=job.place)
         ready = sum(loaded.ready for loaded in work.members)
-        begun.works.append((ready, _write_files(work, job, options, report)))
+        begun.works.append((ready, _write_files(work, job, options, report, public)))
     return begun
 
 
@@ -205,8 +205,8 @@ def write_checked(work: Work, form: str, book: Book, writer: Callable[[Book], by
     return embed(describe(data, book), book.source)
 
 
-def _write_files(work: Work, job: Job, options: Options, report: Report) -> list[_File]:
-    """Write and read back the job's formats; what goes wrong stands in ``report``."""
+def _write_files(work: Work, job: Job, options: Options, report: Report, public: PublicRun) -> list[_File]:
+    """Write and read back the job's formats; what goes wrong stands in ``report``, also why a public copy may not go out."""
     try:
         book, problems = work_book(work)
         report.add(problems)
@@ -234,8 +234,19 @@ def _write_files(work: Work, job: Job, options: Options, report: Report) -> list
             report.add(_placed(error.problems, name, ""))
         else:
             file = path.relative_to(options.output).as_posix()
+            if options.public and (problem := _held_back(data, path, options, public)):
+                report.add([problem])
+                continue
             files.append(_File(path, file, data, job, form, options.public))
     return files
+
+
+def _held_back(data: bytes, path: Path, options: Options, public: PublicRun) -> Problem | None:
+    from ..books.left_out import LeftOut
+    from .gate import fault  # what internal runs need not load
+
+    name = path.relative_to(options.folder).as_posix()
+    return fault(data, path, name, public.left_out or LeftOut())
 
 
 def embedded_files(members: Sequence[Loaded]) -> Files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..books.places import PUBLIC_FOLDER
 from ..formats import PDF_ENGINE, PDF_ENGINES, WRITERS
@@ -12,6 +13,9 @@ from ..grid.sheet import Book
 from ..problems import CallError, Problem
 from .processes import cores
 from .public_place import refuse_public_folder
+
+if TYPE_CHECKING:
+    from ..books.left_out import LeftOut
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx")
 
@@ -74,12 +78,14 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class PublicRun:
     """What every job of a public run knows of the whole: names that may not go out, texts that are pointed out, and the
-    offices of which a project is not printed at all (their published totals cannot be compared with what is)."""
+    offices of which a project is not printed at all (their published totals cannot be compared with what is).
+    ``left_out`` is what every file is searched for."""
 
     names: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     partial: frozenset[Path] = frozenset()
     volume: bool = False
+    left_out: LeftOut | None = None
 
 
 NOT_PUBLIC = PublicRun()

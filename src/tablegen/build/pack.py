@@ -182,7 +182,7 @@ def _not_public(
     files: Sequence[tuple[str, bytes]], searches: Sequence[Search], output: Path
 ) -> Iterator[Problem]:
     """Why a file of a public package may not go out: the gate of the run that made it may not have come to it."""
-    from .published import forbidden_part  # what internal packages need not load
+    from .gate import forbidden_part  # what internal packages need not load
 
     again = "再做一次：tablegen build --public"
     for name, data in files:

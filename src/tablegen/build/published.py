@@ -1,8 +1,7 @@
-"""What goes out: the public copies of a run, and the gate that everything in 公开 passes.
+"""What goes out: the public copies of a run.
 
 Before anything is written every spec is read, and what the run leaves out is known (books/left_out.py): a spec or
-部门.yaml that says a name which may not go out is refused by place. After the run every file in 公开 is unpacked and
-searched for what was left out; one in which it is found, or that cannot be looked through, does not stay there.
+部门.yaml that says a name which may not go out is refused by place. What is made passes the gate (gate.py).
 """
 
 from __future__ import annotations
@@ -12,12 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..books.left_out import Copy, LeftOut, Search, layout_words, left_out
+from ..books.left_out import Copy, LeftOut, layout_words, left_out
 from ..books.needles import cites, squeeze
 from ..books.public import public_copy, secret_words, walk_all
-from ..files.links import is_link
-from ..formats.all_texts import UnreadableError
-from ..formats.public_parts import is_package, members, not_allowed
 from ..layout.declaration import NO
 from ..layout.folder import find_layout
 from ..model.layout import LIST_SCOPE, Layout
@@ -76,7 +72,7 @@ def prepare(
         except (TablegenError, OSError):
             continue  # a faulty layout prints nothing, and is named when it is used
     out = left_out(copies, words, unread, _may_be_said((*loaded_specs, *others), report))
-    run = PublicRun(out.cited, out.telling, frozenset(partial), volume)
+    run = PublicRun(out.cited, out.telling, frozenset(partial), volume, out)
     public = make_public(loaded_specs, run, report)
     return PublicSet(public, out, frozenset(secret), dropped, run)
 
@@ -223,59 +219,3 @@ def layouts_of(loaded: Loaded, folders: list[Path]) -> tuple[Layout, ...]:
         return ()
     both = (find_layout(loaded.own.id, folders), loaded.layout)
     return tuple({layout.id: layout for layout in both}.values())
-
-
-# -- the gate
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A file of 公开 that may not stay there: where it is, and what to say."""
-
-    path: Path
-    problem: Problem
-
-
-def search_folder(folder: Path, search: Search) -> Iterator[Hit]:
-    """Every file below ``folder`` that holds what was left out, cannot be looked through, or is a link."""
-    for parent, below, names in os.walk(folder):
-        below.sort()
-        for name in (*sorted(names), *(name for name in below if is_link(Path(parent, name)))):
-            path = Path(parent, name)
-            if problem := _fault(path, folder, search):
-                yield Hit(path, problem)
-
-
-def forbidden_part(data: bytes, suffix: str = "") -> str | None:
-    """What of a finished file may not go out, whatever it is called, or of one that lies in a zip file."""
-    is_zip = data.startswith(b"PK\x03\x04")
-    if data.startswith(b"%PDF") or suffix in (".docx", ".xlsx", ".pdf") or (is_zip and is_package(data)):
-        return next(not_allowed(data), None)
-    inner = (forbidden_part(content) for content in members(data)) if is_zip else iter(())
-    return next((what for what in inner if what is not None), None)
-
-
-def _fault(path: Path, folder: Path, search: Search) -> Problem | None:
-    place = Place(str(path))
-    if is_link(path):
-        return Problem("not-public", "是一个链接，指向别处，不能放在公开本里", place, "移走这个链接")
-    try:
-        data = path.read_bytes()
-        if what := forbidden_part(data, path.suffix.lower()):
-            message = f"里面有公开本不该有的东西：{what}"
-            hint = "多半是从空表带来的：在 Word、Excel 里用“检查文档”删掉，再做一次"
-            return Problem("not-public", message, place, hint)
-        found = search.found(data, path.relative_to(folder).as_posix()) if search else None
-    except FileNotFoundError:
-        return None
-    except (UnreadableError, OSError) as error:
-        why = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-        message = f"没法确认里面没有不公开的内容：{why}"
-        return Problem("not-public", message, place, "打开它看看；不是本程序做的就移到别处")
-    if found is None:
-        return None
-    kind, where = found
-    inside = f"（{where}）" if where else ""
-    message = f"里面有{kind}{inside}，不能公开"
-    hint = "看看版式和空表里是不是印了它，再做一次；是本程序的毛病请告诉维护人员"
-    return Problem("not-public", message, place, hint)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,26 @@ def build(
     made. Ctrl-C ends the run with the report of what was done.
     """
     options.check()
+    with _turn(paths, options):
+        return _build(paths, options, on_done, before_writing)
+
+
+def _turn(paths: Sequence[Path], options: Options) -> AbstractContextManager[None]:
+    """Public runs take turns; a wrong path is said before anything waits or is made."""
+    if not options.public:
+        return nullcontext()
+    from .public_folder import one_at_a_time
+
+    find_specs(paths)
+    return one_at_a_time(options.output)
+
+
+def _build(
+    paths: Sequence[Path],
+    options: Options,
+    on_done: Callable[[Report, int, int], None],
+    before_writing: Callable[[Report], None],
+) -> Report:
     run = os.urandom(8).hex()
     begin_run(run)
     specs = find_specs(paths)
@@ -57,9 +77,12 @@ def build(
     glances = public.glances if public is not None else _glances(specs, folders, options, record)
     before_writing(report)
     jobs, current = _schedule(glances, record, options)
-    if public is not None and not public.clear(current, report):
-        report.failed = report.projects
-        return report
+    if public is not None:
+        cleared = public.clear(current, report)
+        if cleared is None:
+            report.failed = report.projects
+            return report
+        current = cleared
     report.made += current
     report.unchanged = len(current)
     workers = options.workers(sum(job.cost_ms for job in jobs))

@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -22,6 +23,7 @@ from .package_reader import MAX_MEMBERS, MAX_UNPACKED_BYTES
 _PACKED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\0", b"MSCF")
 _OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 MAX_DEPTH = 4  # zip files in zip files
+MAX_KEPT_BYTES = 60_000
 Piece = tuple[str, bytes | str]  # (where in the file, its bytes or a text)
 
 _XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
@@ -75,7 +77,8 @@ def pieces(data: bytes, where: str = "", depth: int = 0) -> Iterator[Piece]:
     elif data.startswith(_PACKED) or (data.startswith(_OLE) and _ENCRYPTED in data):
         raise UnreadableError("是压缩包，或加了密码")
     elif data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        yield from _markup_pieces(data, where, depth)
+        read = _of_small_part if len(data) < MAX_KEPT_BYTES else _markup_pieces
+        yield from read(data, where, depth)
     elif (text := _plain_text(data)) is not None:
         yield where, text
 
@@ -113,6 +116,12 @@ def _zip_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
                 yield from pieces(archive.read(info), inner, depth + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableError("压缩包坏了，或加了密码") from error
+
+
+@lru_cache(maxsize=64)
+def _of_small_part(data: bytes, where: str, depth: int) -> tuple[Piece, ...]:
+    """Styles, themes and settings are the same in all files of a layout."""
+    return tuple(_markup_pieces(data, where, depth))
 
 
 def _markup_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
