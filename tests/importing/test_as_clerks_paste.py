@@ -75,6 +75,7 @@ def add_run(cell, text: str) -> None:
     run_ = OxmlElement("w:r")
     node = OxmlElement("w:t")
     node.text = text
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     run_.append(node)
     next(cell.iter(qn("w:p"))).append(run_)
 

@@ -18,6 +18,7 @@ from tablegen.books.plan import make_book
 from tablegen.cli.commands import run
 from tablegen.formats import WRITERS
 from tablegen.grid.sheet import Sheet
+from tablegen.importing.tokens import expression
 from tablegen.spec.folder import find_specs
 
 SPECS = foundation_specs()
@@ -474,3 +475,14 @@ def test_a_form_that_cannot_be_run_backwards_is_named_and_nothing_is_written(lay
     assert run(["import", str(made), "--layout", layout, "-o", str(tmp_path / "in")]) == 1
     assert f"{why}，还读不回规格" in capsys.readouterr().err
     assert not (tmp_path / "in").exists()
+
+
+def test_a_line_to_write_on_may_have_any_length():
+    words = expression("名称：__⟦1⟧____（公章）", [(5, 8, ("字段", "项目名称"))])
+    for text in (
+        "名称：__某项目____（公章）",
+        "名称：_________某项目（公章）",
+        "名称：某项目（公章）",
+        "名称： ＿＿某项目＿（公章）",
+    ):
+        assert words.fullmatch(text)[1] == "某项目"

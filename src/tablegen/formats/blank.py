@@ -164,10 +164,15 @@ def _pieces_of(runs: tuple[tuple[int, str], ...]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def tag_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every tag in ``text``."""
+    return [match.span() for match in _TAG.finditer(text)]
+
+
 def tagged_runs(runs: Sequence[tuple[int, str]]) -> set[int]:
     """The numbers of the runs (run number, text) over which a tag reaches."""
     found: set[int] = set()
-    spans = [match.span() for match in _TAG.finditer("".join(part for _, part in runs))]
+    spans = tag_spans("".join(part for _, part in runs))
     position = 0
     for number, part in runs:
         if part and any(start < position + len(part) and position < end for start, end in spans):

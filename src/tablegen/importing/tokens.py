@@ -121,12 +121,16 @@ _PAIRS = {
     "）": "[)）]",
     ",": "[,，]",
     "，": "[,，]",
+    "_": "[_＿]*",
 }
+_LINE = re.compile("[_＿]+")
 
 
 def _loose(words: str) -> str:
-    """A regular expression for official words: white space and the width of signs do not count."""
-    return "".join(_PAIRS.get(char, re.escape(char)) + r"\s*" for char in words if not char.isspace())
+    """A regular expression for official words: white space, the width of signs and the length of a line to write on do
+    not count."""
+    squeezed = _LINE.sub("_", "".join(words.split()))
+    return "".join(_PAIRS.get(char, re.escape(char)) + r"\s*" for char in squeezed)
 
 
 def expression(

@@ -389,13 +389,60 @@ def test_capitals_and_struck_out_words(fill_blank):
     assert one(fill_blank(blank(p(run("属性", '<w:strike w:val="0"/>'))))) == "属性"
 
 
+UNDER = '<w:u w:val="single"/>'
+LATIN = '<w:rFonts w:ascii="Times New Roman" w:eastAsia="宋体"/>'
+CHINESE = '<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/>'
+
+
 def test_underlined_blanks_are_lines_to_write_on(fill_blank):
-    line = run("  \u3000", '<w:u w:val="single"/>')
-    tabbed = '<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:tab/></w:r>'
-    assert one(fill_blank(blank(p(run("电话："), line, run("传真："), tabbed)))) == "电话：____传真：________"
-    under = '<w:u w:val="single"/>'
-    value = p(run("名称："), run(" ", under), run("{{ 项目名称 }}", under), run(" ", under), run("。"))
+    line = run("  \u3000", CHINESE + UNDER)
+    short = run("    ", LATIN + UNDER)  # a blank of a Latin face is half as wide
+    tabbed = f"<w:r><w:rPr>{UNDER}</w:rPr><w:tab/></w:r>"
+    cell = p(run("电话："), line, run("传真："), tabbed, run("邮编："), short)
+    assert one(fill_blank(blank(cell))) == "电话：____传真：____邮编：__"
+    value = p(run("名称："), run(" ", UNDER), run("{{ 项目名称 }}", UNDER), run(" ", UNDER), run("。"))
     assert one(fill_blank(docx(tbl(1, tr(tc(value)))))) == "名称： 网络宣传工作 。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        (run("    ", UNDER), run("{{ 项目名称 }}", UNDER), run("    ", UNDER)),
+        (run("    {{ 项目", UNDER), run("名称 }}    ", UNDER)),
+        (run("    {{ 项目名称 }}    ", UNDER),),
+        (run("  ", UNDER), run("  ", UNDER + "<w:b/>"), run("{{项目名称}}    ", UNDER)),
+    ],
+)
+def test_a_line_around_a_tag_reaches_every_format(fill_blank, line):
+    filled = fill_blank(docx(tbl(1, tr(tc(p(run("名称："), *line, run("（公章）")))))))
+    assert one(filled) == "名称：__网络宣传工作__（公章）"
+    value = [node for node in filled.xml().iter(f"{NS}r") if "".join(node.itertext()) == "网络宣传工作"]
+    assert value[0].find(f"{NS}rPr/{NS}u").get(f"{NS}val") == "single"  # Word goes on with the line
+
+
+def test_blanks_within_an_underlined_heading_stay(fill_blank):
+    assert one(fill_blank(blank(p(run("项  目  表", UNDER))))) == "项  目  表"
+    assert one(fill_blank(blank(p(run("    某  局    ", UNDER), run("填"))))) == "__某  局__填"
+
+
+def test_an_underlined_tab_is_a_line_up_to_its_stop(fill_blank):
+    stops = '<w:tabs><w:tab w:val="left" w:pos="2100"/></w:tabs>'
+    tabbed = f"<w:r><w:rPr>{UNDER}</w:rPr><w:tab/></w:r>"
+    assert (
+        one(fill_blank(blank(p(run("电话"), tabbed, run("完"), properties=stops))))
+        == "电话________________完"
+    )
+
+
+def test_blanks_that_word_drops_are_printed_nowhere(fill_blank):
+    bare = "<w:r><w:t>{}</w:t></w:r>".format
+    cell = p(bare("  项目 "), bare("  "), bare(" 属性\n"), bare("\u3000一\u3000"))
+    filled = fill_blank(blank(cell))
+    assert one(filled) == "项目属性\u3000一"
+    spoken = tc(
+        p('<w:r><w:t xml:space="default">甲 </w:t></w:r>', '<w:r xml:space="preserve"><w:t> 乙</w:t></w:r>')
+    )
+    assert one(fill_blank(docx(tbl(1, tr(spoken))))) == "甲 乙"
 
 
 def test_signs_without_a_shape_are_no_text(fill_blank):
@@ -526,6 +573,98 @@ def test_what_only_word_prints_is_told(fill_blank, tmp_path):
     )  # fmt: skip
     fill_blank(data)
     assert read_docx_form(tmp_path / "form.docx").blank.only_here == ("文本框“加盖公章”", "页眉“密级：内部”")
+
+
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+DRAWN = (
+    '<w:r><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<wp:docPr id="1" name="a"{}/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="x">'
+    "{}</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+).format
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        (
+            DRAWN("", "<a:txBody><a:p><a:r><a:t>画布里的字</a:t></a:r></a:p></a:txBody>"),
+            "图形里的字“画布里的字”",
+        ),
+        (DRAWN("", "<a:rect/>"), "图形 1 个"),
+        (
+            f'<w:r><w:pict {VML}><v:shapetype id="t"/><v:shape type="#t"><v:textpath string="绩效"/></v:shape></w:pict></w:r>',
+            "艺术字“绩效”",
+        ),
+        (
+            f'<w:r><w:pict {VML}><v:shape id="PowerPlusWaterMarkObject1"><v:textpath string="样本"/></v:shape></w:pict></w:r>',
+            "水印“样本”",
+        ),
+        (
+            f"<w:r><w:pict {VML}><v:group><v:rect><v:textbox><w:txbxContent>{p('公章')}</w:txbxContent></v:textbox></v:rect>"
+            "</v:group></w:pict></w:r>",
+            "文本框“公章”",
+        ),
+        (DRAWN(' hidden="1"', f"<x><w:txbxContent>{p('藏起来的')}</w:txbxContent></x>"), None),
+        (
+            f'<w:r><w:pict {VML}><v:shape style="width:9pt;visibility: hidden"><v:textbox><w:txbxContent>{p("藏起来的")}'
+            "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>",
+            None,
+        ),
+    ],
+)
+def test_every_kind_of_shape_is_told_of_and_a_hidden_one_is_gone(fill_blank, tmp_path, shape, told):
+    from tablegen.formats.word.blank import read_docx_form
+
+    filled = fill_blank(blank(p("属性", shape)))
+    assert read_docx_form(tmp_path / "form.docx").blank.only_here == ((told,) if told else ())
+    assert "藏起来的" not in filled.part("word/document.xml").decode()
+
+
+def test_the_words_of_a_diagram_are_told(fill_blank, tmp_path):
+    from tablegen.formats.word.blank import read_docx_form
+
+    names = (
+        'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    )
+    more = {
+        "word/diagrams/data1.xml": f"{_XML}<dgm:dataModel {names}><dgm:t><a:p><a:r><a:t>申报流程</a:t></a:r></a:p></dgm:t></dgm:dataModel>",
+        "word/_rels/document.xml.rels": (
+            f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId5" Type="{_OFFICE}/diagramData" Target="diagrams/data1.xml"/></Relationships>'
+        ),
+    }
+    relation = f'<dgm:relIds {names} xmlns:r="{_OFFICE}" r:dm="rId5"/>'
+    fill_blank(blank(p("属性", DRAWN("", relation)), more=more))
+    assert read_docx_form(tmp_path / "form.docx").blank.only_here == ("图示“申报流程”",)
+
+
+@pytest.mark.parametrize(
+    ("footer", "told"),
+    [
+        (p("第 ", field("PAGE", run("1")), " 页，共 ", field("NUMPAGES", run("3")), " 页"), ()),
+        (p("— ", field("PAGE", run("1")), " —"), ()),
+        (p(text_box(p(field("PAGE", run("1"))))), ()),
+        (p("财政局印制　第", field("PAGE", run("1")), "页"), ("页脚“财政局印制 第1页”",)),
+        (p(field('STYLEREF "标题 1"', run("申报表"))), ("页脚“申报表”",)),
+    ],
+)
+def test_words_beside_a_page_number_are_told(fill_blank, tmp_path, footer, told):
+    from tablegen.formats.word.blank import read_docx_form
+
+    fill_blank(docx(tbl(2, VALUE), footer=footer))
+    assert read_docx_form(tmp_path / "form.docx").blank.only_here == told
+
+
+def test_line_numbers_are_told(fill_blank, tmp_path):
+    from tablegen.formats.word.blank import read_docx_form
+
+    section = p(
+        properties='<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:lnNumType w:countBy="5"/></w:sectPr>'
+    )
+    fill_blank(docx(tbl(2, VALUE), section))
+    assert read_docx_form(tmp_path / "form.docx").blank.only_here == ("每行左边的行号",)
 
 
 def test_a_text_box_that_is_filled_grows_with_its_text(fill_blank):

@@ -91,9 +91,12 @@ def take_apart(package: Package) -> WordBlank:
     package = plain_package(package)
     document = package.main_part()
     trees = {document: package.xml(document)}
-    for kind, target in package.related(document).values():
+    diagrams: dict[str, etree._Element] = {}
+    for relation, (kind, target) in package.related(document).items():
         if kind in ("header", "footer") and target in package.members:
             trees[target] = package.xml(target)
+        elif kind == "diagramData" and target in package.members:
+            diagrams[relation] = package.xml(target)
     body = trees[document].find(f"{W}body")
     if body is None:
         raise LayoutError(
@@ -103,9 +106,8 @@ def take_apart(package: Package) -> WordBlank:
     blank = reader.blank(body, trees)
     if reader.problems:
         raise LayoutError(*reader.problems)
-    return WordBlank(
-        replace(blank, only_here=only_here(trees.values())), package, document, trees, reader.looks
-    )
+    beside = only_here(trees.values(), diagrams)
+    return WordBlank(replace(blank, only_here=beside), package, document, trees, reader.looks)
 
 
 @dataclass(slots=True)

@@ -82,6 +82,7 @@ HANDLED: Mapping[str, str] = {
     **_listed("标题的级别", "outlineLvl"),
     **_listed("纸张和页边距", "pgSz pgMar"),
     **_listed("页眉页脚：留在 Word 里，别的格式会说没有", "headerReference footerReference titlePg"),
+    **_listed("行号：留在 Word 里，别的格式会说没有", "lnNumType"),
     **_listed(
         "图片、文本框：留在 Word 里，别的格式会说没有",
         "drawing pict mc:AlternateContent mc:Choice mc:Fallback",
@@ -106,7 +107,7 @@ HARMLESS: Mapping[str, str] = {
     ),
     **_listed("图文框的位置：里面的字还在", "framePr"),
     **_listed("左右页对称时的缩进", "mirrorIndents"),
-    **_listed("行号不印", "suppressLineNumbers lnNumType"),
+    **_listed("这一段不编行号", "suppressLineNumbers"),
     **_listed("条件格式算出来的记号", "cnfStyle tblLook tblStyleRowBandSize tblStyleColBandSize"),
     **_listed("表格放在哪里", "tblpPr tblOverlap tblInd tblCellSpacing"),
     **_listed("列宽怎样定：照写着的列宽", "tblLayout"),

@@ -1,4 +1,5 @@
-"""Lines that a tab draws to write on (its stop has a leader, ECMA-376 part 1, 17.3.1.37) → signs that every format prints.
+"""Lines that a tab draws to write on (its stop has a leader, ECMA-376 part 1, 17.3.1.37, or it is underlined up to a stop)
+→ signs that every format prints.
 
 The line keeps its length: from the end of what stands before it to the stop. What a tag will say is not known yet; room for
 a name is left.
@@ -12,6 +13,7 @@ from lxml import etree
 
 from ...grid.measure import text_em
 from ..blank import BREAK, pieces_of
+from .run_properties import set_run_property
 from .style import PT_PER_DXA, Looks
 from .tree import BR, CR, POSITION_TAB, TAB, TBL, TEXT_BOX, P, T, runs_of
 from .values import VAL, W, number
@@ -32,9 +34,7 @@ def type_leaders(root: etree._Element, looks: Looks) -> None:
 def _may_have(paragraph: etree._Element, looks: Looks) -> bool:
     if next(paragraph.iter(POSITION_TAB), None) is not None:
         return True
-    return next(paragraph.iter(TAB), None) is not None and any(
-        sign for _, _, sign in _stops(paragraph, looks)
-    )
+    return next(paragraph.iter(TAB), None) is not None and bool(_stops(paragraph, looks))
 
 
 def _stops(paragraph: etree._Element, looks: Looks) -> list[tuple[float, str, str]]:
@@ -65,6 +65,10 @@ def _type(paragraph: etree._Element, looks: Looks) -> None:
             reached = 0.0
         elif node.tag in (TAB, POSITION_TAB):
             sign, length, reached = _line(node, stops, reached, _behind(nodes, index) * size)
+            if not sign and length and looks.effects(paragraph, node.getparent(), table).underlined:
+                sign = "_"
+                if all(other.tag in (TAB, f"{W}rPr") for other in node.getparent()):
+                    set_run_property(node.getparent(), "u", {VAL: "none"})
             if sign:
                 _replace(node, sign, length / (text_em(sign) * size))
 

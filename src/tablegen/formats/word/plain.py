@@ -21,9 +21,11 @@ from .inventory import check_inventory
 from .kept_parts import kept_package
 from .leaders import type_leaders
 from .old_merges import join_old_merges
+from .only_here import is_hidden_shape
 from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
 from .sizes import free_boxes, free_lines, free_rows
+from .spaces import drop_unkept, keep_all
 from .style import VAL, Effects, Looks, W
 from .symbols import PLAINER, UnknownSign, character, is_symbol_font, scripted
 from .tree import (
@@ -40,6 +42,7 @@ from .tree import (
     runs_of,
 )
 from .typed_numbers import type_numbers
+from .underlines import type_underlines
 from .unseen import is_unseen
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -47,12 +50,6 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_BLANKS = {
-    "\u3000": "__",
-    "\u2003": "__",
-    "\t": "________",
-    "\u200b": "",
-}  # any other blank is half as wide as a 汉字
 _TICKED = {"√": "☑", "×": "☒"}  # within a line around them
 _SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
@@ -138,6 +135,7 @@ class _Plainer:
         """One part: the document, a header or a footer."""
         for node in list(root.iter(etree.Comment, etree.ProcessingInstruction)):
             remove(node)
+        drop_unkept(root)
         accept_changes(root)
         type_fields(root, not body, self.fault)
         open_controls(root)
@@ -156,6 +154,7 @@ class _Plainer:
         free_lines(root, self.looks)
         free_boxes(root)
         _forget_names(root)
+        keep_all(root)
         check_inventory(root, self.fault)
 
     # -- hidden text
@@ -168,6 +167,9 @@ class _Plainer:
                 remove(row)
         for table in [table for table in root.iter(TBL) if next(table.iter(TR), None) is None]:
             remove(table)
+        for shape in [node for node in root.iter(f"{W}drawing", f"{W}pict") if is_hidden_shape(node)]:
+            self._no_tags(shape, "".join(map(container_text, shape.iter(TEXT_BOX))))
+            remove(next(shape.iterancestors(f"{_MC}AlternateContent"), shape))
         for paragraph in list(root.iter(P)):
             table = _table_of(paragraph)
             hidden = [run for run in runs_of(paragraph) if self.looks.effects(paragraph, run, table).hidden]
@@ -219,8 +221,8 @@ class _Plainer:
                 self._lifted(run, runs, effect.lift, index in tagged)
             if effect.capitals:
                 self._capitals(run, index in tagged)
-        self._lines(runs, effects, tagged)
         self._boxes(runs, effects, tagged)
+        type_underlines(runs, effects)
 
     def _signs(self, run: etree._Element, effect: Effects, tagged: bool) -> None:
         if tagged:
@@ -305,29 +307,6 @@ class _Plainer:
                 node.text = (node.text or "").upper()
         for tag in ("caps", "smallCaps"):
             set_run_property(run, tag, {VAL: "0"})
-
-    @staticmethod
-    def _lines(runs: Sequence[etree._Element], effects: Sequence[Effects], tagged: set[int]) -> None:
-        """Blanks that are underlined to be written on: the line becomes ____, which every format prints."""
-        index = 0
-        while index < len(runs):
-            end = index
-            while end < len(runs) and effects[end].underlined:
-                end += 1
-            group = runs[index:end]
-            if (group and not any(map(run_text, group))) or any(
-                number in tagged for number in range(index, end)
-            ):
-                group = []
-            if group and not "".join(map(run_text, group)).strip():
-                for run in group:
-                    for node in list(run.iterchildren(T, f"{W}tab", f"{W}ptab")):
-                        text = (node.text or "") if node.tag == T else "\t"
-                        typed = etree.Element(T)
-                        typed.text = "".join(_BLANKS.get(sign, "_") for sign in text)
-                        run.replace(node, typed)
-                    set_run_property(run, "u", {VAL: "none"})
-            index = max(end, index + 1)
 
 
 def _row_text(row: etree._Element) -> str:
