@@ -133,7 +133,7 @@ def open_package(data: bytes, file: str) -> Package:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_directory(archive.infolist(), file)
-            members = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            members = {_name(info): archive.read(info) for info in archive.infolist() if not info.is_dir()}
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -164,6 +164,11 @@ def open_package(data: bytes, file: str) -> Package:
     return package
 
 
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a member; some versions of WPS write it with the separator of Windows."""
+    return info.filename.replace("\\", "/")
+
+
 def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
     if len(infos) > MAX_MEMBERS:
         raise refusal(file, f"文件里有 {len(infos)} 个部件，不像一张空表（最多 {MAX_MEMBERS} 个）")
@@ -172,10 +177,9 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         raise refusal(file, f"文件解压后超过 {MAX_UNPACKED_BYTES // 1_000_000} MB，不像一张空表")
     seen: set[str] = set()
     for info in infos:
-        name = info.filename
-        parts = re.split(r"[/\\]", name)
-        if name.startswith(("/", "\\")) or "\\" in name or ".." in parts or re.match("[A-Za-z]:", name):
-            raise refusal(file, f"文件里的部件“{name[:60]}”指向文件外面，本程序不接受", _SAVE_AGAIN)
+        name = _name(info)
+        if name.startswith("/") or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+            raise refusal(file, f"文件里的部件“{info.filename[:60]}”指向文件外面，本程序不接受", _SAVE_AGAIN)
         if name.lower() in seen:
             raise refusal(file, f"文件里有两个叫“{name[:60]}”的部件", _SAVE_AGAIN)
         seen.add(name.lower())
@@ -192,7 +196,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], file: str) -> None:
         lower = name.lower()
         if lower.endswith(XML_SUFFIXES) and info.file_size > MAX_XML_BYTES:
             raise refusal(file, f"文件里的“{name[:60]}”超过 {MAX_XML_BYTES // 1_000_000} MB，不像一张空表")
-        if lower.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in lower:
+        if lower.endswith(("vbaproject.bin", "vbadata.xml", "jdedata.bin")) or "/macrosheets/" in lower:
             raise refusal(file, "文件里有宏，本程序不接受", "另存为不带宏的 .docx 或 .xlsx")
         if "/activex/" in lower:
             raise refusal(file, "文件里有 ActiveX 控件，本程序不接受", "删掉控件再用")

@@ -834,7 +834,7 @@ def test_number_formats_of_the_blank_keep_their_numbers(fill_blank):
     [
         (Alignment(), True),
         (Alignment(horizontal="center"), True),
-        (Alignment(shrink_to_fit=True), None),
+        (Alignment(shrink_to_fit=True), True),
     ],
 )
 def test_a_filled_text_is_not_cut_off_at_the_next_box(fill_blank, look, wrapped):

@@ -17,6 +17,7 @@ from ..html.template import BREAK
 from ..package_reader import PARSER, Package
 from ..package_writer import DamagedPackage, unpack
 from .blank import ExcelBlank
+from .colors import Palette
 from .limits import fits_number
 from .number_format import amount_format
 from .plan import Plan, column_letters
@@ -94,7 +95,7 @@ def _worksheet(package: Package, native: ExcelBlank) -> tuple[dict[str, _Found],
     known = tuple((name, package.members[name]) for name in finding)
     member, strings_member, styles_member = _found(known, native.sheet)
     strings = [_said(node) for node in package.xml(strings_member)]
-    formats = _looks(package.members[styles_member])
+    formats = _looks(package.members[styles_member], native.workbook.colors)
     values: dict[str, _Found] = {}
     root = package.xml(member)
     merges = [node.get("ref") for node in root.iterfind(f"{S}mergeCells/{MERGED}")]
@@ -151,9 +152,9 @@ def _said(node: etree._Element) -> Said:
 
 
 @lru_cache(maxsize=64)
-def _looks(styles: bytes) -> tuple[Look, ...]:
+def _looks(styles: bytes, colors: Palette) -> tuple[Look, ...]:
     """The cell formats of a styles part; forms of one blank share a few of these parts."""
-    return looks(etree.fromstring(styles, PARSER))
+    return looks(etree.fromstring(styles, PARSER), colors)
 
 
 _boundaries = lru_cache(maxsize=4096)(range_boundaries)

@@ -15,8 +15,9 @@ from openpyxl.utils import get_column_letter
 from ...problems import Place, Problem
 from ..blank import has_tags
 from ..package_reader import Package
+from .colors import PAPER, alike, palette_of, resolved, stated
 from .inventory import STOPS, Kind, Stop, classify, classify_part, stop_of, stop_of_part
-from .shown import S, is_white
+from .shown import S
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -97,7 +98,7 @@ def _elements(root: etree._Element) -> Iterator[etree._Element]:
             yield from _elements(node)
             continue
         yield from (child for child in node if isinstance(child.tag, str))
-        yield from node.iter(f"{_X14}iconSet")
+        yield from node.iter(f"{_X14}iconSet", f"{_X14}dataBar")
 
 
 def _name(node: etree._Element) -> str:
@@ -114,6 +115,7 @@ class _Walk:
     def __init__(self, package: Package, sheet: str):
         self.package = package
         self.sheet = sheet
+        self.colors = palette_of(package)
         self.loose = _LOOSE
         self.problems: list[Problem] = []
 
@@ -126,10 +128,10 @@ class _Walk:
 
     def node(self, node: etree._Element, place: str) -> None:
         """An element and its attributes."""
-        name = "x14:iconSet" if node.tag == f"{_X14}iconSet" else _name(node)
-        if name == "x14:iconSet":
-            self.stop(place, stop_of("iconSet"))
-            return
+        name = _name(node)
+        if name in ("x14:iconSet", "x14:dataBar"):  # the same as those that are older
+            name = name.removeprefix("x14:")
+            place = (node.getparent().getparent().findtext("{*}sqref") or "").split(" ")[0]
         kind = classify(name)
         if kind is Kind.STOPS:
             self.stop(place, stop_of(name))
@@ -193,9 +195,13 @@ class _Walk:
         hint = "在 Excel 里删掉这条条件格式"
         if look.find(f"{S}numFmt") is not None:
             self.stop(place, Stop("改变数字格式的条件格式", hint, "别的格式印得不一样"))
-        fill = look.find(f"{S}fill")
-        if is_white(look.find(f"{S}font/{S}color")) and fill is None:
-            self.stop(place, Stop("把字变成白色的条件格式", hint, "别的格式印得不一样"))
+        letters = resolved(stated(look.find(f"{S}font/{S}color")), self.colors)
+        fill = look.find(f"{S}fill/{S}patternFill")
+        # of a solid fill in a rule it is bgColor that is seen (18.8.14)
+        ground = PAPER if fill is None else resolved(stated(fill.find(f"{S}bgColor")), self.colors)
+        if alike(letters, ground):
+            words = "把字变成白色的条件格式" if ground == PAPER else "把字变成底色的条件格式"
+            self.stop(place, Stop(words, hint, "别的格式印得不一样"))
         struck = look.find(f"{S}font/{S}strike")
         if struck is not None and struck.get("val", "1") in ("1", "true"):
             self.stop(place, Stop("加删除线的条件格式", hint, "别的格式印得不一样"))

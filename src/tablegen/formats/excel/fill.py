@@ -24,7 +24,7 @@ from ..blank import has_tags
 from ..package_writer import Part, constant_part, make_part, zip_parts
 from .blank import ExcelBlank
 from .filled_styles import Variant, styles_part
-from .limits import fits_number
+from .limits import fits_number, read_when_shrunk
 from .number_format import amount_format, shows_text
 from .outgoing import serialized
 from .plan import Plan, PlannedLine, column_letters
@@ -236,11 +236,11 @@ class _Writing:
         self, style: int, number_format: str | None, quoted: bool, wraps: bool = False, shrinks: bool = False
     ) -> int:
         """The number of the blank's format ``style`` with another number format, another quotePrefix, with lines that
-        wrap (unless it shrinks its text), or with a number that shrinks."""
+        wrap, or with a number that shrinks."""
         own = self.blank.looks[style]
         if number_format == own.code:
             number_format = None
-        wraps = wraps and not own.wraps and not own.shrinks
+        wraps = wraps and (own.shrinks or not own.wraps)
         shrinks = shrinks and not (own.shrinks and not own.wraps)
         if number_format is None and quoted == own.quoted and not wraps and not shrinks:
             return style
@@ -319,7 +319,11 @@ class _Writing:
                 return _cell(row, column, style, "n", f"<v>{_number(content.number)}</v>")
         if content.text:
             filled = not source.is_label
-            return self._text(row, column, look, content.text, quoted=filled, wraps=filled)
+            widths = self.native.blank.form.column_widths_mm
+            wraps = filled and not (
+                self.blank.looks[look.style].shrinks and read_when_shrunk(content, widths)
+            )
+            return self._text(row, column, look, content.text, quoted=filled, wraps=wraps)
         return _cell(row, column, look.style)
 
     def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool, wraps: bool) -> str:

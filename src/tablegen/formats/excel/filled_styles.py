@@ -61,9 +61,10 @@ def _align(made: etree._Element, how: str) -> None:
         made.insert(0, alignment)
     if how == "shrinkToFit":
         alignment.attrib.pop("wrapText", None)  # lines that wrap do not shrink
-    if alignment.get("shrinkToFit") not in ("1", "true"):
-        alignment.set(how, "1")
-        made.set("applyAlignment", "1")
+    else:
+        alignment.attrib.pop("shrinkToFit", None)
+    alignment.set(how, "1")
+    made.set("applyAlignment", "1")
 
 
 def _format_number(root: etree._Element, code: str) -> int:

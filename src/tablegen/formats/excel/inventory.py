@@ -282,6 +282,10 @@ HARMLESS_PARTS: dict[str, str] = {
     r"xl/revisions/.*|xl/usernames\.xml": "共享工作簿的修订记录",
     r"xl/metadata\.xml": "公式的附注；用到它的格子另外认",
     r"xl/webextensions/.*": "加载项",
+    r"xl/(customstorage/.*|woinfos.*)|customstorage/.*": "WPS 自己存的数据",
+    r"xl/metadata": "谷歌表格自己存的数据",
+    r"xl/namedsheetviews/.*|xl/documenttasks/.*": "别人看表时的筛选和任务",
+    r"xl/(xmlmaps|volatiledependencies)\.xml|xl/tables/tablesinglecells.*": "XML 映射和实时数据的设置",
 }
 STOPPED_PARTS: dict[str, Stop] = {
     "xl/charts/": Stop("图表", _DELETE),

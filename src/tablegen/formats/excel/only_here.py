@@ -6,12 +6,15 @@ import re
 
 from ..package_reader import Package
 from .faults import XDR, A, anchored
+from .limits import stated_paper
 from .opened import sheet_parts
+from .outgoing import is_printed
 from .shown import S
 
 # what a header says about itself is in every format in its own way: page, pages, date, time, file, worksheet
-_CODES = re.compile(r'&(?:[LCRPNDTZFAGBIUESXYOH&]|K[0-9A-F]{6}|"[^"]*"|\d+)', re.I)
+_CODES = re.compile(r'&(?:[LCRPNDTZFAGBIUESXYOH]|K[0-9A-F]{6}|K\d\d[+-]\d{3}|"[^"]*"|\d+)', re.I)
 _MOST_LETTERS = 20
+_PAPER = ("paperSize", "paperWidth", "paperHeight")
 _SIDES = {"Header": "页眉", "Footer": "页脚"}
 
 
@@ -22,7 +25,10 @@ def only_here(package: Package, member: str) -> tuple[str, ...]:
     found = []
     for side, words in _SIDES.items():
         for node in root.iterfind(f"{S}headerFooter/*"):
-            text = " ".join(_CODES.sub(" ", node.text or "").split()) if node.tag.endswith(side) else ""
+            if not node.tag.endswith(side) or not is_printed(node):
+                continue
+            plain = [_CODES.sub(" ", part) for part in (node.text or "").split("&&")]
+            text = " ".join("&".join(plain).split())
             if text.strip(" -—·第页共/"):
                 found.append(f"{words}“{text[:_MOST_LETTERS]}{'…' if len(text) > _MOST_LETTERS else ''}”")
     if root.find(f"{S}legacyDrawingHF") is not None:
@@ -38,6 +44,9 @@ def only_here(package: Package, member: str) -> tuple[str, ...]:
                 found.append(f"{words}（{anchored(anchor)}）")
     if next(root.iter("{*}sparkline"), None) is not None:
         found.append("迷你图")
+    setup = root.find(f"{S}pageSetup")
+    if setup is not None and stated_paper(*(setup.get(key, "") for key in _PAPER)) is None:
+        found.append(f"纸张大小（打印机自己的 {setup.get('paperSize')} 号纸，别的格式用 A4）")
     for part in sheet_parts(package):
         if part.member != member and part.state == "visible" and any(text.strip() for text in part.texts):
             found.append(f"工作表“{part.name}”")

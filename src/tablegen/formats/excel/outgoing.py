@@ -259,6 +259,9 @@ def _clean_worksheet(root: etree._Element) -> None:
     for node in root.iterfind(f"{S}sheetFormatPr"):
         for key in ("outlineLevelRow", "outlineLevelCol"):
             node.attrib.pop(key, None)
+    for node in root.findall(f"{S}headerFooter/*"):
+        if not is_printed(node):
+            node.getparent().remove(node)
     for holder in root.findall(f"{S}extLst"):
         for extension in list(holder):
             if not any(child.tag in _EXTENSIONS for child in extension):
@@ -268,6 +271,14 @@ def _clean_worksheet(root: etree._Element) -> None:
     for node in root.iter(etree.Element):
         for key in [key for key in node.attrib if key.endswith("}uid")]:
             del node.attrib[key]
+
+
+def is_printed(node: etree._Element) -> bool:
+    """Whether a header or footer is one of those that the worksheet prints (18.3.1.46)."""
+    name = etree.QName(node).localname
+    asked = {"even": "differentOddEven", "first": "differentFirst"}
+    key = next((key for side, key in asked.items() if name.startswith(side)), None)
+    return key is None or node.getparent().get(key) in _OFF
 
 
 def _clean_drawing(root: etree._Element) -> None:

@@ -15,11 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ...grid.measure import MM_PER_PT, text_em
 from ..blank import has_tags
 from ..word.symbols import is_symbol_font
+from .colors import alike, palette, resolved, stated_by_openpyxl
 from .extent import Area, Hidden, referenced
 from .inventory import stop_of
 from .number_format import in_numerals, shown_text
 from .shown import Look, NotShown, plainly_said, shown_string, shown_value
-from .style import column_width_mm, is_light
+from .style import column_width_mm, ground_of
 from .workbook import BlankCell, BlankRow, BlankWorkbook
 
 _SURELY = 1.05  # times its width: faces differ, and a number that just fits is not complained of
@@ -142,13 +143,16 @@ def cell_shows(cell: Cell) -> str:
     ):
         return ""
     font = cell.font
+    colors = palette(cell.parent.parent.loaded_theme)
+    ground = ground_of(cell, colors)
     look = Look(
         code=cell.number_format or "General",
         struck=bool(font.strike),
         script=font.vertAlign if font.vertAlign in ("superscript", "subscript") else "",
         symbols=font.name if font.name and is_symbol_font(font.name) else "",
-        unseen=is_light(font.color, 250) and cell.fill.fill_type is None,
-        paper=cell.fill.fill_type is None,
+        unseen=alike(resolved(stated_by_openpyxl(font.color), colors), ground),
+        ground=ground,
+        colors=colors,
         underlined=font.underline not in (None, "none"),
     )
     try:

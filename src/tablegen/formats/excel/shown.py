@@ -19,13 +19,17 @@ from lxml import etree
 from ...text.tree import FORBIDDEN
 from ...text.unprintable import UNPRINTABLE
 from ..word.symbols import UnknownSign, character, is_symbol_font, scripted
+from .colors import OFFICE, PAPER, Color, Palette, alike, resolved, stated
 from .format_code import BUILT_IN, UnknownFormat
 from .number_format import shown_number, shown_text
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
-_LEAST_WHITE = 0xFA  # of each colour: on paper nothing of it is seen
+_NAMED_COLORS = {
+    **{"black": "000000", "blue": "0000ff", "cyan": "00ffff", "green": "00ff00", "magenta": "ff00ff"},
+    **{"red": "ff0000", "white": "ffffff", "yellow": "ffff00"},
+}
 
 
 class NotShown(ValueError):
@@ -39,8 +43,8 @@ class NotShown(ValueError):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What of a cell's format decides what it shows. ``script`` is superscript, subscript or "";
-    ``symbols`` the name of a font of symbols, or ""; ``unseen`` letters in the colour of their ground; ``paper``: the
-    ground is the paper."""
+    ``symbols`` the name of a font of symbols, or ""; ``unseen`` letters in the colour of their ``ground`` (rrggbb, "" for
+    one of several colours)."""
 
     code: str = "General"
     quoted: bool = False
@@ -53,19 +57,21 @@ class Look:
     script: str = ""
     symbols: str = ""
     unseen: bool = False
-    paper: bool = True
+    ground: str = PAPER
+    colors: Palette = OFFICE
     underlined: bool = False
 
 
 class Run(NamedTuple):
-    """A stretch of a string with its own font; None: that of the cell. ``white`` letters are those on white paper."""
+    """A stretch of a string with its own font; None: that of the cell; no ``color``: black."""
 
     text: str
     struck: bool | None = None
     script: str | None = None
     symbols: str | None = None
-    white: bool | None = None
     underlined: bool | None = None
+    color: Color | None = None
+    own_font: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def said(node: etree._Element) -> Said:
         elif part.tag == f"{S}r":
             text = "".join(_text(item) for item in part.iterfind(f"{S}t"))
             look = part.find(f"{S}rPr")
-            runs.append(Run(text, *(_font(look) if look is not None else ())))
+            runs.append(Run(text, *_font(look), own_font=True) if look is not None else Run(text))
     # Excel reads an escape that begins in one run and ends in the next as letters
     return Said("".join(run.text for run in runs), tuple(runs))
 
@@ -102,8 +108,8 @@ def _text(node: etree._Element) -> str:
     return unescaped(node.text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _font(node: etree._Element) -> tuple[bool, str, str, bool, bool]:
-    """(struck, script, font of symbols, white, underlined) of ``font`` or ``rPr``."""
+def _font(node: etree._Element) -> tuple[bool, str, str, bool, Color | None]:
+    """(struck, script, font of symbols, underlined, colour) of ``font`` or ``rPr``."""
     strike, script = node.find(f"{S}strike"), node.find(f"{S}vertAlign")
     name = node.find(f"{S}rFont")
     if name is None:
@@ -114,8 +120,8 @@ def _font(node: etree._Element) -> tuple[bool, str, str, bool, bool]:
         strike is not None and strike.get("val", "1") in _TRUE,
         position if position in ("superscript", "subscript") else "",
         face if is_symbol_font(face) else "",
-        is_white(node.find(f"{S}color")),
         (under := node.find(f"{S}u")) is not None and under.get("val", "single") != "none",
+        stated(node.find(f"{S}color")),
     )
 
 
@@ -129,7 +135,7 @@ def shown_string(value: Said, look: Look) -> str:
     out = []
     for run in value.runs:
         part = run.text
-        if look.unseen if run.white is None else run.white and look.paper:
+        if alike(resolved(run.color, look.colors), look.ground) if run.own_font else look.unseen:
             continue
         if match := FORBIDDEN.search(part):
             words = f"看不见的控制字符 U+{ord(match[0]):04X}"
@@ -173,7 +179,7 @@ def shown_value(kind: str, text: str, look: Look, date1904: bool, show_zeros: bo
         return ""
     try:
         shown = shown_number(number, look.code, date1904)
-        return "" if shown.color == "white" and look.paper else shown.text.strip()
+        return "" if alike(_NAMED_COLORS.get(shown.color, ""), look.ground) else shown.text.strip()
     except UnknownFormat as error:
         raise _unknown(look, error) from error
 
@@ -185,14 +191,14 @@ def _unknown(look: Look, error: UnknownFormat) -> NotShown:
 # -- formats
 
 
-def looks(styles: etree._Element) -> tuple[Look, ...]:
-    """The look of every cell format (cellXfs) of a workbook's styles."""
+def looks(styles: etree._Element, colors: Palette = OFFICE) -> tuple[Look, ...]:
+    """The look of every cell format (cellXfs) of a workbook's styles; ``colors`` are those of its theme."""
     codes = dict(BUILT_IN)
     for node in styles.iterfind(f"{S}numFmts/{S}numFmt"):
         codes[int(node.get("numFmtId", "0"))] = node.get("formatCode", "General")
     fonts = styles.findall(f"{S}fonts/{S}font")
     fills = styles.findall(f"{S}fills/{S}fill")
-    return tuple(_look(node, codes, fonts, fills) for node in styles.iterfind(f"{S}cellXfs/{S}xf"))
+    return tuple(_look(node, codes, fonts, fills, colors) for node in styles.iterfind(f"{S}cellXfs/{S}xf"))
 
 
 def _look(
@@ -200,12 +206,13 @@ def _look(
     codes: dict[int, str],
     fonts: Sequence[etree._Element],
     fills: Sequence[etree._Element],
+    colors: Palette,
 ) -> Look:
     alignment = node.find(f"{S}alignment")
     given = dict(alignment.attrib) if alignment is not None else {}
     font, fill = fonts[int(node.get("fontId", "0"))], fills[int(node.get("fillId", "0"))]
-    struck, script, symbols, white, underlined = _font(font)
-    paper = _is_paper(fill)
+    struck, script, symbols, underlined, color = _font(font)
+    ground = _ground(fill, colors)
     return Look(
         code=codes.get(int(node.get("numFmtId", "0")), "General"),
         quoted=node.get("quotePrefix") in _TRUE,
@@ -217,35 +224,17 @@ def _look(
         struck=struck,
         script=script,
         symbols=symbols,
-        unseen=(white and paper) or _is_alike(font, fill),
-        paper=paper,
+        unseen=alike(resolved(color, colors), ground),
+        ground=ground,
+        colors=colors,
         underlined=underlined,
     )
 
 
-def is_white(color: etree._Element | None) -> bool:
-    """Whether a colour is that of the paper: white by its value, by the table (1, 9) or by the theme (0)."""
-    if color is None or float(color.get("tint", "0")) != 0:
-        return False
-    rgb = color.get("rgb", "")[-6:]
-    return (
-        (re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= _LEAST_WHITE)
-        or color.get("indexed") in ("1", "9")
-        or (color.get("theme") == "0")
-    )
-
-
-def _is_alike(font: etree._Element, fill: etree._Element) -> bool:
-    """Whether letters have the very colour of their cell."""
-    letters, ground = font.find(f"{S}color"), fill.find(f"{S}patternFill/{S}fgColor")
-    solid = fill.find(f"{S}patternFill[@patternType='solid']") is not None
-    return (
-        letters is not None and ground is not None and solid and dict(letters.attrib) == dict(ground.attrib)
-    )
-
-
-def _is_paper(fill: etree._Element) -> bool:
-    """Whether a fill leaves the paper white."""
+def _ground(fill: etree._Element, colors: Palette) -> str:
+    """The colour on which the letters of a cell stand; "" for hatching and gradients."""
     pattern = fill.find(f"{S}patternFill")
     kind = pattern.get("patternType", "none") if pattern is not None else "gradient"
-    return kind == "none" or (kind == "solid" and is_white(pattern.find(f"{S}fgColor")))
+    if kind == "none":
+        return PAPER
+    return resolved(stated(pattern.find(f"{S}fgColor")), colors) if kind == "solid" else ""

@@ -10,7 +10,8 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...grid.sheet import Border, Page, Style
-from .limits import A4, INDENT_PT, LINE_EM, PAPERS, SIDE_PADDING_PT
+from .colors import PAPER, Palette, is_dark, is_light, palette, resolved, stated_by_openpyxl
+from .limits import A4, INDENT_PT, LINE_EM, PAPERS, SIDE_PADDING_PT, stated_paper
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
@@ -31,12 +32,12 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
     prints a line where a cell has none."""
     font, alignment = own.font, own.alignment
     face = (font.name or "宋体").lstrip("@")  # @: signs laid on their side, for vertical lettering
-    fill = own.fill
-    # a gradient has no colour of its own
-    color = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else ""
-    background = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else None
+    colors = palette(own.parent.parent.loaded_theme)
+    ground = ground_of(own, colors)
+    background = f"#{ground}" if ground else None
     size = float(font.sz or 11)
-    if background and is_light(font.color):
+    letters = resolved(stated_by_openpyxl(font.color), colors)
+    if is_dark(ground) or (background and is_light(letters)):
         background = None  # light letters on a dark ground: the other formats print dark ones
     line = _GRID_LINE if grid_lines else None
     align = _ALIGN.get(alignment.horizontal or "", "left")
@@ -55,31 +56,26 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
             "distributed": "middle",
         }.get(alignment.vertical or "", "bottom"),
         line_height_pt=round(size * LINE_EM, 2),
-        border_top=_border(own.border.top) or line,
-        border_right=_border(last.border.right) or line,
-        border_bottom=_border(last.border.bottom) or line,
-        border_left=_border(own.border.left) or line,
+        border_top=_border(own.border.top, colors) or line,
+        border_right=_border(last.border.right, colors) or line,
+        border_bottom=_border(last.border.bottom, colors) or line,
+        border_left=_border(own.border.left, colors) or line,
         padding_top_pt=1.0,
         padding_right_pt=SIDE_PADDING_PT + (indent if align in ("right", "justify") else 0),
         padding_bottom_pt=1.0,
         padding_left_pt=SIDE_PADDING_PT + (indent if align in ("left", "justify") else 0),
         background=None if background == "#ffffff" else background,
         vertical=alignment.textRotation in (90, 180, 255),
-        diagonal_down=_border(own.border.diagonal) if own.border.diagonalDown else None,
-        diagonal_up=_border(own.border.diagonal) if own.border.diagonalUp else None,
+        diagonal_down=_border(own.border.diagonal, colors) if own.border.diagonalDown else None,
+        diagonal_up=_border(own.border.diagonal, colors) if own.border.diagonalUp else None,
     )
 
 
-def is_light(color: object, least: int = 0xC0) -> bool:
-    """Whether letters of this colour would hardly be seen on white: each part of it at least ``least`` (255: white)."""
-    if color is None:
-        return False
-    if getattr(color, "type", "") == "theme":
-        return color.theme == 0 and not color.tint  # type: ignore[attr-defined]
-    if getattr(color, "type", "") == "indexed":
-        return color.indexed in (1, 9)  # type: ignore[attr-defined]
-    rgb = str(getattr(color, "rgb", ""))[-6:]
-    return re.fullmatch("[0-9A-Fa-f]{6}", rgb) is not None and min(bytes.fromhex(rgb)) >= least
+def ground_of(cell: Cell, colors: Palette) -> str:
+    """The colour (rrggbb) on which the letters of a cell stand; "" for hatching and gradients."""
+    if cell.fill.fill_type is None:
+        return PAPER
+    return resolved(stated_by_openpyxl(cell.fill.fgColor), colors) if cell.fill.fill_type == "solid" else ""
 
 
 def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
@@ -98,8 +94,8 @@ def column_width_mm(workbook: Workbook, sheet: Worksheet, column: int) -> float:
 def page_of(sheet: Worksheet) -> Page:
     """The page of a worksheet; A4 upright where it says nothing."""
     setup, margins = sheet.page_setup, sheet.page_margins
-    paper = int(setup.paperSize) if str(setup.paperSize or "").isdecimal() else A4
-    width, height = PAPERS.get(paper, PAPERS[A4])
+    asked = (str(setup.paperSize or ""), setup.paperWidth, setup.paperHeight)
+    width, height = stated_paper(*asked) or PAPERS[A4]
     if setup.orientation == "landscape":
         width, height = height, width
     sides = (margins.top, margins.right, margins.bottom, margins.left)
@@ -114,11 +110,11 @@ def has_border(border: object) -> bool:
     )
 
 
-def _border(side: object) -> Border | None:
+def _border(side: object, colors: Palette) -> Border | None:
     style = getattr(side, "style", None)
     if not style:
         return None
-    color = getattr(side.color, "rgb", None) if side.color is not None else None  # type: ignore[attr-defined]
-    shown = f"#{color[-6:].lower()}" if isinstance(color, str) and len(color) >= 6 else "#000000"
+    color = resolved(stated_by_openpyxl(side.color), colors)  # type: ignore[attr-defined]
+    shown = f"#{color or '000000'}"
     kind = style if style in ("double", "dotted") else "dashed" if "ash" in style else "solid"
     return Border(_WIDTHS.get(style, 0.5), kind, shown)

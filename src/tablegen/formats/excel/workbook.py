@@ -17,6 +17,7 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from ..package_reader import PARSER, Package
+from .colors import Palette, palette_of
 from .outgoing import serialized
 from .shown import Look, S, Said, looks, said, shown_string, shown_value
 
@@ -81,7 +82,7 @@ class BlankRow:
 @dataclass(frozen=True, slots=True, eq=False)
 class BlankWorkbook:
     """``members`` are the whole package, its list of contents first. ``worksheet`` has no cells, merged cells and
-    links; ``merges`` are those it had (first row, first column, last row, last column), ``links`` the elements by the cell where they begin. ``looks`` go with the cell formats. ``fixed_strings`` are shared strings of other worksheets, used
+    links; ``merges`` are those it had (first row, first column, last row, last column), ``links`` the elements by the cell where they begin. ``looks`` go with the cell formats, ``colors`` are the theme's. ``fixed_strings`` are shared strings of other worksheets, used
     ``fixed_count`` times: they keep their numbers. ``moving`` are the drawings of the worksheet, ``others`` the worksheets whose formulas do."""
 
     members: Mapping[str, bytes]
@@ -96,6 +97,7 @@ class BlankWorkbook:
     styles_member: str
     styles: etree._Element
     looks: tuple[Look, ...]
+    colors: Palette
     date1904: bool
     show_zeros: bool
     strings_member: str
@@ -156,7 +158,8 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
     styles = _default_namespace(package.xml(kinds["styles"]))
     for font in styles.iterfind(f"{S}fonts/{S}font"):
         font[:] = sorted(font, key=lambda node: _FONT_ORDER.get(node.tag, 0))
-    formats = looks(styles)
+    colors = palette_of(package)
+    formats = looks(styles, colors)
     if not all(0 <= cell.style < len(formats) for row in rows.values() for cell in row.cells.values()):
         raise ValueError("a cell has a format that is not there")
     return BlankWorkbook(
@@ -172,6 +175,7 @@ def take_workbook(package: Package, sheet: str) -> BlankWorkbook:
         styles_member=kinds["styles"],
         styles=styles,
         looks=formats,
+        colors=colors,
         date1904=any(node.get("date1904") in ("1", "true") for node in workbook.iter(f"{S}workbookPr")),
         show_zeros=show_zeros,
         strings_member=strings_member or _strings_name(main),

@@ -1,0 +1,184 @@
+"""Blanks as WPS, Google and newer versions of Excel save them, and colours, papers and headers as these state them."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Color, Font, PatternFill, Side
+
+from tablegen.formats.excel.blank import take_apart
+from tablegen.formats.excel.colors import OFFICE, alike, palette, resolved
+from tablegen.formats.excel.colors import Color as Stated
+from tablegen.formats.package_reader import open_package
+from tablegen.problems import LayoutError
+
+from .test_blank import BOX, SHEET, X14, XM, opened, rewritten, workbook
+from .test_blank_kinds import put, texts
+
+GREY = "FFD9D9D9"
+
+
+# -- what programs put into the package
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "customStorage/customStorage.xml",
+        "xl/customStorage/customStorage1.xml",
+        "xl/woinfos.xml",
+        "xl/metadata",
+        "xl/namedSheetViews/namedSheetView1.xml",
+        "xl/documenttasks/documenttask1.xml",
+        "xl/xmlMaps.xml",
+    ],
+)
+def test_what_a_program_keeps_for_itself_stays_behind(fill_blank, part):
+    filled = fill_blank(rewritten(workbook(), (part, "", "<a/>")), "xlsx")
+    with zipfile.ZipFile(BytesIO(filled.data)) as archive:
+        assert part not in archive.namelist()
+
+
+def test_names_with_the_separator_of_windows(fill_blank):
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook())) as archive, zipfile.ZipFile(out, "w") as made:
+        for name in archive.namelist():
+            made.writestr(name.replace("/", "\\"), archive.read(name))
+    assert "网络宣传工作" in texts(fill_blank(out.getvalue(), "xlsx"))
+
+
+@pytest.mark.parametrize("name", ["..\\..\\a.xml", "\\a.xml", "C:\\a.xml"])
+def test_names_that_lead_out_are_refused(fill_blank, name):
+    with pytest.raises(LayoutError, match="指向文件外面"):
+        fill_blank(rewritten(workbook(), (name, "", "<a/>")), "xlsx")
+
+
+def test_macros_of_wps_are_macros(fill_blank):
+    with pytest.raises(LayoutError, match="文件里有宏"):
+        fill_blank(rewritten(workbook(), ("xl/JDEData.bin", "", "x")), "xlsx")
+
+
+# -- colours
+
+
+def test_colours_by_value_table_theme_and_tint():
+    assert resolved(Stated("rgb", "80D9D9D9"), OFFICE) == "d9d9d9"  # Excel prints no transparency
+    assert resolved(Stated("indexed", "22"), OFFICE) == "c0c0c0"
+    assert resolved(Stated("indexed", "64"), OFFICE) == resolved(None, OFFICE) == ""
+    assert resolved(Stated("theme", "0", -0.149998474), OFFICE) == "d9d9d9"
+    assert resolved(Stated("theme", "1", 0.499984741), OFFICE) == "7f7f7f"
+    assert resolved(Stated("theme", "99"), OFFICE) == ""
+    assert palette(None) == OFFICE
+    assert alike("ffffff", "fbfbfb")
+    assert not alike("", "ffffff")
+
+
+def test_shading_by_the_theme_reaches_the_other_formats(fill_blank):
+    def change(sheet):
+        put("A3", fill=PatternFill("solid", fgColor=Color(theme=0, tint=-0.149998474)))(sheet)
+        put("A6", fill=PatternFill("solid", fgColor=Color(theme=1)))(sheet)
+        side = Side(style="thin", color=Color(theme=4))
+        sheet["A3"].border = BOX + type(BOX)(left=side, right=side, top=side, bottom=side)
+
+    rows = fill_blank(workbook(change), "xlsx").sheet.rows
+    assert rows[0].cells[0].style.background == "#d9d9d9"
+    assert rows[0].cells[0].style.border_left.color == "#4f81bd"  # of the theme of openpyxl
+    assert rows[-1].cells[0].style.background is None  # dark: the other formats print dark letters
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put(
+            "A3",
+            value=CellRichText("名称", TextBlock(InlineFont(color=GREY), "隐")),
+            fill=PatternFill("solid", fgColor=GREY),
+        ),
+        put(
+            "A3",
+            value=CellRichText("名称", TextBlock(InlineFont(color="FFF2F2F2"), "隐")),
+            fill=PatternFill("solid", fgColor=Color(theme=0, tint=-0.0499893185216834)),
+        ),
+    ],
+)
+def test_a_run_in_the_colour_of_its_ground_is_printed_nowhere(fill_blank, change):
+    filled = fill_blank(workbook(change), "xlsx")
+    assert "名称" in texts(filled)
+    assert not any("隐" in text for text in texts(filled))
+
+
+@pytest.mark.parametrize(("letters", "ground"), [("FFFFFFFF", "FFFFFFFF"), (GREY, GREY)])
+def test_a_rule_that_hides_letters_in_their_ground_is_named(fill_blank, letters, ground):
+    rule = CellIsRule("equal", ["1"], font=Font(color=letters), fill=PatternFill(bgColor=ground))
+    with pytest.raises(LayoutError, match=r"B3：这里是把字变成(白色|底色)的条件格式"):
+        fill_blank(workbook(lambda sheet: sheet.conditional_formatting.add("B3", rule)), "xlsx")
+
+
+def test_a_newer_bar_in_place_of_a_number_is_named(fill_blank):
+    rule = (
+        f'<extLst><ext uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}" xmlns:x14="{X14}"><x14:conditionalFormattings>'
+        f'<x14:conditionalFormatting xmlns:xm="{XM}"><x14:cfRule type="dataBar" id="1"><x14:dataBar showValue="0"/>'
+        "</x14:cfRule><xm:sqref>B3</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+    )
+    data = rewritten(workbook(), (SHEET, "</worksheet>", f"{rule}</worksheet>"))
+    with pytest.raises(LayoutError, match="B3：这里是只画数据条、不显示数字的条件格式"):
+        fill_blank(data, "xlsx")
+
+
+# -- headers and papers
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("&amp;L&amp;K01+043附件1", ("页眉“附件1”",)),
+        ("&amp;C研究&amp;&amp;开发", ("页眉“研究&开发”",)),
+        ('&amp;C&amp;"宋体,常规"&amp;10第&amp;P页', ()),
+        ("&amp;C</oddHeader><firstHeader>&amp;C首页</firstHeader><oddHeader>", ()),
+    ],
+)
+def test_what_a_header_prints_is_told(header, told):
+    data = workbook(lambda sheet: setattr(sheet.oddHeader.left, "text", "X"))
+    data = rewritten(data, (SHEET, "&amp;LX", header))
+    assert take_apart(open_package(data, "form.xlsx")).blank.only_here == told
+
+
+def test_a_header_that_is_not_printed_is_not_handed_on(fill_blank):
+    data = workbook(lambda sheet: setattr(sheet.oddHeader.left, "text", "X"))
+    data = rewritten(data, (SHEET, "</headerFooter>", "<firstHeader>&amp;C张三</firstHeader></headerFooter>"))
+    assert "张三".encode() not in fill_blank(data, "xlsx").part(SHEET)
+
+
+@pytest.mark.parametrize(
+    ("paper", "size"),
+    [("9", (210, 297)), ("12", (257, 364)), ("93", (146, 215)), ("10", (210, 297)), ("0", (210, 297))],
+)
+def test_the_paper_of_the_blank(fill_blank, paper, size):
+    data = workbook(lambda sheet: setattr(sheet.page_setup, "paperSize", 8))
+    page = fill_blank(rewritten(data, (SHEET, 'paperSize="8"', f'paperSize="{paper}"')), "xlsx").sheet.page
+    assert (page.width_mm, page.height_mm) == size
+
+
+def test_a_paper_by_its_sides_and_one_of_the_printer(fill_blank):
+    data = workbook(lambda sheet: setattr(sheet.page_setup, "paperSize", 8))
+    sides = rewritten(data, (SHEET, 'paperSize="8"', 'paperHeight="260mm" paperWidth="184mm"'))
+    page = fill_blank(sides, "xlsx").sheet.page
+    assert (page.width_mm, page.height_mm) == (184, 260)
+    unknown = rewritten(data, (SHEET, 'paperSize="8"', 'paperSize="258"'))
+    told = take_apart(open_package(unknown, "form.xlsx")).blank.only_here
+    assert told == ("纸张大小（打印机自己的 258 号纸，别的格式用 A4）",)
+
+
+# -- texts that shrink
+
+
+@pytest.mark.parametrize(("text", "shrinks"), [("做好网上宣传" * 7, True), ("做好网上宣传" * 30, False)])
+def test_a_text_shrinks_only_as_far_as_it_can_be_read(fill_blank, text, shrinks):
+    change = put("B6", alignment=Alignment(shrink_to_fit=True))
+    cell = opened(fill_blank(workbook(change), "xlsx", {"目标": {"年度": text}}))["B9"]
+    assert (bool(cell.alignment.shrink_to_fit), bool(cell.alignment.wrap_text)) == (shrinks, not shrinks)
