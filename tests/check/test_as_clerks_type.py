@@ -78,6 +78,17 @@ VALUES = [
     ("count", "≥10？", "V11", "核对原件，写“≥10”或补上丢了的单位"),
     ("count", "≥10_x000D_次", "V11", "删掉它；要分行的另起一行"),
     ("count", "TRUE", "V11", "写实际的指标值"),
+    ("count", "≥1.2×10^3次", "V11", "写“≥1200次”"),
+    ("count", "≥1.2×10³次", "V11", "写“≥1200次”"),
+    ("count", "1.00 E+02", "V11", "写“100次”"),
+    ("count", "1.00Ｅ+02", "V11", "写“100次”"),
+    ("count", "≥1 000次", "V11", "核对是多少，写“≥1000次”这样"),
+    ("count", "2024/3/5", "V11", "核对原来的数，写“≥”“≤”和单位"),
+    ("count", "5-Mar", "V11", "核对原来的数，写“≥”“≤”和单位"),
+    ("count", "〉10(次)", "F5", "写“≥”或“超过”"),
+    ("rate", "≥10%", "V12", "写本年要做到的数，够得着又要努力"),
+    ("time", "项目完成时间: 12/31/2024", "V11", "写“2024-12-31”"),
+    ("time", "项目完成时间: 20241231.0", "V11", "写“2024-12-31”"),
     ("count", "100.0", "V3", "补上单位，如“100次”"),
     ("count", "10-8次", "V12", "核对两头的数，写最少（≥）或最多（≤）多少"),
     ("rate", "9.5E-01", "V11", "写“95%”"),
@@ -111,6 +122,7 @@ def test_the_advice_is_computed_from_the_value(
     [
         ("count", "≥1,000(次)"), ("count", "≥10万次"), ("count", "每月1次"), ("rate", "≥99.5%"), ("rate", "100%"),
         ("time", "响应时间: ≤0.5(小时)"), ("time", "项目完成时间: 2024年12月31日前"), ("satisfied", "≥90%"),
+        ("time", "项目完成时间: 2024/12/31"), ("rate", "≥50%"),
     ],
 )  # fmt: skip
 def test_what_is_usual_is_let_alone(tmp_path: Path, box: str, typed: str) -> None:
@@ -159,12 +171,15 @@ def test_one_line_in_another_unit(tmp_path: Path) -> None:
 OTHER_YEARS = [
     "二〇二三年开展宣传活动", "23年度开展宣传活动", "23年开展宣传活动", "完成宣传。23年底前验收", "去年开展活动10场", "上年度任务是开展宣传",
     "在２０２３年做好宣传工作", "2022-2023年度完成建设", "截至2023年底前完成建设任务", "2023年，做好宣传", "2025年做好宣传工作", "2042年做好宣传", "明年做好宣传",
+    "FY2023开展宣传活动", "2023财年开展宣传活动",
 ]  # fmt: skip
 NOT_THE_MATTER = [
     "较2023年增长", "比去年提高", "去年同期相比增长", "自2021年以来持续开展", "“十四五”（2021—2025年）规划实施", "延续2023年项目，做好宣传",
     "为2023年度优秀单位发放奖金", "兑现2023年度考核奖励", "完成2023年度绩效自评", "对2023年脱贫人口开展监测", "国务院令2019年第722号", "2021年版标准",
     "采用2020年不变价", "将2010年前形成的档案数字化", "截至2023年底，已建成3个平台，继续做好运维", "上年结转资金继续使用", "上年预算500万元，本年有所压减",
     "2023—2024学年资助学生", "连续23年开展宣传", "20年以上房龄的房屋", "到2025年全市覆盖", "为2025年工作做好准备", "第七次人口普查（2020年）数据更新",
+    "审计2020-2022年专项资金", "偿还2018年政府债券本息", "2018年置换债券付息", "补缴2023年12月社保", "整理2015年至2023年的档案",
+    "2021年至2023年累计投入700万元", "采购宣传片《网络》（2023年版）", "某政发（2023）15号",
     "2023级学生全部资助", "质保期23年", "3年内完成，合同有效期至2026年",
 ]  # fmt: skip
 
@@ -182,11 +197,13 @@ def test_a_year_named_beside_the_matter_is_let_alone(tmp_path: Path, goal: str) 
 OTHER_BUDGETS = [
     "投入26.32万元开展宣传", "用26.32万元资金开展宣传", "通过26.32万元的投入，开展宣传", "花费26.32万元完成宣传", "投资26.32万元", "二〇二四年预算安排26.32万元",
     "预算26.32万", "预算：26.32（万元）", "预算２６.３２万元", "预算经费贰拾陆万叁仟贰佰元", "财政资金二十六万三千二百元", "安排资金26.32万元", "总预算26.32万元",
+    "预算26.32w", "市财政安排26.32万元", "今年安排26.32万元", "批复预算26.32万元", "￥26.32万元预算", "人民币26.32万元的预算",
 ]  # fmt: skip
 NO_BUDGETS = [
     "投入263.2万元开展宣传", "预算二百六十三万二千元", "预算263.2万", "补助1.2万元/人", "按2万元/个的标准补助", "对预算500万元以上的项目开展绩效评价",
     "争取上级资金2000万元", "审减资金3000万元", "核减投资额500万元", "管理专项债资金2亿元", "监管资金10亿元", "撬动社会资本投入1亿元",
     "2023年预算500万元，2024年预算263.2万元", "总投资5000万元，本年安排263.2万元", "上年预算500万元", "惠及群众10万",
+    "其中中央资金100万元，市级资金163.2万元", "单位人员经费共1200万元不列入本项目", "批复总投资5000万元",
 ]  # fmt: skip
 
 
@@ -198,6 +215,58 @@ def test_another_budget_in_a_goal_is_found(tmp_path: Path, goal: str) -> None:
 @pytest.mark.parametrize("goal", NO_BUDGETS)
 def test_money_that_is_not_the_budget_is_let_alone(tmp_path: Path, goal: str) -> None:
     assert "M9" not in hints(tmp_path, goal=goal)
+
+
+def test_instalments_need_not_be_the_whole_budget(tmp_path: Path) -> None:
+    assert "M10" not in hints(tmp_path, goal="一季度支出60万元，二季度支出60万元，做好网上宣传")
+    assert "M10" in hints(tmp_path, goal="宣传活动60万元，宣传设备60万元，做好网上宣传")
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "138-1234-5678",
+        "１３８１２３４５６７８",
+        "138 1234 5678",
+        "+8613812345678",
+        "（021）12345678",
+        "联系人：张三",
+    ],
+)
+def test_a_person_in_a_goal_is_asked_about(tmp_path: Path, contact: str) -> None:
+    assert "S4" in hints(tmp_path, goal=f"做好网上宣传和舆论引导保障工作，{contact}。")
+
+
+@pytest.mark.parametrize(
+    "other", ["12345热线", "编号13812345678901", "负责人：各科室负责人", "联系人信息准确"]
+)
+def test_what_is_no_person_is_let_alone(tmp_path: Path, other: str) -> None:
+    assert "S4" not in hints(tmp_path, goal=f"做好网上宣传和舆论引导保障工作，{other}。")
+
+
+@pytest.mark.parametrize(
+    "lost", ["做好\\u3000宣传工作", "做好□□宣传工作", "做好\U000f0000宣传工作", "做好ﬁ宣传工作"]
+)
+def test_characters_that_were_lost(tmp_path: Path, lost: str) -> None:
+    assert set(hints(tmp_path, goal=lost + GOAL)) & {"V11", "private-character", "radical"}
+
+
+def test_people_times_days(tmp_path: Path) -> None:
+    for unit in ("人天", "人·天", "（人天）"):
+        text = SPEC.format(**RIGHT).replace("受益人数: ≥100(人)", f"受益培训人天数: ≥100{unit}")
+        (tmp_path / "甲.yaml").write_text(text, "utf-8")
+        assert "V3" not in {item.rule for item in collect([tmp_path]).problems}
+
+
+def test_a_name_of_a_year_in_brackets(tmp_path: Path) -> None:
+    assert "D8" in hints(tmp_path, time="舆情处置及时率（2023年）: ≥90(%)")
+
+
+def test_a_blank_in_the_name_of_a_project(tmp_path: Path) -> None:
+    (tmp_path / "甲.yaml").write_text(SPEC.format(**RIGHT).replace("网络宣传", "网络 宣传"), "utf-8")
+    assert [item.hint for item in collect([tmp_path]).problems if "项目名称" in item.message] == [
+        "去掉空格，写“网络宣传工作”"
+    ]
 
 
 def test_a_goal_is_quoted_as_it_was_typed(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from ..model.money import UNITS
 from ..model.project import Entry, Project, Value
 from ..problems import Place, Problem
 from ..text import vocabulary
+from ..text.folded import evened
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 from .folder import VOLUME_KEY
 from .read_funds import read_funds
@@ -216,7 +217,7 @@ def _read_goals(reader: Reader, node: Node | None) -> dict[str, Entry]:
             reader.unknown_period(key, declared, "目标", node.keys())
         elif (text := reader.scalar(value, key.value)) is not None:
             reader.length(f"{key.value}目标", text.value, goal.max_chars, text.place)
-            result[key.value] = Entry(text.value.strip("\n"), text.place, key.value)
+            result[key.value] = Entry(evened(text.value.strip("\n")), text.place, key.value)
     missing = [
         goal.period
         for goal in reader.layout.goals

@@ -18,6 +18,7 @@ from ..model.money import AmountSyntaxError, MissingUnitError, Money, RoundingRe
 from ..model.project import Entry, Value, is_blank
 from ..problems import Place, Problem, Severity
 from ..text import vocabulary
+from ..text.folded import evened
 from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
@@ -274,7 +275,7 @@ class Reader:
         elif item.kind is Kind.YES_NO and value not in YES + NO:
             self.complain("bad-choice", f"“{label}”应当写“是”或“否”", place, "写“是”或“否”")
         self.length(item.key, value, item.max_chars, place)
-        return Entry(value, place, label, money, day)
+        return Entry(evened(value), place, label, money, day)
 
     def group(self, item: Field, key: Text, node: Node) -> dict[str, Value] | None:
         if not isinstance(node, Mapping):

@@ -11,6 +11,7 @@ import unicodedata
 from decimal import ROUND_DOWN, Decimal
 
 from ...model.money import plain
+from ...model.project import Entry
 from ...problems import Severity
 from ...text.patterns import HAN, late
 from .form import Finding, Findings, Form, Row, short, single
@@ -45,6 +46,7 @@ def r1(form: Form) -> Findings:
                 meant, sure, severity = found
                 hint = f"去掉空格，写“{short(meant.strip())}”"
                 yield row.say(entry, f"指标{what}里有空格：{_REASON}", hint, severity, sure)
+    yield from _in_name(form)
     for period, goal in form.project.goals.items():
         label = f"{period}目标"
         found = _without_blanks(goal.text)
@@ -64,6 +66,14 @@ def r1(form: Form) -> Findings:
                 None,
                 match.span(),
             )
+
+
+def _in_name(form: Form) -> Findings:
+    """A blank between two Chinese characters of the project's name: it is then not found in the list of the budget."""
+    entry = form.project.fields.get("项目名称")
+    if isinstance(entry, Entry) and (found := _without_blanks(entry.text)) is not None and found[1]:
+        message = "项目名称里有空格，和预算里的名称对不上"
+        yield Finding(entry, message, f"去掉空格，写“{short(found[1])}”", "项目名称", None, None, found[1])
 
 
 def _without_blanks(text: str, is_box: bool = False) -> tuple[str, str, Severity | None] | None:

@@ -23,28 +23,33 @@ from .money import amount, in_unit, readable
 _SPOKEN = r"[零〇一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿]{2,}[元圆](?:整)?"
 _MONEY = late(
     r"(?<![\d.,])(?P<number>[\d０-９]{1,3}(?:,[\d０-９]{3})+(?:[.．][\d０-９]+)?|[\d０-９]+(?:[.．][\d０-９]+)?)\s*"
-    r"(?:[（(]\s*(?P<bracketed>亿元|万元|千元|元)\s*[)）]|(?P<unit>亿元|万元|千元|元)|(?P<short>万)(?=$|[，。；、,;）)]))(?![/／])"
+    r"(?:[（(]\s*(?P<bracketed>亿元|万元|千元|元)\s*[)）]|(?P<unit>亿元|万元|千元|元)|(?P<short>万|[wWｗＷ])(?=$|[，。；、,;）)]))(?![/／])"
     rf"|(?P<spoken>{_SPOKEN})"
 )
+_MAY_NAME_MONEY = late(r"[元万圆]|\d[wWｗＷ]")
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _CLAUSES = late(r"[，。；,;：:！\n]")
 _SENTENCES = late(r"[。；;！\n]")
 _MONEY_WORD = "预算|经费|资金|拨款|款项"
 _WHOSE = "本项目|项目|年度|本年度|本年|全年|当年|财政|专项|(?:中央|省|市|县|区|本)级(?:财政)?|单位"
 _STATED = late(
-    rf"(?:(?:{_WHOSE})*(?:{_MONEY_WORD})(?:预算|支出|总|安排|金额|规模|需求|控制|指标|批复数|申报)*"
+    rf"(?:(?:{_WHOSE})*(?:{_MONEY_WORD})(?:预算|支出|总|安排|金额|规模|需求|控制|指标|批复数?|申报)*"
     r"|总(?:预算|经费|投入|投资|金额|费用|支出|成本|概算)|(?:项目|资金|经费|预算|投资|年度)总?额|项目(?:金额|费用|支出|成本|造价)"
     rf"|(?:^|[，。；、：:！\n]|本?项目|本年度?|年度|全年|计划|拟|共|将)(?:投入|投资|花费|支出)|(?:申请|申报|安排|下达|落实|投入|计划投入|共需|所需|需要?)(?:财政)?(?:{_MONEY_WORD})"
-    r"|计划(?:支出|安排|使用|开支)|合计|共计|总计|总额|共需)(?:[总合共]?[额计数]|拨付|下达|投入|安排|需求?|使用)?"
+    r"|计划(?:支出|安排|使用|开支)|财政(?:安排|投入|下达|拨付)|(?:今年|本年度?|全年|年度|20\d\d年度?)(?:共|拟|计划)?(?:安排|投入|申请|使用|花费)|合计|共计|总计|总额|共需)(?:[总合共]?[额计数]|拨付|下达|投入|安排|需求?|使用)?"
     r"(?:[为是：:达共计约在于（(]|人民币|控制在|不超过|不高于|≤|=|＝){0,4}\s*$"
 )
-_VERB_BEFORE = late(r"(?:安排|申请|投入|使用|下达|落实|计划|拟用|通过|[用以将])(?:约|共)?\s*$")
+_VERB_BEFORE = late(
+    r"(?:(?:安排|申请|投入|使用|下达|落实|计划|拟用|通过|[用以将])(?:约|共)?(?:人民币)?[￥¥]?|人民币|[￥¥])\s*$"
+)
 _MONEY_AFTER = late(rf"\s*(?:的)?(?:{_WHOSE})*(?:{_MONEY_WORD}|投入)")
 # 预算500万元以上的项目: which ones, not how much
 _WHICH = late(r"\s*(?:及)?(?:以上|以下|以内)的?(?!$|[，。；、])")
 _OF_OTHERS = late(
     r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|信贷|保费|理赔|引导|归集|征收|非税"
 )
+# 人员经费1200万元不列入本项目
+_BESIDE = late(r"[^，。；\n]{0,8}(?:不列入|不计入|不含|不包括|不在|另行|另列|单独)")
 _AT_MOST = late(r"控制在|不超过|不高于|不突破|≤|以内")
 _PART = late(
     r"其中|用于|包括|含|分别|新增|增加|减少|压减|节约|节省|下降|超|剩余|结余|结转|支付|单项|每[年月季人个次户]"
@@ -54,7 +59,7 @@ _YEARS = late(
     r"(?P<year>20\d\d)\s*年?(?:\s*[-—－–~～至到]\s*(?P<last>20\d\d))?|(?P<other>上一?年|去年|前年|往年|历年|以前年度|下一?年|明年)|(?P<own>本年|今年|当年)"
 )
 _WHOLE = late(
-    r"总投资|总概算|概算|批复|累计|全周期|总造价|合同|中标|招标|(?<![〇○零一二三四五六七八九十])[二两三四五六七八九]年(?!度)|“?十[三四五六]五|历史|已投入|前期"
+    r"总投资|总概算|概算|(?<!预算)批复(?!的?预算)|累计|全周期|总造价|合同|中标|招标|(?<![〇○零一二三四五六七八九十])[二两三四五六七八九]年(?!度)|“?十[三四五六]五|历史|已投入|前期"
 )
 
 
@@ -75,7 +80,7 @@ class Amount:
 
 def amounts(text: str, year: str) -> Iterator[Amount]:
     """The amounts of running text that are no prices; ``year`` is the budget year."""
-    if "元" not in text and "万" not in text:
+    if _MAY_NAME_MONEY.search(text) is None:
         return
     end = 0
     for match in _MONEY.finditer(text):
@@ -97,7 +102,9 @@ def amounts(text: str, year: str) -> Iterator[Amount]:
             Money(yuan),
             bool(stated or verb)
             and not _PART.search(clause)
+            and "其中" not in sentence
             and not _OF_OTHERS.search(clause)
+            and not _BESIDE.match(text, match.end())
             and not _WHICH.match(text, match.end()),
             _is_own(sentence, year),
             _WHOLE.search(since) is not None or _spans(since, year),
@@ -219,10 +226,14 @@ def _differs(
     return Finding(entry, message, hint, label, span=span)
 
 
+_INSTALMENT = late(r"第?[一二三四1-4]季度|[上下]半年|\d月(?:份|底|末)?|首付|首期|进度款|预付")
+
+
 def m10(form: Form) -> Findings:
     """M10 | 提醒 | C | 目标里写明金额的各项，加起来等于预算或文中的合计。
 
     At least two items of this year; the sum is compared with the total stated in the text, else with the year's budget.
+    What is spent in one quarter or month need not be all.
     The reason for the execution rate tells of what was added or left, not of all items.
     """
     year = form.year_funds
@@ -236,6 +247,8 @@ def m10(form: Form) -> Findings:
         stated = next((item.money for item in found if item.stated), None)
         goal = stated or (year.total if year is not None else None)
         total = sum(items, ZERO)
+        if goal is not None and total < goal and _INSTALMENT.search(entry.text):
+            continue
         if goal is not None and goal and total != goal:
             unit = form.layout.money.unit
             yield Finding(

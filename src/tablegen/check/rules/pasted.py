@@ -13,28 +13,34 @@ from ...model.money import plain
 from ...model.project import Entry
 from ...model.target import Measure
 from ...problems import Severity
-from ...text.patterns import late
+from ...text.patterns import HAN, late
 from ...text.rule_words import has
 from .form import SATISFACTION, Finding, Findings, Form, Row, short, single
 from .units import example_unit, unit_column_of
 
 _ERROR = late(r"#(?:DIV/0!|N/A|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}", re.IGNORECASE)
 _NOTHING = ("nan", "none", "null", "undefined", "inf", "nat", "<na>")
-_SCIENTIFIC = late(r"(?<![A-Za-z\d.])(?P<number>\d(?:\.\d+)?[Ee][+-]?\d{1,2})(?![A-Za-z\d.])")
+_SCIENTIFIC = late(
+    r"(?<![A-Za-z\d.])(?P<number>\d(?:\.\d+)?(?:[EeＥｅ][+-]?|\s[Ee][+-])\d{1,2})(?![A-Za-z\d.])"
+)
+_POWER = late(
+    r"(?P<number>\d+(?:\.\d+)?)\s*[×xX*·]\s*10\s*(?:\^\s*(?P<power>\d{1,2})|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
+)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SERIAL = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>[34]\d,?\d{3}|5[01],?\d{3})(?P<part>\.\d+)?")
 _MIDNIGHT = late(r"(?P<day>20\d\d[-/]\d{1,2}[-/]\d{1,2})[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?")
 _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
 _APOSTROPHE = late(r"['‘’＇](?=[≥≤<>=\d不超低])")
 _LOST_SIGN = late(r"[?？]{1,2}\s*(?=[≥≤<>=]?\s*\d)")
 _LOST_END = late(r"(?<=[\d%％])\s*[?？]+$|(?<=[)）])[?？]+$")
-_LOST_WORDS = late(r"\?{2,}")
+_LOST_WORDS = late(rf"\?{{2,}}|(?<={HAN})[□■]{{2,}}(?=[，。；、]|{HAN})")
 _TRAILING_ZEROS = late(
     r"(?P<sign>[≥≤<>=]?)(?P<number>\d+)\.0(?P<unit>\s*[(（]?[次人家个场期件项台套份篇条起户名人次]+[)）]?)"
 )
 _LONG_FRACTION = late(r"\d+\.\d{6,}(?!\d)")
 _DAY_ZERO = date(1899, 12, 30)
 # what programs write for a line break, a tab or a blank that a text format does not hold
-_ESCAPE = late(r"_x00[0-9A-Fa-f]{2}_|&#x?[0-9A-Fa-f]{1,4};|\\[nrt](?![A-Za-z])")
+_ESCAPE = late(r"_x00[0-9A-Fa-f]{2}_|&#x?[0-9A-Fa-f]{1,4};|\\[nrt](?![A-Za-z])|\\u[0-9A-Fa-f]{4}")
 _CLOCK = late(
     r"(?P<sign>[≥≤<>=]?)\s*(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?P<half>\s*[AaPp][Mm])?"
 )
@@ -44,13 +50,21 @@ _ENGLISH_DAY = late(
     rf"(?:(?P<day>\d{{1,2}})[- ])?(?P<month>{'|'.join(_MONTHS)})[a-z]*[- ](?P<year>(?:20)?\d\d)",
     re.IGNORECASE,
 )
+# days as other countries write them, and a day that was a number
+_SLASHED_DAY = late(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>(?:20)?\d\d)")
+_NUMBERED_DAY = late(r"(?P<year>20[1-3]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)\.0")
+# 3-5, which a spreadsheet takes for the 5th of March
+_RANGE_AS_DAY = late(
+    rf"(?:20\d\d[-/.年])?(?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>[12]\d|3[01]|0?[1-9])日?|(?P<other>[12]\d|3[01]|0?[1-9])-(?P<name>{'|'.join(_MONTHS)})"
+)
+_GAP = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>\d+(?:\s+\d+)+(?:\.\d+)?)\s*(?P<unit>\D{0,8})")
 _POINT_FIRST = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>\.\d+)(?P<unit>\D*)")
 _WIDE_COMMA = late(r"(?<=\d)，(?=\d{3}(?!\d))")
 _WRONG_GROUPS = late(r"[≥≤<>=]?\s*(?P<number>\d+(?:,\d+)+(?:\.\d+)?)\D*")
 _RIGHT_GROUPS = late(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SUM = late(r"[≥≤<>=]?\s*\d+(?:\.\d+)?\s*[+＋/÷^]\s*\d+(?:\.\d+)?\s*(?![万千亿])[(（]?\D{0,3}[)）]?")
 _PASTED = late(
-    r"#|_x00|\\[nrt]|\d[,，]\d|[≥≤<>=\s]\.\d|^\.\d|\d\s*[+＋/÷^]\s*\d|19\d\d[-/.年]|[A-Za-z]{3}-\d\d|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)",
+    r"#|_x00|\\[nrtu]|\d\s+[\dEe]|[Ｅｅ]|[×xX*·]\s*10|\d[-/.月]\d|\d-[A-Z]|\d[,，]\d|[≥≤<>=\s]\.\d|^\.\d|\d\s*[+＋/÷^]\s*\d|19\d\d[-/.年]|[A-Za-z]{3}-\d\d|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)",
     re.MULTILINE,
 )
 
@@ -126,7 +140,7 @@ def _escape(entry: Entry, label: str, match: re.Match[str]) -> Finding:
 
 def is_exact(number: str) -> bool:
     """Whether 1.00E+02 shows every digit of its number: 2.63E+06 may be anything from 2,625,000 on."""
-    mantissa, exponent = re.split("[Ee]", number)
+    mantissa, exponent = re.split("[Ee]", _without_gaps(number))
     return int(exponent) < len(mantissa.replace(".", ""))
 
 
@@ -179,6 +193,12 @@ def _pasted(row: Row, entry: Entry) -> Finding | None:
 def _number_as_stored(row: Row, entry: Entry, text: str) -> Finding | None:
     if match := _SCIENTIFIC.search(text):
         return _scientific_value(row, entry, text, match["number"])
+    if match := _POWER.search(text):
+        power = int(match["power"] or match["raised"].translate(_RAISED))
+        number = plain(Decimal(match["number"]).scaleb(power))
+        meant = text.replace(match[0], number)
+        message = f"“{match[0]}”是科学计数法，就是 {number}"
+        return row.say(entry, message, f"写“{meant}”", Severity.WARNING, meant)
     if (match := _SERIAL.fullmatch(text)) and _is_about_time(row):
         day = as_date(int(match["number"].replace(",", ""))).isoformat()
         message = f"“{text}”多半是表格软件里日期的序号，就是 {day}"
@@ -197,8 +217,12 @@ def _number_as_stored(row: Row, entry: Entry, text: str) -> Finding | None:
     return None
 
 
+def _without_gaps(typed: str) -> str:
+    return "".join(typed.split()).translate(str.maketrans("Ｅｅ", "Ee"))
+
+
 def _scientific_value(row: Row, entry: Entry, text: str, typed: str) -> Finding:
-    number = Decimal(typed)
+    number = Decimal(_without_gaps(typed))
     if row.head.kind in ("rate", "satisfaction") and text.lstrip("≥=>") == typed and 0 < number <= 1:
         meant = text.replace(typed, f"{plain(number * 100)}%")
         message = f"“{typed}”是表格软件的科学计数法，就是 {plain(number)}，也就是 {plain(number * 100)}%"
@@ -243,6 +267,29 @@ def _clock_or_day(row: Row, entry: Entry, text: str) -> Finding | None:
         year, month = f"20{match['year'][-2:]}", _MONTHS.index(match["month"][:3].title()) + 1
         meant = f"{year}-{month:02}-{int(match['day']):02}" if match["day"] else f"{year}年{month}月"
         return row.say(entry, f"“{text}”是表格软件里英文的日期", f"写“{meant}”", Severity.WARNING)
+    return _day_of_elsewhere(row, entry, text)
+
+
+def _day_of_elsewhere(row: Row, entry: Entry, text: str) -> Finding | None:
+    """12/31/2024, 20241231.0, and a range that became a day: 3-5 as 2024-03-05 or 5-Mar."""
+    if match := _SLASHED_DAY.fullmatch(text):
+        first, second, year = int(match["first"]), int(match["second"]), f"20{match['year'][-2:]}"
+        month, day = (second, first) if first > 12 else (first, second)
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        sure = first > 12 or second > 12 or first == second
+        meant = f"{year}-{month:02}-{day:02}"
+        message = f"“{text}”是表格软件里外国的日期写法" + ("" if sure else "，看不出哪个是月")
+        return row.say(entry, message, f"写“{meant}”{'' if sure else '这样'}", Severity.WARNING)
+    if match := _NUMBERED_DAY.fullmatch(text):
+        meant = f"{match['year']}-{match['month']}-{match['day']}"
+        return row.say(entry, f"“{text}”的“.0”是程序留下的", f"写“{meant}”", Severity.WARNING)
+    counted = row.head.kind in ("count", "rate", "satisfaction") and not _is_about_time(row)
+    if counted and (match := _RANGE_AS_DAY.fullmatch(text)):
+        month = int(match["month"] or _MONTHS.index(match["name"]) + 1)
+        typed = f"{month}-{int(match['day'] or match['other'])}"
+        message = f"“{short(text)}”是日期，多半是表格软件把“{typed}”变成的"
+        return row.say(entry, message, "核对原来的数，写“≥”“≤”和单位")
     return None
 
 
@@ -255,6 +302,10 @@ def _misspelt_number(row: Row, entry: Entry, text: str) -> Finding | None:
     if (match := _WRONG_GROUPS.fullmatch(text)) and not _RIGHT_GROUPS.fullmatch(match["number"]):
         message = f"“{short(text)}”的千分号位置不对"
         return row.say(entry, message, f"核对是多少，如“{text.replace(',', '')}”", Severity.WARNING)
+    if match := _GAP.fullmatch(text):
+        meant = f"{match['sign']}{''.join(match['number'].split())}{match['unit']}"
+        message = f"“{short(text)}”的数字中间有空格，读成了两个数"
+        return row.say(entry, message, f"核对是多少，写“{meant}”这样", Severity.WARNING)
     if match := _POINT_FIRST.fullmatch(text):
         number = Decimal(match["number"])
         rate = row.head.kind in ("rate", "satisfaction") and not match["unit"].strip("（）()%％ ")

@@ -12,9 +12,17 @@ from ...text.rule_words import any_of, words
 from .form import Finding, Findings, Form, short
 from .units import unit_column_of
 
-_PHONE = late(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
+# 138-1234-5678, +86 138 1234 5678, （021）12345678
+_PHONE = late(
+    r"(?<![\d.])(?:[+＋]?86[-\s]?)?1[3-9]\d(?:\d{8}|[-－\s]\d{4}[-－\s]\d{4})(?!\d)"
+    r"|(?<!\d)0\d{2,3}[-－—]\d{7,8}(?!\d)|[(（]0\d{2,3}[)）]\s?\d{7,8}(?!\d)"
+)
 _IDENTITY = late(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_MANY_DIGITS = late(r"\d{7}")  # both hold as many
+_MANY_DIGITS = late(r"\d{7}|\d{3}[-－\s]\d{4}")  # all hold as many
+_WIDE = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
+_CONTACT = late(
+    r"(?:联系人|经办人|填报人|填表人|负责人)(?:姓名)?\s*[:：]\s*(?P<name>[^\W\da-zA-Z_]{2,4}?)(?=[，。；、,;\s(（）)\d]|联系|电话|手机|$)"
+)
 
 
 def s1(form: Form) -> Findings:
@@ -64,18 +72,19 @@ def s3(form: Form) -> Findings:
 def s4(form: Form) -> Findings:
     """S4 | 提醒 | C | 公开的表里没有个人的姓名和电话，除非表上要求。
 
-    Numbers of telephones and identity cards outside the fields that the layout marks 内部 (a public copy leaves those out).
+    Numbers of telephones and identity cards, and a name behind 联系人：, outside the fields that the layout marks 内部 (a public copy leaves those out).
     """
-    if not _MANY_DIGITS.search(form.typed):
+    if not _MANY_DIGITS.search(form.typed) and not _CONTACT.search(form.typed):
         return
     internal = {item.key for item in form.layout.fields if item.internal}
     skipped = {id(value) for key, value in form.project.fields.items() if key in internal}
     for entry in form.own_entries:
         if id(entry) in skipped:
             continue
-        if match := _IDENTITY.search(entry.text):
+        text = entry.text.translate(_WIDE)
+        if match := _IDENTITY.search(text):
             yield Finding(entry, "这里有身份证号", "删掉它", entry.label, Severity.REJECT, match.span())
-        elif (match := _PHONE.search(entry.text)) and "电话" not in entry.label:
+        elif (match := _PHONE.search(text)) and "电话" not in entry.label:
             yield Finding(
                 entry,
                 f"这里有电话号码“{match[0]}”",
@@ -83,6 +92,9 @@ def s4(form: Form) -> Findings:
                 entry.label,
                 span=match.span(),
             )
+        elif match := _CONTACT.search(entry.text):
+            message = f"这里有个人的姓名“{match['name']}”"
+            yield Finding(entry, message, "删掉它，或写在表上要求填的那一栏", entry.label, span=match.span())
 
 
 _SECRET_NET = late(

@@ -134,8 +134,13 @@ _RIGHT_SIGN = {
     "<=": "≤",
     "=>": "≥",
     "=<": "≤",
+    "﹥": ">",
+    "﹤": "<",
+    "﹦": "=",
 }
 _LOOKALIKE = either(_RIGHT_SIGN)
+# brackets of titles in the place of an operator: 〉10次
+_BRACKET_SIGN = late(r"^\s*(?P<sign>[〉》〈《›»‹«])=?\s*(?=\d)", re.MULTILINE)
 
 
 def f5(form: Form) -> Findings:
@@ -143,11 +148,19 @@ def f5(form: Form) -> Findings:
 
     Signs that look alike but are other characters are lost in some fonts and in a search.
     """
-    if not _LOOKALIKE.search(form.answers):
+    if not _LOOKALIKE.search(form.answers) and not _BRACKET_SIGN.search(form.answers):
         return
     for row in form.rows:
         for _, entry, _ in row.distinct:
-            if match := _LOOKALIKE.search(entry.text):
+            if match := _BRACKET_SIGN.match(entry.text):
+                sign = ">" if match["sign"] in "〉》›»" else "<"
+                message = f"“{short(entry.text.strip())}”开头的“{match['sign']}”是书名号，不是“{sign}”"
+                yield row.say(
+                    entry,
+                    message,
+                    f"写“{'≥' if sign == '>' else '≤'}”或“{'超过' if sign == '>' else '少于'}”",
+                )
+            elif match := _LOOKALIKE.search(entry.text):
                 yield row.say(
                     entry,
                     f"“{entry.text.strip()}”里的“{match[0]}”不是规范的符号",

@@ -86,12 +86,17 @@ class State:
     def block(self, number: int, start: int, level: Level) -> None:
         """Pass over the lines of a block scalar; those that are not indented enough are prose that follows."""
         indent = 0
+        tabs = False
         shifted = level.fixed != level.width
         prose = Prose(start, level.width, level.fixed, False, True, 0)
         index = number + 1
         while index < len(self.lines):
-            line = self.lines[index][1]
+            begin, line = self.lines[index]
             spaces = len(line) - len(line.lstrip(" "))
+            if spaces > level.width and line[spaces : spaces + 1] == "\t" and line.strip(BLANKS):
+                tabs = tabs or not indent  # the first line is the one that YAML refuses
+                if tabs:
+                    self.tab_in_text(begin + spaces, line[spaces:])
             if line.strip(BLANKS):
                 if spaces <= level.width:
                     break
@@ -103,6 +108,13 @@ class State:
         self.skip_to = index
         prose.indent = max(indent, level.fixed + 1) if indent else level.fixed + _STEP
         self.prose = prose
+
+    def tab_in_text(self, at: int, text: str) -> None:
+        """A tab that indents a paragraph of a block: printed, it is two wide blanks."""
+        length = len(text) - len(text.lstrip(BLANKS))
+        edit = Fix(at, at + length, "\u3000\u3000")
+        message = "段落开头用了制表符（Tab 键），YAML 读不了"
+        self.add("tab", message, at, at + length, "换成两个全角空格，或删掉它", edit)
 
     def open_quote(self, number: int, value: str, start: int) -> None:
         mark = value[0]
