@@ -106,7 +106,7 @@ def faults(fill_blank, data: bytes) -> list[str]:
         (run("o", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:cs="Wingdings"/>'), "□"),
         (run("R", '<w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/>'), "☑"),
         (run("☐", '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic"/>'), "□"),
-        (run("⬜✅🗹🗷"), "□☑☑☒"),
+        (run("⬜🔲✅🗹🗷🗸❌"), "□□☑☑☒√×"),
         (run("o", '<w:rStyle w:val="box"/>'), "□"),
     ],
 )
@@ -559,6 +559,45 @@ def test_a_position_tab_beside_a_tag_is_one_tab(fill_blank):
     filled = fill_blank(docx(tbl(1, tr(tc(p(at))))))
     assert one(filled) == "名称 网络宣传工作"
     assert [etree.QName(node).localname for node in filled.xml().iter(f"{NS}tab", f"{NS}ptab")] == ["tab"]
+
+
+def test_the_first_row_has_the_look_that_the_table_style_gives_it(fill_blank):
+    """Caps as letters, hidden rows gone, bold, ground and lines for every format; where the table asks for it."""
+    style = (
+        '<w:style w:type="table" w:styleId="t0"><w:name w:val="t0"/><w:tblStylePr w:type="firstRow"><w:pPr><w:jc w:val="center"/>'
+        "</w:pPr><w:rPr><w:b/><w:caps/></w:rPr><w:tcPr><w:tcBorders>"
+        '<w:bottom w:val="double" w:sz="4"/></w:tcBorders><w:shd w:val="clear" w:fill="DDEEFF"/><w:vAlign w:val="center"/></w:tcPr>'
+        '</w:tblStylePr><w:tblStylePr w:type="lastCol"><w:rPr><w:sz w:val="30"/></w:rPr></w:tblStylePr></w:style>'
+    )
+
+    def looks(look: str) -> list:
+        styled = f'<w:tblPr><w:tblStyle w:val="t0"/><w:tblLook {look}/>'
+        table = tbl(2, tr("项目 id", "说明"), tr("id", "{{ 项目名称 }}")).replace("<w:tblPr>", styled)
+        rows = fill_blank(docx(table, more=styles(style))).sheet.rows
+        return [(cell.text, cell.style) for row in rows for cell in row.cells]
+
+    (head, first), (_, corner), (below, second), (_, last) = looks('w:val="0020" w:lastColumn="1"')
+    assert (head, below) == ("项目 ID", "id")
+    assert (first.bold, first.align, first.vertical_align, first.background) == (
+        True,
+        "center",
+        "middle",
+        "#ddeeff",
+    )
+    assert first.border_bottom.style == "double"
+    assert (second.bold, second.align, second.background) == (False, "left", None)
+    assert [style.font_size_pt for style in (first, corner, second, last)] == [10.5, 15.0, 10.5, 15.0]
+    assert looks('w:val="0000"')[0][0] == "项目 id"
+
+
+def test_a_first_row_that_its_style_hides_is_gone_and_the_next_stays(fill_blank):
+    style = (
+        '<w:style w:type="table" w:styleId="t0"><w:name w:val="t0"/><w:tblStylePr w:type="firstRow"><w:rPr><w:vanish/></w:rPr>'
+        "</w:tblStylePr></w:style>"
+    )
+    styled = '<w:tblPr><w:tblStyle w:val="t0"/><w:tblLook w:firstRow="1"/>'
+    table = tbl(2, tr("说明", "说明"), tr("名称", "{{ 项目名称 }}")).replace("<w:tblPr>", styled)
+    assert texts(fill_blank(docx(table, more=styles(style)))) == [["名称", "网络宣传工作"]]
 
 
 # -- beside the grid

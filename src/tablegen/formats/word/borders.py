@@ -21,10 +21,11 @@ _STYLES = {
 
 
 def cell_borders(
-    cell: etree._Element, inherited: Sequence[etree._Element], edges: Collection[str]
+    inherited: Sequence[etree._Element], own: Sequence[etree._Element], edges: Collection[str]
 ) -> dict[str, Border]:
     """Border by side (top, right, bottom, left, and DIAGONALS). ``inherited`` are the ``w:tblBorders`` of the table and
-    its styles, the weakest first; ``edges`` the sides of the table that the cell lies on."""
+    its styles, the weakest first; ``own`` the ``w:tcBorders`` of the cell and of the parts of the styles; ``edges`` the
+    sides of the table that the cell lies on."""
     found: dict[str, etree._Element] = {}
     for side, words in SIDES.items():
         inner = "insideH" if side in ("top", "bottom") else "insideV"
@@ -32,11 +33,10 @@ def cell_borders(
             for word in words if side in edges else (inner,):
                 if (node := source.find(f"{W}{word}")) is not None:
                     found[side] = node
-    own = cell.find(f"{W}tcPr/{W}tcBorders")
-    if own is not None:
+    for source in own:
         for side, words in {**SIDES, **{name: (name,) for name in DIAGONALS}}.items():
             for word in words:
-                if (node := own.find(f"{W}{word}")) is not None:
+                if (node := source.find(f"{W}{word}")) is not None:
                     found[side] = node
     return {side: border for side, node in found.items() if (border := _border(node)) is not None}
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from ..blank import BREAK
-from .style import VAL, A, W, number, page_of
+from .style import VAL, W, number, page_of
 from .tree import SECT, TEXT_BOX, WORDS, P, R, paragraph_text, run_text
+from .values import A
 
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _VML = "{urn:schemas-microsoft-com:vml}"

@@ -161,27 +161,35 @@ class _Plainer:
 
     def hide(self, root: etree._Element) -> None:
         """Take out what Word does not print: hidden text, paragraphs and rows."""
-        for row in list(root.iter(TR)):
-            if hidden_row(row) or self._all_hidden(row):
-                self._no_tags(row, _row_text(row))
-                remove(row)
+        rows = {row for row in root.iter(TR) if hidden_row(row) or self._all_hidden(row)}
+        shapes = [node for node in root.iter(f"{W}drawing", f"{W}pict") if is_hidden_shape(node)]
+        left = [node for node in root.iter(P) if not any(row in rows for row in node.iterancestors(TR))]
+        paragraphs = [(paragraph, *self._unseen(paragraph)) for paragraph in left]
+        for row in rows:
+            self._no_tags(row, _row_text(row))
+            remove(row)
         for table in [table for table in root.iter(TBL) if next(table.iter(TR), None) is None]:
             remove(table)
-        for shape in [node for node in root.iter(f"{W}drawing", f"{W}pict") if is_hidden_shape(node)]:
+        for shape in shapes:
             self._no_tags(shape, "".join(map(container_text, shape.iter(TEXT_BOX))))
             remove(next(shape.iterancestors(f"{_MC}AlternateContent"), shape))
-        for paragraph in list(root.iter(P)):
-            table = _table_of(paragraph)
-            hidden = [run for run in runs_of(paragraph) if self.looks.effects(paragraph, run, table).hidden]
+        for paragraph, hidden, white, joined in paragraphs:
             self._no_tags(paragraph, "".join(map(run_text, hidden)))
-            white = [run for run in runs_of(paragraph) if is_unseen(self.looks, paragraph, run, table)]
             if has_tags("".join(map(run_text, white))):
                 self.fault(paragraph, "写成白字的标记", "把标记的字设成黑色或“自动”")
             for run in {*hidden, *white}:
                 remove(run)
-            if self.looks.effects(paragraph, None, table).hidden:
+            if joined:
                 join_with_next(paragraph)
         whole_cells(root)
+
+    def _unseen(self, paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element], bool]:
+        """(runs that are hidden, runs that are white on white, whether the paragraph's mark is hidden)"""
+        table = _table_of(paragraph)
+        runs = runs_of(paragraph)
+        hidden = [run for run in runs if self.looks.effects(paragraph, run, table).hidden]
+        white = [run for run in runs if is_unseen(self.looks, paragraph, run, table)]
+        return hidden, white, self.looks.effects(paragraph, None, table).hidden
 
     def _all_hidden(self, row: etree._Element) -> bool:
         table = _table_of(row)

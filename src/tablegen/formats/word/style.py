@@ -6,7 +6,7 @@ with those it is based on, character style, the paragraph or run itself (ECMA-37
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,13 +15,16 @@ from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Border, Page, Style
 from ..package_reader import Package
 from .borders import SIDES, cell_borders
-from .values import VAL, A, W, is_on, number, rgb
+from .table_parts import parts_of_cell
+from .theme import theme_fonts
+from .values import VAL, W, is_on, number, rgb
 
 PT_PER_DXA = 1 / 20
 MM_PER_DXA = MM_PER_PT / 20
 _ALIGN = {"center": "center", "right": "right", "end": "right", "both": "justify", "distribute": "justify"}
 # letters that stand below each other or lie on their side (ST_TextDirection, and its names in Strict files)
 _VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
+TC, TBL, _PART = f"{W}tc", f"{W}tbl", f"{W}tblStylePr"
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
 DEFAULT_SIZE_PT = 10.0
 MAX_INDENT = 10  # 汉字 of a first line
@@ -78,7 +81,7 @@ class Looks:
                 if style.get(f"{W}default") in ("1", "true"):
                     self.defaults[style.get(f"{W}type", "")] = style.get(f"{W}styleId", "")
         theme = package.xml(parts["theme"]) if parts.get("theme") in package.members else None
-        self.theme = _theme_fonts(theme)
+        self.theme = theme_fonts(theme)
 
     # -- chains, the weakest first
 
@@ -112,6 +115,18 @@ class Looks:
     def table_styles(self, table: etree._Element | None) -> list[etree._Element]:
         return self.chain(self._table_style(table))
 
+    def layers(self, node: etree._Element | None, table: etree._Element | None) -> list[etree._Element]:
+        """The table's styles, then the parts of them (its first row …) in which ``node`` stands; the weakest first."""
+        styles = self.table_styles(table)
+        if table is None or node is None or not any(style.find(_PART) is not None for style in styles):
+            return styles
+        cell = next((item for item in (node, *node.iterancestors(TC, TBL)) if item.tag in (TC, TBL)), None)
+        if cell is None or cell.tag != TC:
+            return styles
+        names = parts_of_cell(cell, table)
+        parts = [part for style in styles for part in style.iterchildren(_PART)]
+        return [*styles, *(part for name in names for part in parts if part.get(f"{W}type") == name)]
+
     def run_chain(
         self, paragraph: etree._Element | None, run: etree._Element | None, table: etree._Element | None
     ) -> Iterator[etree._Element]:
@@ -119,7 +134,7 @@ class Looks:
         if own is None and run is None and paragraph is not None:
             own = paragraph.find(f"{W}pPr/{W}rPr")  # an empty box: the look of its paragraph mark
         chained = [self.run_defaults]
-        chained += [style.find(f"{W}rPr") for style in self.table_styles(table)]
+        chained += [layer.find(f"{W}rPr") for layer in self.layers(paragraph, table)]
         chained += [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)]
         if own is not None and (named := own.find(f"{W}rStyle")) is not None:
             chained += [style.find(f"{W}rPr") for style in self.chain(named.get(VAL))]
@@ -129,7 +144,7 @@ class Looks:
         self, paragraph: etree._Element | None, table: etree._Element | None
     ) -> Iterator[etree._Element]:
         chained = [self.paragraph_defaults]
-        chained += [style.find(f"{W}pPr") for style in self.table_styles(table)]
+        chained += [layer.find(f"{W}pPr") for layer in self.layers(paragraph, table)]
         chained += [style.find(f"{W}pPr") for style in self.paragraph_styles(paragraph)]
         chained.append(paragraph.find(f"{W}pPr") if paragraph is not None else None)
         return (item for item in chained if item is not None)
@@ -149,7 +164,12 @@ class Looks:
         style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
         key = (  # the runs of a form have a dozen looks among them
             style.get(VAL) if style is not None else None,
-            self._table_style(table),
+            ",".join(
+                (
+                    self._table_style(table),
+                    *(part.get(f"{W}type", "") for part in self.layers(paragraph, table)),
+                )
+            ),
             etree.tostring(own) if own is not None else b"",
         )
         if key not in self._effects:
@@ -162,7 +182,7 @@ class Looks:
         named = own.find(f"{W}rStyle") if own is not None else None
         levels = [
             [self.run_defaults],
-            [style.find(f"{W}rPr") for style in self.table_styles(table)],
+            [layer.find(f"{W}rPr") for layer in self.layers(paragraph, table)],
             [style.find(f"{W}rPr") for style in self.paragraph_styles(paragraph)],
             [style.find(f"{W}rPr") for style in self.chain(named.get(VAL) if named is not None else None)],
         ]
@@ -274,6 +294,12 @@ class Looks:
         chinese = fonts.get("eastAsia") or fonts.get("ascii") or "宋体"
         margins = self._margins(cell, table) if cell is not None else dict.fromkeys(_DEFAULT_MARGINS, 0.0)
         cell_properties = cell.find(f"{W}tcPr") if cell is not None else None
+        grounds = (
+            [node for layer in self.layers(cell, table) for node in layer.iterchildren(f"{W}tcPr")]
+            if cell is not None
+            else []
+        )
+        grounds += [] if cell_properties is None else [cell_properties]
         direction = cell_properties.find(f"{W}textDirection") if cell_properties is not None else None
         vertical = direction is not None and direction.get(VAL, "") in _VERTICAL
         borders = self._borders(cell, table, edges) if cell is not None else {}
@@ -284,7 +310,7 @@ class Looks:
             font_size_pt=size,
             bold=bold,
             align=flow.align,
-            vertical_align=_vertical_align(cell_properties),
+            vertical_align=_vertical_align(grounds),
             line_height_pt=flow.line_pt,
             border_top=borders.get("top"),
             border_right=borders.get("right"),
@@ -295,7 +321,7 @@ class Looks:
             padding_bottom_pt=margins["bottom"] + flow.after_pt,
             padding_left_pt=margins["left"]
             + max(flow.left_pt - flow.hanging_pt, 0.0),  # where a first line begins
-            background=_background(cell_properties),
+            background=_background(grounds),
             vertical=vertical,
             diagonal_down=borders.get("tl2br"),
             diagonal_up=borders.get("tr2bl"),
@@ -349,27 +375,13 @@ class Looks:
     ) -> dict[str, Border]:
         inherited = [style.find(f"{W}tblPr/{W}tblBorders") for style in self.table_styles(table)]
         inherited.append(table.find(f"{W}tblPr/{W}tblBorders") if table is not None else None)
-        return cell_borders(cell, [node for node in inherited if node is not None], edges)
+        of_cells = [layer.find(f"{W}tcPr/{W}tcBorders") for layer in self.layers(cell, table)]
+        of_cells.append(cell.find(f"{W}tcPr/{W}tcBorders"))
+        return cell_borders(_present(inherited), _present(of_cells), edges)
 
 
-def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
-    """Word's theme names (minorEastAsia, majorHAnsi …) → face. Chinese faces stand in the script list."""
-    fonts: dict[str, str] = {}
-    if theme is None:
-        return fonts
-    for level in ("major", "minor"):
-        scheme = theme.find(f".//{A}{level}Font")
-        if scheme is None:
-            continue
-        latin, east = scheme.find(f"{A}latin"), scheme.find(f"{A}ea")
-        hans = next(
-            (node.get("typeface") for node in scheme.iter(f"{A}font") if node.get("script") == "Hans"), ""
-        )
-        chinese = (east.get("typeface") if east is not None else "") or hans
-        for kind in ("Ascii", "HAnsi"):
-            fonts[f"{level}{kind}"] = (latin.get("typeface") if latin is not None else "") or ""
-        fonts[f"{level}EastAsia"] = chinese or ""
-    return {key: face for key, face in fonts.items() if face}
+def _present(nodes: Iterable[etree._Element | None]) -> list[etree._Element]:
+    return [node for node in nodes if node is not None]
 
 
 def _indent(node: etree._Element, names: tuple[str, ...], size: float, default: float) -> float:
@@ -391,15 +403,19 @@ def _line_height(node: etree._Element, size: float, default: float | None) -> fl
     return line * PT_PER_DXA
 
 
-def _vertical_align(properties: etree._Element | None) -> str:
-    node = properties.find(f"{W}vAlign") if properties is not None else None
+def _last(properties: Sequence[etree._Element], tag: str) -> etree._Element | None:
+    return next((node for item in reversed(properties) if (node := item.find(f"{W}{tag}")) is not None), None)
+
+
+def _vertical_align(properties: Sequence[etree._Element]) -> str:
+    node = _last(properties, "vAlign")
     return (
         {"center": "middle", "bottom": "bottom"}.get(node.get(VAL, ""), "top") if node is not None else "top"
     )
 
 
-def _background(properties: etree._Element | None) -> str | None:
-    node = properties.find(f"{W}shd") if properties is not None else None
+def _background(properties: Sequence[etree._Element]) -> str | None:
+    node = _last(properties, "shd")
     fill = rgb(node.get(f"{W}fill", "auto")) if node is not None else None
     if fill is None or fill == "#ffffff":
         return None

@@ -76,11 +76,11 @@ FONTS: dict[str, dict[int, str]] = {
 }
 # signs of Unicode that the faces of office documents lack (Noto Serif SC, 宋体) → those that they have
 PLAINER = str.maketrans(
-    dict.fromkeys("☐▢❏❐❑❒⬜◻◽", "□")
+    dict.fromkeys("☐▢❏❐❑❒⬜◻◽🔲🔳🗆", "□")
     | dict.fromkeys("✅🗹", "☑")
-    | dict.fromkeys("🗷❎", "☒")
-    | dict.fromkeys("✓✔", "√")
-    | dict.fromkeys("✕✖✗✘", "×")
+    | dict.fromkeys("🗷❎⌧🗵", "☒")
+    | dict.fromkeys("✓✔🗸", "√")
+    | dict.fromkeys("✕✖✗✘❌🗴🗶", "×")
 )
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
