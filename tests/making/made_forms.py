@@ -50,7 +50,12 @@ class Made:
 
 def make(name: str, filled: bool) -> Made:
     """The form ``name``, with its values or without."""
-    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    return typed((FOLDER / f"{name}.txt").read_text("utf-8"), filled, name)
+
+
+def typed(text: str, filled: bool = False, name: str = "form") -> Made:
+    """The form that ``text`` says in the notation of tests/learn/forms."""
+    lines = text.splitlines()
     made = Made(name, "纸: 横" in lines)
     grid: list[list[str]] = []
     for line in lines:

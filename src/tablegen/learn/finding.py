@@ -120,6 +120,7 @@ class Finding:
     empty: list[int] = field(default_factory=list)  # empty boxes that nothing is filled into
     contents: list[str] = field(default_factory=list)  # what is wrong in a filled form's content
     filled: bool = False  # whether the form was filled in
+    unlike: str = ""  # what of a form of ours is missing, one sentence
 
     @property
     def loops(self) -> list[IndicatorBlock]:

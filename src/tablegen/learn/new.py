@@ -20,6 +20,7 @@ from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
 from .declaration import layout_yaml, periods
 from .finding import Finding
 from .form import form_css, form_html
+from .likeness import unlike
 from .printed import FILE as BLANK_WORDS
 from .printed import Missing, blank_words, dropped_hints, missing_texts
 from .recognise import recognise
@@ -159,6 +160,7 @@ def _learn(
                 "看看文件是不是申报表；标签应当在空格子的左边或上边",
             )
         )
+    finding.unlike = unlike(blank, finding)
     if like is not None and not finding.unit:
         finding.unit = like.money.unit.label
         finding.unsure = [item for item in finding.unsure if "金额单位" not in item]

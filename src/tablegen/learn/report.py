@@ -13,6 +13,8 @@ def report_lines(learnt: Learnt) -> list[str]:
     finding = learnt.finding
     kind = "填好的表" if learnt.filled else "空表"
     lines = [f"从{kind}“{learnt.blank.name}”学成版式“{learnt.folder.name}” → {learnt.folder}", ""]
+    if finding.unlike:
+        lines += [f"注意：{finding.unlike}", ""]
     lines += ["认出来的：", *(f"  √ {line}" for line in found(finding))]
     if finding.unsure:
         lines += ["", "拿不准的，请核对：", *(f"  ? {line}" for line in dict.fromkeys(finding.unsure))]

@@ -15,7 +15,7 @@ from .indicators import SUMS
 from .inline import take_inline
 from .lines import take_year
 from .money import take_fund
-from .places import add_choices, add_field, add_goal
+from .places import add_choices, add_field, add_goal, unit_only
 from .recognition import Recognition, is_class, short, to_fill
 from .tags import tag as jinja_tag
 
@@ -74,7 +74,11 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         return used
     if known_field:
         return _take_known(r, box, following)
-    if words.is_heading(box.text) or words.is_money_heading(box.text):
+    if (
+        words.is_heading(box.text)
+        or words.is_money_heading(box.text)
+        or words.bare(box.text) in vocabulary.listed("其中")
+    ):
         r.mark_label(box)
         return 1
     return take_unknown(r, box, following)
@@ -146,6 +150,8 @@ def _take_money(
     money = words.fund(box.text)
     if money is None and among_money and not known_field:
         money = words.looks_like_money(box.text)
+    if money is None and not known_field and not goal and _beside_an_amount(r, box, following, among_money):
+        money = words.unknown_fund(box.text)
     if money is not None and words.bare(box.text) in ("总体", "项目"):
         money = None
     heading = words.is_money_heading(box.text) and following is not None
@@ -161,6 +167,18 @@ def _take_money(
         total = words.FundWord("合计", words.period_of(words.bare(box.text)), True, False)
         return take_fund(r, box, total, rest)
     return 0
+
+
+def _beside_an_amount(r: Recognition, box: Box, following: Box | None, among_money: bool) -> bool:
+    """Whether a label stands where a source of money stands, with room for an amount beside it: in the rows of a
+    heading of money, or 其中：… in a form that has met money before."""
+    if following is None or following.row != box.row or following.number in r.used:
+        return False
+    if following.text and not words.amount(following.text) and not unit_only(following.text):
+        return False
+    said = words.squeeze(box.text)
+    part = any(said.startswith(mark) and said != mark for mark in vocabulary.listed("其中"))
+    return among_money or (part and bool(r.finding.funds))
 
 
 def _take_known(r: Recognition, box: Box, following: Box | None) -> int:

@@ -199,6 +199,9 @@ def fund(text: str) -> FundWord | None:
     return None
 
 
+_NO_MONEY = re.compile(
+    "(?:说明|依据|科目|编码|代码|用途|方式|时间|日期|名称|原因|率|比例|性质|类别|类型|文号|人)$"
+)
 _MONEY = (
     "资金",
     "拨款",
@@ -222,12 +225,23 @@ def looks_like_money(text: str) -> FundWord | None:
     """As ``fund`` for labels that the vocabulary does not know but that stand among the money."""
     word, part = _strip_part(bare(text))
     word = _NUMBERING.sub("", word)
-    if 1 < len(word) <= 20 and any(money in word for money in _MONEY):
+    if 1 < len(word) <= 20 and any(money in word for money in _MONEY) and not _NO_MONEY.search(word):
         period = (
             period_of(word) if word.startswith(("年度", "中期", "实施期", "项目", "本年", "当年")) else ""
         )
         return FundWord(word, period, word.endswith(("总额", "合计", "总计")), part)
     return None
+
+
+def unknown_fund(text: str) -> FundWord | None:
+    """A source of money that no list knows (其中：村集体自筹, 社会捐赠), for a label that stands where sources stand."""
+    word, part = _strip_part(_NUMBERING.sub("", bare(text)))
+    word = _NUMBERING.sub("", word)
+    if not (2 <= len(word) <= 16 and label_like(word)) or _NO_MONEY.search(word):
+        return None
+    if re.search("(?:情况|计划|内容|部门|年度)$", word) or field(word) or goal(word):
+        return None
+    return FundWord(word, "", False, part)
 
 
 def is_money_heading(text: str) -> bool:
