@@ -10,11 +10,12 @@ from ..problems import visible
 from ..text import vocabulary
 from . import words
 from .blank import Blank
-from .finding import STANDING, Finding, FundFound, IndicatorBlock, IndicatorRow
+from .finding import STANDING, Finding, FundFound, IndicatorBlock
 from .indicators import LEVELS
 
 MAX_FUND_LEVELS = 5  # a line that equals the next is no part of it ten times over
 OTHER = "其他"  # the class of indicators whose class cell is empty
+MORE = "更多"  # the class whose cell holds …… on the blank: it is printed so
 
 
 @dataclass(slots=True)
@@ -192,12 +193,12 @@ def money_lines(finding: Finding) -> list[str]:
 
 
 def class_path(classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(key, label) of each level of a row; a prompt (……) is no class."""
+    """(key, label) of each level of a row; a prompt (……) is a class without a word of its own."""
     path = []
     for text in classes:
         key = words.class_key(text)[: words.MAX_NAME]
         if not key or (words.is_prompt(text) and not words.indicator_class(text)):
-            key, text = "", ""
+            key = MORE if text.strip() else ""
         path.append((key, text))
     while path and not path[-1][0]:
         path.pop()
@@ -212,8 +213,6 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
     for block in blocks:
         for row in block.rows:
             path = class_path(row.classes)
-            if not _is_class_row(block, row):
-                continue
             level = tree
             for key, label in path:
                 level = level.setdefault(key, ClassNode(key, label)).children
@@ -237,16 +236,6 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
 def no_classes() -> dict[str, ClassNode]:
     """The one class of a table without any, which prints no label."""
     return {OTHER: ClassNode(OTHER, "")}
-
-
-def _is_class_row(block: IndicatorBlock, row: IndicatorRow) -> bool:
-    """Whether a row stands for a class: not the …… of a blank below its last class."""
-    prompts = any(words.is_prompt(text) and not words.indicator_class(text) for text in row.classes)
-    named = any(
-        column.role == "名称" and text and not words.is_prompt(text)
-        for column, text in zip(block.columns, row.texts, strict=True)
-    )
-    return named or not prompts
 
 
 def class_lines(tree: dict[str, ClassNode], indent: str) -> list[str]:

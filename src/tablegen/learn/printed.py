@@ -16,6 +16,7 @@ from ..model.layout import Layout
 from ..problems import Place, Problem
 from . import words
 from .blank import Blank
+from .declaration import MORE
 from .finding import STANDING, Finding, IndicatorBlock, Slot
 from .indicators import LEVELS
 from .tags import TAG
@@ -137,14 +138,21 @@ def dropped_hints(blank: Blank, finding: Finding) -> tuple[list[str], list[str]]
         )
         if whole and re.search(r"[^\s_＿xX×＊*]", text):
             hints.setdefault(words.squeeze(text), blank.where(slot.number))
+    more = ""
     for block in finding.loops:
+        classes = {column.column for column in block.columns if column.role in LEVELS}
         for row in range(block.first, block.last + 1):
             for box in blank.row_boxes(row):
-                if box.text and words.is_prompt(box.text):
+                if box.text and words.is_prompt(box.text) and box.column in classes:
+                    more = (
+                        more
+                        or f"“{words.squeeze(box.text)}”那一行（{blank.where(box.number)}）照原样印：它是 layout.yaml 里的“{MORE}”类，不要就删掉"
+                    )
+                elif box.text and words.is_prompt(box.text):
                     hints.setdefault(words.squeeze(box.text), blank.where(box.number))
     worded = {text: where for text, where in hints.items() if re.search("[\u4e00-\u9fff]", text)}
     signs = {text: where for text, where in hints.items() if text not in worded}
-    return _hint_line(worded), _hint_line(signs)
+    return _hint_line(worded), [*([more] if more else []), *_hint_line(signs)]
 
 
 def _hint_line(hints: dict[str, str]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..model.target import parse_target
@@ -12,6 +13,7 @@ from . import words
 from .blank import Blank
 from .colons import only_labels
 from .declaration import (
+    MORE,
     OTHER,
     class_path,
     class_tree,
@@ -24,6 +26,7 @@ from .declaration import (
 from .finding import STANDING, Finding, IndicatorBlock
 from .tags import SPLIT, TAG
 
+MAX_EXAMPLES = 20  # of one class
 MAX_NAME = 500  # of an indicator; YAML takes no key of more than 1,024 signs
 EXAMPLE_YEAR = "2024"
 DOTS = "……"
@@ -45,12 +48,14 @@ class Record:
 @dataclass(slots=True)
 class Records:
     """The indicators of a filled form; ``words``: classes whose box holds 不适用 or 无; ``blank_rows``: whether
-    a class without indicators has a row; ``blank_values``: whether an indicator lacks a value."""
+    a class without indicators has a row; ``blank_values``: whether an indicator lacks a value; ``empty_rows``: how many
+    rows of a class hold nothing."""
 
     records: list[Record]
     words: dict[tuple[str, ...], str]
     blank_rows: bool
     blank_values: bool
+    empty_rows: Counter[tuple[str, ...]]
 
     @property
     def scattered(self) -> bool:
@@ -68,6 +73,7 @@ def read_records(finding: Finding) -> Records:
     found: dict[tuple, Record] = {}
     class_words: dict[tuple[str, ...], str] = {}
     blank: set[tuple[str, ...]] = set()
+    empty: Counter[tuple[str, ...]] = Counter()
     rows: list[tuple[tuple[str, ...], Record]] = []
     wanted = periods(finding.blocks)
     for block in finding.blocks:
@@ -89,6 +95,7 @@ def read_records(finding: Finding) -> Records:
                 found[key] = Record(path, key[1], record.values, record.columns)
             elif not record.name and not any(record.values.values()):
                 blank.add(path)
+                empty[path] += block is finding.blocks[0]
             elif record.name in BLANK_WORDS and not any(record.values.values()):
                 class_words[path] = record.name
             elif len(record.name) > MAX_NAME:
@@ -117,7 +124,7 @@ def read_records(finding: Finding) -> Records:
     told = [record for record in records if not record.hint]
     used = {record.path for record in told} | set(class_words)
     lacking = not wanted or any(not record.values.get(period) for record in told for period in wanted)
-    return Records(records, class_words, bool(blank - used), lacking)
+    return Records(records, class_words, bool(blank - used), lacking, empty)
 
 
 def _example_rows(rows: list[tuple[tuple[str, ...], Record]]) -> list[Record]:
@@ -349,7 +356,7 @@ def _under_other(records: Records, here: tuple[str, ...], children: dict) -> Rec
         Record((*r.path, OTHER), r.name, r.values, r.columns) if r.path == here else r
         for r in records.records
     ]
-    return Records(moved, records.words, records.blank_rows, records.blank_values)
+    return replace(records, records=moved)
 
 
 def _one(record: Record, indent: str) -> list[str]:
@@ -398,18 +405,25 @@ def _with_examples(finding: Finding, records: Records) -> Records:
             if node.children:
                 walk(node.children, (*path, key))
             elif (*path, key) not in used:
-                name = f"示例{key.removesuffix('指标')}"
-                found.append(Record((*path, key), name, dict.fromkeys(wanted, "≥10次"), {}))
+                examples((*path, key), f"示例{key.removesuffix('指标')}")
+
+    def examples(path: tuple[str, ...], name: str) -> None:
+        """As many as the blank has rows for them, so that the sample looks like the blank."""
+        if path[-1] == MORE:
+            return
+        for number in range(1, min(max(records.empty_rows[path], 1), MAX_EXAMPLES) + 1):
+            one = name if number == 1 else f"{name}{number}"
+            found.append(Record(path, one, dict.fromkeys(wanted, "≥10次"), {}))
 
     walk(class_tree(finding.blocks), ())
     if not found:
-        found.append(Record((OTHER,), "示例指标", dict.fromkeys(wanted, "≥10次"), {}))
+        examples((OTHER,), "示例指标")
     if weight:
         found = [
             Record(r.path, r.name, r.values, r.columns | {"分值": str(points)})
             for r, points in zip(found, _points(len(found)), strict=True)
         ]
-    return Records(found, records.words, records.blank_rows, records.blank_values)
+    return replace(records, records=found)
 
 
 def _example(value: str, name: str) -> str:

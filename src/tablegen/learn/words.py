@@ -239,7 +239,11 @@ def unknown_fund(text: str) -> FundWord | None:
     word = _NUMBERING.sub("", word)
     if not (2 <= len(word) <= 16 and label_like(word)) or _NO_MONEY.search(word):
         return None
-    if re.search("(?:情况|计划|内容|部门|年度)$", word) or field(word) or goal(word):
+    if (
+        re.search("(?:情况|计划|内容|部门|年度|测算|明细|构成|概况|简介|措施|必要性|可行性|目标)$", word)
+        or field(word)
+        or goal(word)
+    ):
         return None
     return FundWord(word, "", False, part)
 
