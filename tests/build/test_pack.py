@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from corpus import SPECS
-from making.running import spec_text
+from making.running import make_folder, spec_text
 from tablegen.build.options import Options
 from tablegen.build.pack import pack
 from tablegen.build.record import entry_of, read_record
@@ -170,3 +170,55 @@ def test_a_damaged_file_of_the_same_size_and_time_is_not_current(
     spoil_same_size_and_time(output / OFFICE / "第0001号项目.docx")
     assert commands.run(["status", str(output)]) == 1
     assert "手改过  " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["第0001号项目.docx", "报送", "报送.zip.docx"])
+def test_a_package_is_called_zip_so_that_a_slip_overwrites_no_form(output: Path, name: str) -> None:
+    file = output / OFFICE / "第0001号项目.docx"
+    before = file.read_bytes()
+    with pytest.raises(CallError, match=r"报送包是 \.zip 压缩包"):
+        pack(output, output / OFFICE / name)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.read_bytes
+
+    def opened(path: Path) -> bytes:
+        if path.name == "第0001号项目.docx":
+            raise PermissionError(13, "in use")
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", opened)
+    package = pack(output, tmp_path / "报送.zip")
+    (problem,) = package.problems
+    assert "读不出来：正被打开，或没有权限" in problem.message and "第0001号项目.docx" in str(problem.place)
+
+
+def test_volumes_of_two_years_of_one_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for year in ("2024", "2025"):
+        office = make_folder(tmp_path / "specs" / year, 2, "甲局")
+        (office / "部门.yaml").write_text("汇编:\n  标题: 汇编\n", "utf-8")
+    output = tmp_path / "out"
+    assert build([tmp_path / "specs"], Options(("xlsx",), output, volume=True)).exit_code == 0
+    package = pack(output, tmp_path / "报送.zip")
+    assert package.problems == []
+    assert [item.file for item in package.items] == ["甲局/汇编（2024）.xlsx", "甲局/汇编（2025）.xlsx"]
+
+
+def test_a_public_file_that_took_the_place_of_one_that_may_not_go_out_is_recorded(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    output = tmp_path / "out"
+    inside = build([office], Options(("docx",), output)).made
+    build([office], Options(("docx",), output, public=True))
+    for path in inside:
+        (output / "公开" / OFFICE / path.name).write_bytes(path.read_bytes())
+    report = build([office], Options(("docx",), output, public=True))
+    assert report.exit_code == 0 and len(report.moved) == 4
+    package = pack(output, tmp_path / "公开.zip", public=True)
+    assert package.problems == [] and len(package.items) == 4

@@ -187,3 +187,84 @@ def test_an_office_called_like_one_of_our_folders_gets_another(tmp_path: Path, n
 def test_internal_files_are_not_made_into_a_folder_called_public(office: Path, tmp_path: Path) -> None:
     with pytest.raises(CallError):
         build([office], html(tmp_path / "out" / "公开"))
+
+
+# -- several specs, one name
+
+
+def both_years(tmp_path: Path, title: str) -> list[Path]:
+    """The same office of two years, with the same projects."""
+    offices = [make_folder(tmp_path / "specs" / year, 2, "甲局") for year in ("2024", "2025")]
+    for office in offices:
+        (office / "部门.yaml").write_text(f"项目性质: 经常性专项业务费\n汇编:\n  标题: {title}\n", "utf-8")
+    return offices
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize("volume", [True, False])
+def test_a_file_of_another_spec_is_moved_and_not_overwritten(
+    tmp_path: Path, volume: bool, public: bool
+) -> None:
+    """The year before was made into the same folder."""
+    first, second = both_years(tmp_path, "甲局汇编")
+    options = html(tmp_path / "out", volume=volume, public=public)
+    made = {path: path.read_bytes() for path in build([first], options).made}
+    report = build([second], options)
+    assert report.exit_code == 0 and {item.file for item in report.moved} == {
+        path.relative_to(tmp_path / "out").as_posix() for path in made
+    }
+    assert all("另一份规格" in item.why for item in report.moved)
+    assert [item.to.read_bytes() for item in report.moved] == list(made.values())
+    assert sorted(report.made) == sorted(made)
+    assert build([second], options).moved == []
+    (tmp_path / "gone").mkdir()
+    second.rename(tmp_path / "gone" / "甲局")  # a folder that was moved is no other
+    assert build([tmp_path / "gone"], options).moved == []
+
+
+def test_one_project_of_two_of_a_name_does_not_overwrite_the_other(office: Path, tmp_path: Path) -> None:
+    for number in (0, 1):
+        (office / f"项目000{number}.yaml").write_text(spec_text("同名的项目", f"{number + 1}.00"), "utf-8")
+    (first,) = build([office / "项目0000.yaml"], html(tmp_path / "out")).made
+    before = first.read_bytes()
+    report = build([office / "项目0001.yaml"], html(tmp_path / "out"))
+    assert report.made == [first] and report.moved[0].to.read_bytes() == before
+    assert first.read_bytes() != before
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_lists_and_volumes_of_offices_of_one_name_are_two_files(tmp_path: Path, public: bool) -> None:
+    both_years(tmp_path, "甲局汇编")
+    options = html(tmp_path / "out", volume=True, public=public)
+    for _ in range(2):
+        report = build([tmp_path / "specs"], options)
+        assert sorted(path.stem for path in report.made) == ["甲局汇编（2024）", "甲局汇编（2025）"]
+        assert all(path.is_file() for path in report.made) and report.moved == []
+
+
+def test_folders_that_are_one_on_windows_hold_no_two_files_of_one_name(tmp_path: Path) -> None:
+    for name in ("ABC", "abc"):
+        make_folder(tmp_path / "specs", 1, name)
+    report = build([tmp_path / "specs"], html(tmp_path / "out"))
+    names = {path.relative_to(tmp_path).as_posix().casefold() for path in report.made}
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_what_cannot_be_moved_is_said_with_what_it_is(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public: bool
+) -> None:
+    output = tmp_path / "out"
+    build([office], html(output, public=public))
+    (office / "项目0001.yaml").unlink()
+
+    def opened(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as within:
+        within.setattr("os.rename", opened)
+        report = build([office], html(output, public=public))
+    (problem,) = [item for item in report.problems if item.code == "not-moved"]
+    assert "第0001号项目.html" in problem.message and "移不到“旧件”" in problem.message
+    assert report.exit_code == 1 and len(files(output)) == 4
+    assert len(build([office], html(output, public=public)).moved) == 1

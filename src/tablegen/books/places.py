@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..model.layout import LIST_SCOPE, Layout
 from ..spec.folder import SpecFile
-from ..text.file_names import distinct_names, safe_name
+from ..text.file_names import MAX_CHARS, distinct_names, safe_name
 
 FORM, LIST, VOLUME = "form", "list", "volume"
 PUBLIC_FOLDER = "公开"  # public copies never lie on top of internal ones
@@ -22,18 +22,37 @@ def safe_path(path: Path) -> Path:
     return Path(f"{first}（单位）" if first in (PUBLIC_FOLDER, OLD_FOLDER) else first, *rest)
 
 
+def twins(offices: Iterable[tuple[Path, Path]]) -> dict[Path, str]:
+    """What parts the list and the volume of an office from those of another of the same name, of (office, group): the
+    name of the folder in which it lies (2024, 2025). Offices whose name is their own are not in it."""
+    by_name: dict[str, dict[Path, None]] = {}
+    for office, group in offices:
+        by_name.setdefault(str(safe_path(Path(*group.parts[:1]))).casefold(), {})[office] = None
+    found: dict[Path, str] = {}
+    for alike in by_name.values():
+        if len(alike) > 1:
+            words = distinct_names([(office.parent.name, "") for office in alike])
+            found |= dict(zip(alike, words, strict=True))
+    return found
+
+
+def twin_name(name: str, twin: str) -> str:
+    """``name``, a file name without suffix, of an office with ``twin``."""
+    return f"{name[: MAX_CHARS - len(twin) - 2]}（{twin}）" if twin else name
+
+
 def form_places(groups: Sequence[Path], names: Sequence[str], stems: Sequence[str]) -> list[Path]:
     """``<folder of the spec>/<project name>`` of each, without suffix, relative to the output folder. ``stems`` part
     projects of one name; "" where the spec's file name must not show."""
     safe = {group: safe_path(group) for group in set(groups)}
-    by_group: dict[Path, list[int]] = {}
-    for number, group in enumerate(groups):
-        by_group.setdefault(safe[group], []).append(number)
+    by_group: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):  # 甲局A and 甲局a are one folder on Windows
+        by_group.setdefault(str(safe[group]).casefold(), []).append(number)
     places: dict[int, Path] = {}
-    for group, numbers in by_group.items():
+    for numbers in by_group.values():
         wanted = [(names[number] or stems[number], stems[number]) for number in numbers]
         for number, name in zip(numbers, distinct_names(wanted), strict=True):
-            places[number] = group / name
+            places[number] = safe[groups[number]] / name
     return [places[number] for number in range(len(groups))]
 
 

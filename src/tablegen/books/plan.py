@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +13,21 @@ from ..problems import Place, Problem
 from ..spec.department import Department, read_department
 from ..spec.load import Loaded
 from ..text.file_names import safe_name
-from .places import form_places, group_keys, safe_path
+from .places import form_places, group_keys, safe_path, twin_name, twins
 from .work import Work, book_of, collection_title
 
 
 def plan(
-    loaded_specs: Sequence[Loaded], volume: bool, partial: Collection[Path] = ()
+    loaded_specs: Sequence[Loaded],
+    volume: bool,
+    partial: Collection[Path] = (),
+    alike: Mapping[Path, str] | None = None,
 ) -> tuple[list[Work], list[Problem]]:
     """The files to make, in the order of the specs, and what is wrong in the departments' own data. ``partial``: the
-    offices of which not every project is printed."""
+    offices of which not every project is printed; ``alike``: what parts offices of one name, where ``loaded_specs``
+    are not all of the run (places.twins)."""
+    if alike is None:
+        alike = twins((loaded.spec.office, loaded.spec.group) for loaded in loaded_specs)
     problems: list[Problem] = []
     departments: dict[Path, Department] = {}
     groups: dict[tuple, list[Loaded]] = {}
@@ -41,7 +47,8 @@ def plan(
             where = forms[members[0].spec.path]
         else:
             top = safe_path(Path(*members[0].spec.group.parts[:1]))
-            where = top / safe_name(collection_title(members, department, kind))
+            name = safe_name(collection_title(members, department, kind))
+            where = top / twin_name(name, alike.get(members[0].spec.office, ""))
         works.append(Work(kind, where, tuple(members), department))
     return works, problems
 

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from ..grid.sheet import Book
 from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
 from ..spec.load import Loaded, load
 from ..text.tree import unreadable
-from .old_files import copies_folder
+from .old_files import ANOTHER, Moved, copies_folder, move_away
 from .options import NOT_PUBLIC, Options, PublicRun
 from .record import Entry as Delivered
 from .record import deliver, entry_of
@@ -77,11 +77,16 @@ class _File:
     public: bool = False
     entry: Delivered | None = None
     kept: Path | None = None
+    moved: list[Moved] = field(default_factory=list)
     error: OSError | None = None
 
     def put_in_place(self, output: Path) -> None:
         job, file = self.job, self.file
         try:
+            if file in job.taken:
+                self.moved, failed = move_away(output, [(file, ANOTHER)])
+                if failed:
+                    raise failed[0][1]
             copies = copies_folder(output, file) if self.public else None
             self.kept = deliver(output, file, self.data, job.recorded.get(file, ()), copies)
             inputs = job.inputs_of(self.form)
@@ -100,6 +105,7 @@ class _Begun:
 
     def outcome(self, output: Path) -> Outcome:
         report, entries = self.report, []
+        moved = [item for _, files in self.works for file in files for item in file.moved]
         for ready, files in self.works:
             made = [file.entry for file in files if file.entry is not None]
             entries += made
@@ -112,7 +118,7 @@ class _Begun:
                     report.add([_kept_problem(file.path, file.kept)])
         paths = [output / entry.file for entry in entries]
         return Outcome(
-            entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks
+            entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks, moved
         )
 
 
@@ -173,7 +179,8 @@ def _begin_job(job: Job, options: Options, folders: list[Path], public: PublicRu
     for loaded in loaded_specs:
         report.add(loaded.problems)
         report.failed += not loaded.ready
-    works, problems = plan(loaded_specs, options.volume, public.partial)
+    alike = {job.specs[0].office: job.twin}
+    works, problems = plan(loaded_specs, options.volume, public.partial, alike)
     report.add(problems)
     begun = _Begun(job, report, [])
     for work in works:

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..books.places import OLD_FOLDER, PUBLIC_FOLDER
-from ..files.atomic import MAX_NAME_BYTES
+from ..files.atomic import KEPT_AS_IT_WAS, MAX_NAME_BYTES, write_problem
 from ..files.links import refuse_links
+from ..problems import Place, Problem
 from .record import Entry
 
 GONE, MOVED = "规格不在了", "项目改了名，或换了地方"
+ANOTHER = "另一份规格的成品，名字一样；要都留着，用 -o 放到别的文件夹"
 NOT_PUBLIC, UNKNOWN = "公开本里不再有它，或者它过期了", "不在制作记录里，没法确认它可以公开"
 
 
@@ -130,6 +132,14 @@ def move_away(
         moved.append(Moved(file, to, why))
         _remove_empty(output, (output / file).parent)
     return moved, failed
+
+
+def not_moved(path: Path, error: OSError, why: str) -> Problem:
+    """The Problem of a file that should lie in 旧件, and does not."""
+    found = write_problem(path, error)
+    reason = found.message.partition("写不进去：")[2] or found.message
+    hint = found.hint.replace(KEPT_AS_IT_WAS, "它还在原来的地方")
+    return Problem("not-moved", f"“{path}”{why}，可是移不到“{OLD_FOLDER}”：{reason}", Place(str(path)), hint)
 
 
 def _free_name(output: Path, wanted: Path) -> Path:

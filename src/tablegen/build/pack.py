@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,14 @@ from ..spec.load import Loaded, load
 from .old_files import is_public
 from .options import NOT_PUBLIC, PublicRun
 from .public_place import refuse_public_folder
-from .record import Entry, delivered_files, read_record
+from .record import Entry, delivered_files, digest, read_or_empty, read_record
 from .report import Report
 from .status import SUFFIXES, State, file_state
 
 LIST_FORMATS = ("docx", "pdf", "xlsx")
+_TWIN = re.compile(
+    "（[^（）]*）$"
+)  # of an office of the same name as one that nothing was made of (books/places.twins)
 MAX_FILES, MAX_BYTES = 60_000, 4_000_000_000  # what a zip file holds without its 64-bit extension
 
 
@@ -49,6 +53,9 @@ class Package:
 def pack(output: Path, target: Path, public: bool = False, templates: Path | None = None) -> Package:
     """Pack the finished files of the folder ``output`` (with ``public`` those in 公开) into ``target``. Raises CallError
     where there are none, OSError for ``target``."""
+    if target.suffix.lower() != ".zip":  # or a finished form would be overwritten by a slip
+        hint = "例如 -o 报送.zip"
+        raise CallError(Problem("bad-option", f"报送包是 .zip 压缩包，“{target}”不是这样的名字", hint=hint))
     if not public:
         refuse_public_folder(target)
     record = read_record(output)
@@ -71,11 +78,16 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
     inside = f"{PUBLIC_FOLDER}/" if public else ""
     files, items = [], []
     for entry, work in works:
-        data = (output / entry.file).read_bytes()
+        data = read_or_empty(output / entry.file)
+        if digest(data) != entry.digest:
+            problem = Problem(
+                "not-packed", "这个成品打包的时候变了", Place(str(output / entry.file)), "再打一次"
+            )
+            return Package([], [*problems, problem])
         name = entry.file.removeprefix(inside)
         files.append((name, data))
-        digest = hashlib.sha256(data).hexdigest()
-        items.append(Item(name, name_of(work), amount_of(work), _pages(entry, work, output), digest))
+        sha256 = hashlib.sha256(data).hexdigest()
+        items.append(Item(name, name_of(work), amount_of(work), _pages(entry, work, output), sha256))
     try:
         files = [*_list_files(items, public), *files]
     except TablegenError as error:
@@ -99,7 +111,12 @@ def _faults(entry: Entry, output: Path, templates: Path | None) -> Iterator[Prob
     if not os.path.isfile(path):
         yield Problem("not-packed", "这个成品不见了", place, again)
         return
-    state = file_state(path, entry, output, templates)
+    try:
+        state = file_state(path, entry, output, templates)
+    except OSError as error:
+        why = "正被打开，或没有权限" if isinstance(error, PermissionError) else error.strerror or str(error)
+        yield Problem("not-packed", f"这个成品读不出来：{why}", place, "关掉打开它的程序，再打一次")
+        return
     words = {
         State.OUT_OF_DATE: ("过期了", again),
         State.EDITED: (
@@ -237,7 +254,8 @@ def _works(
             if (_option(entry, "版式"), bool(_option(entry, "成册"))) != (target, volume):
                 continue
             place, suffix = os.path.splitext(entry.file)
-            if place not in by_place:
+            made_of = by_place.get(place) or by_place.get(_TWIN.sub("", place))
+            if made_of is None:
                 message = "没有规格再做这个成品"
                 report.add(
                     [
@@ -247,7 +265,7 @@ def _works(
                     ]
                 )
                 continue
-            number, work = by_place[place]
+            number, work = made_of
             office = str(work.members[0].spec.office)
             key = (
                 office,

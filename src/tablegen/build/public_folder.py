@@ -14,13 +14,13 @@ from pathlib import Path
 
 from ..books.places import PUBLIC_FOLDER
 from ..books.plan import plan, stem
-from ..files.atomic import LockedError, locked, write_problem
+from ..files.atomic import LockedError, locked
 from ..files.links import is_link, refuse_links
 from ..problems import CallError, Place, Problem, Severity
 from ..spec.folder import SpecFile, rest_of_offices
 from ..spec.load import load
 from .gate import search_folder
-from .old_files import NOT_PUBLIC, Scope, move_away, public_leftovers
+from .old_files import ANOTHER, NOT_PUBLIC, Scope, move_away, not_moved, public_leftovers
 from .options import Options, PublicRun
 from .published import PublicSet, layouts_of, nothing_left, prepare
 from .record import Entry, Record, delivered_files, digest, read_or_empty
@@ -134,6 +134,10 @@ class PublicFolder:
             if self._scope.spec_of(entry) in self._set.secret:
                 old.append((entry.file, NOT_PUBLIC))
                 continue
+            if entry.file in begun:
+                if os.path.exists(self._scope.spec_of(entry)):
+                    old.append((entry.file, ANOTHER))
+                continue
             state = file_state(output / entry.file, entry, output, options.templates)
             if state.state is not State.CURRENT:
                 message = f"这个公开本不在这次的规格里，而且{state.why or state.state.value}"
@@ -160,7 +164,7 @@ class PublicFolder:
         report.moved += moved
         for item in moved:
             self._record.entries.pop(item.file, None)
-        report.add(write_problem(output / file, error) for file, error in failed)
+        report.add(not_moved(output / file, error, "不能再公开") for file, error in failed)
         return not failed
 
     def close(self, report: Report) -> list[str]:
@@ -168,7 +172,7 @@ class PublicFolder:
         output = self._options.output
         made = {path.relative_to(output).as_posix() for path in report.made} | self._confirmed
         self._move([(file, "这次没有做成") for file in self._there() if file not in made], report)
-        return [item.file for item in report.moved]
+        return [item.file for item in report.moved if item.file not in made]
 
 
 def _glances(specs: Sequence[SpecFile], public: PublicSet, folders: list[Path]) -> list[Glance]:

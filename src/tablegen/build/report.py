@@ -42,6 +42,7 @@ class Report:
         self.add(outcome.problems)
         self.failed += outcome.failed
         self.remarks += outcome.remarks
+        self.moved += outcome.moved
         self.self_check_failed |= outcome.self_check_failed
 
     @property
@@ -66,3 +67,4 @@ class Outcome:
     failed: int = 0
     self_check_failed: bool = False
     remarks: int = 0
+    moved: list[Moved] = field(default_factory=list)

@@ -19,7 +19,7 @@ from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
 from ..spec.passed_over import passed_over
 from .job import Chunk, do_chunk
-from .old_files import Scope, internal_leftovers, move_away
+from .old_files import Scope, internal_leftovers, move_away, not_moved
 from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
 from .record import Record, read_record, shared_digest, spell_path
@@ -239,7 +239,7 @@ def _move_old(
         return []
     moved, failed = move_away(options.output, old)
     report.moved += moved
-    report.add(write_problem(options.output / file, error) for file, error in failed)
+    report.add(not_moved(options.output / file, error, "没有规格再做它") for file, error in failed)
     return [item.file for item in moved]
 
 

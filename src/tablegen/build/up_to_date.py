@@ -7,12 +7,13 @@ work of ``build``, in whichever process a job is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
-from ..books.places import FORM, VOLUME, form_places, group_keys
+from ..books.places import FORM, VOLUME, form_places, group_keys, twin_name, twins
 from ..formats import PDF_ENGINE
 from ..layout.folder import find_layout
 from ..model.layout import Layout
@@ -44,7 +45,9 @@ class Job:
 
     ``place`` is the path below the output folder without suffix; None for a list or volume, whose title is
     known only when its specs are read. ``formats`` are those that are not current. ``recorded`` holds the
-    digests of each file as it was delivered: a file that is none of these was edited by hand.
+    digests of each file as it was delivered: a file that is none of these was edited by hand. ``twin`` parts a list or
+    volume from that of an office of the same name; ``taken`` are files that other specs, which this run does not make,
+    have made.
     """
 
     kind: str
@@ -56,6 +59,8 @@ class Job:
     layouts: tuple[str, ...]
     inputs: Inputs
     recorded: Mapping[str, tuple[str, ...]]
+    twin: str = ""
+    taken: tuple[str, ...] = ()
 
     @property
     def cost_ms(self) -> float:
@@ -177,6 +182,8 @@ def schedule(
     for key, item in zip(keys, glances, strict=True):
         groups.setdefault(key, []).append(item)
     places = _places(glances)
+    alike = twins((item.spec.office, item.spec.group) for item in glances)
+    others = _Others(record, groups.values())
     by_spec = record.of_spec()
     options = tuple(sorted(words.items()))
     jobs, current = [], []
@@ -189,12 +196,9 @@ def schedule(
         inputs = _inputs(
             own, members, layouts, (*options, *((("成册", "是"),) if kind == VOLUME else ())), engine
         )
+        twin = alike.get(first.spec.office, "") if kind != FORM else ""
         place, ids = places[first.spec.path] if kind == FORM else None, tuple(layout.id for layout in layouts)
-        known = {
-            Path(entry.file).suffix[1:]: entry
-            for entry in by_spec.get(spec, ())
-            if entry.layouts == ids and entry.inputs.options == inputs.options
-        }
+        known = _known(by_spec.get(spec, ()), ids, inputs.options, twin)
         stale = []
         for form in formats:
             entry = known.get(form)
@@ -209,8 +213,51 @@ def schedule(
             specs, name = tuple(item.spec for item in members), first.name if kind == FORM else ""
             files = [file for file in _files(place, inside, stale, known) if file in record.ours]
             ours = {file: tuple(sorted(record.ours[file])) for file in files}
-            jobs.append(Job(kind, specs, place, tuple(stale), spec, name, ids, inputs, ours))
+            taken = tuple(others.files(spec, _files(place, inside, stale, {}) if place else None))
+            jobs.append(Job(kind, specs, place, tuple(stale), spec, name, ids, inputs, ours, twin, taken))
     return jobs, current
+
+
+def _known(
+    entries: Iterable[Entry], ids: tuple[str, ...], options: tuple[tuple[str, str], ...], twin: str
+) -> dict[str, Entry]:
+    """Format → what was made of the same specs, on the same layouts, with the same options, and before an office of the
+    same name came."""
+    ending = twin_name("", twin)
+    return {
+        Path(entry.file).suffix[1:]: entry
+        for entry in entries
+        if entry.layouts == ids and entry.inputs.options == options and Path(entry.file).stem.endswith(ending)
+    }
+
+
+class _Others:
+    """What specs that are not in this run, and are still there, have made."""
+
+    def __init__(self, record: Record, groups: Collection[Sequence[Glance]]):
+        self._record = record
+        self._groups = groups
+
+    def files(self, spec: str, wanted: Sequence[str] | None) -> Iterator[str]:
+        """Those of the files ``wanted`` (None: all lists and volumes) that another spec than ``spec`` has made."""
+        entries = self._record.entries
+        for file in self._of_several if wanted is None else wanted:
+            entry = entries.get(file)
+            if entry is None or entry.spec == spec or entry.spec in self._ours:
+                continue
+            if os.path.exists(self._record.output / entry.spec):
+                yield file
+
+    @cached_property
+    def _of_several(self) -> list[str]:
+        return [entry.file for entry in self._record.entries.values() if entry.spec.endswith("/")]
+
+    @cached_property
+    def _ours(self) -> set[str]:
+        output = self._record.output
+        specs = [item.spec for members in self._groups for item in members]
+        offices = {f"{spell_path(office, output)}/" for office in {spec.office for spec in specs}}
+        return offices | {spell_path(spec.path, output) for spec in specs}
 
 
 def _places(glances: Sequence[Glance]) -> dict[Path, Path]:

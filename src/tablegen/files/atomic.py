@@ -23,6 +23,7 @@ BESIDE_PREFIX, BESIDE_SUFFIX = ".tablegen-", ".tmp"
 LOCK_PATIENCE_S = 5.0
 TRIES = 8
 MAX_NAME_BYTES = 255  # of Linux file systems
+KEPT_AS_IT_WAS = "原来的文件没有动"
 
 
 class WrittenDifferentError(OSError):
@@ -207,7 +208,7 @@ def keep_copy(path: Path, label: str, folder: Path | None = None) -> Path:
 
 def write_problem(path: Path, error: OSError) -> Problem:
     """The Problem for an OSError while writing ``path``."""
-    kept = "原来的文件没有动"
+    kept = KEPT_AS_IT_WAS
     if isinstance(error, WrittenDifferentError):
         message, hint = "写进去的和读出来的不一样", f"磁盘可能坏了，换一个盘；{kept}"
     elif isinstance(error, LinkError):
