@@ -23,7 +23,7 @@ def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str)
         return f"同一个版式的两个模板印得不一样：{where}，{left_name} 是{one}，{right_name} 是{other}"
 
     for words, one, other in (("上面", left.head, right.head), ("下面", left.foot, right.foot)):
-        texts = [[_unindented(line.text) for line in lines if line.text] for lines in (one, other)]
+        texts = [[_evenly_spaced(line.text) for line in lines if line.text] for lines in (one, other)]
         for number, (first, second) in enumerate(zip_longest(*texts), 1):
             if first != second:
                 shown = [f"“{text}”" if text is not None else "没有这一行" for text in (first, second)]
@@ -43,6 +43,11 @@ def first_difference(left: Sheet, right: Sheet, left_name: str, right_name: str)
 def _unindented(text: str) -> str:
     """``text`` as it reads: the indent of a line is its look."""
     return "\n".join(line.lstrip("\u3000") for line in text.split("\n")) if "\u3000" in text else text
+
+
+def _evenly_spaced(text: str) -> str:
+    """The lines of ``text``, however wide the blanks in them are: they reach to where a part of the line begins."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def _print_alike(one: Cell | None, other: Cell | None) -> bool:

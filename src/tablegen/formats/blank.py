@@ -36,13 +36,11 @@ from .html.template import (
     marked_parts,
     shown,
 )
+from .tab_stops import spread
 
 PARAGRAPH, PARAGRAPH_END = "\x0e", "\x0f"
 RUN, RUN_END = "\x07", "\x08"
-INDENT, INDENT_END = (
-    "\x10",
-    "\x11",
-)  # behind the mark of a paragraph: how many 汉字 its first line is indented
+INDENT, INDENT_END = "\x10", "\x11"  # behind the mark of a paragraph: 汉字 that its first line is indented
 EVERY_LINE = "+"  # … and so is every line of a value, each of which is a paragraph
 _PARAGRAPH = late(f"{PARAGRAPH}(\\d+){PARAGRAPH_END}")
 _RUN = late(f"{RUN}(\\d+){RUN_END}")
@@ -357,11 +355,12 @@ def rebuild_blank(blank: Blank, boxes: Sequence[Filled]) -> Rebuilt:
             rows[-1].cells.append(make_cell(box, item.box, text, len(rows), column))
             column += box.column_span
         elif box.tag == "between":
-            cell = make_cell(box, item.box, without_marks(item.text), len(rows) + 1, 0)
+            text = spread(without_marks(item.text))
+            cell = make_cell(box, item.box, text, len(rows) + 1, 0)
             rows.append(_Flat(item.box, [replace(cell, column_span=len(form.column_widths_mm))]))
         elif box.tag in HEADINGS:
-            text = without_marks(item.text, blank.between_cells)
-            lines.append((len(rows), Line(clean(shown(text)), box.style, HEADINGS[box.tag], item.box)))
+            text = spread(shown(without_marks(item.text, blank.between_cells)))
+            lines.append((len(rows), Line(clean(text), box.style, HEADINGS[box.tag], item.box)))
     made = [
         Row(tuple(cells), form.boxes[row.box].height_pt, form.boxes[row.box].repeat)
         for row, cells in zip(rows, _join(blank, rows), strict=True)

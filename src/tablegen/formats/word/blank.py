@@ -40,6 +40,7 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
+from .leaders import line_stops
 from .only_here import only_here
 from .plain import plain_package
 from .style import MM_PER_DXA, PT_PER_DXA, Looks, W, is_on, number, page_of
@@ -229,7 +230,8 @@ class _Reader:
         self.marking.statements(before, words)
         tag = "h1" if title else "between" if between else "p"
         style = self.looks.style("标题" if title else "说明", paragraph, _first_run(paragraph))
-        text = f"{PARAGRAPH}0{PARAGRAPH_END}{self.indent(paragraph, pieces)}{marked_runs(inside)}"
+        stops = line_stops(paragraph, self.looks, style) if "\t" in paragraph_text(paragraph) else ""
+        text = f"{PARAGRAPH}0{PARAGRAPH_END}{self.indent(paragraph, pieces)}{stops}{marked_runs(inside)}"
         self.marking.add(Box(tag, named(style, self.names), 0), Spot(words, paragraph), text)
         self.marking.statements(after, words)
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from lxml import etree
 
 from ...grid.measure import text_em
+from ...grid.sheet import Style
 from ..blank import BREAK, pieces_of
+from ..tab_stops import Stop, stops_mark
 from .run_properties import set_run_property
 from .style import PT_PER_DXA, Looks
 from .tree import BR, CR, POSITION_TAB, TAB, TBL, TEXT_BOX, P, T, runs_of
@@ -34,10 +36,10 @@ def type_leaders(root: etree._Element, looks: Looks) -> None:
 def _may_have(paragraph: etree._Element, looks: Looks) -> bool:
     if next(paragraph.iter(POSITION_TAB), None) is not None:
         return True
-    return next(paragraph.iter(TAB), None) is not None and bool(_stops(paragraph, looks))
+    return next(paragraph.iter(TAB), None) is not None and bool(stops_of(paragraph, looks))
 
 
-def _stops(paragraph: etree._Element, looks: Looks) -> list[tuple[float, str, str]]:
+def stops_of(paragraph: etree._Element, looks: Looks) -> list[tuple[float, str, str]]:
     """(pt from the left edge, alignment, sign of the leader or "") in order; a stop that a later style clears is gone."""
     table = next((node for node in paragraph.iterancestors(TBL, TEXT_BOX) if node.tag == TBL), None)
     found: dict[int, tuple[str, str]] = {}
@@ -51,8 +53,22 @@ def _stops(paragraph: etree._Element, looks: Looks) -> list[tuple[float, str, st
     return [(place * PT_PER_DXA, *found[place]) for place in sorted(found)]
 
 
+def line_stops(paragraph: etree._Element, looks: Looks, style: Style) -> str:
+    """The mark by which the tabs of a line outside the tables find their stops once it is filled."""
+    size = max(style.font_size_pt, 1.0)
+    kinds = {"right": "r", "end": "r", "decimal": "r", "center": "c"}
+    stops = [
+        Stop((place - style.padding_left_pt) / size, kinds.get(kind, "l"))
+        for place, kind, _ in stops_of(paragraph, looks)
+        if place > style.padding_left_pt
+    ]
+    if style.hanging_pt:
+        stops = sorted([*stops, Stop(style.hanging_pt / size, "h")])
+    return stops_mark(stops, looks.default_tab_pt / size)
+
+
 def _type(paragraph: etree._Element, looks: Looks) -> None:
-    stops = _stops(paragraph, looks)
+    stops = stops_of(paragraph, looks)
     runs = runs_of(paragraph)
     table = next((node for node in paragraph.iterancestors(TBL, TEXT_BOX) if node.tag == TBL), None)
     size = looks.style("", paragraph, runs[0] if runs else None, table=table).font_size_pt

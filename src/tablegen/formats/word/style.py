@@ -26,6 +26,7 @@ _ALIGN = {"center": "center", "right": "right", "end": "right", "both": "justify
 _VERTICAL = ("tbRl", "btLr", "tbRlV", "tbLrV", "rl", "lr", "rlV", "lrV")
 TC, TBL, _PART = f"{W}tc", f"{W}tbl", f"{W}tblStylePr"
 _DEFAULT_MARGINS = {"top": 0.0, "left": 5.4, "bottom": 0.0, "right": 5.4}
+_DEFAULT_TAB_DXA = 720
 DEFAULT_SIZE_PT = 10.0
 MAX_INDENT = 10  # 汉字 of a first line
 
@@ -82,6 +83,9 @@ class Looks:
                     self.defaults[style.get(f"{W}type", "")] = style.get(f"{W}styleId", "")
         theme = package.xml(parts["theme"]) if parts.get("theme") in package.members else None
         self.theme = theme_fonts(theme)
+        settings = package.xml(parts["settings"]) if parts.get("settings") in package.members else None
+        tab = settings.find(f"{W}defaultTabStop") if settings is not None else None
+        self.default_tab_pt = number(tab, default=_DEFAULT_TAB_DXA) * PT_PER_DXA
 
     # -- chains, the weakest first
 
