@@ -399,6 +399,9 @@ def test_the_same_input_gives_the_same_bytes(fill_blank):
 # -- faults
 
 
+WORD_ART = '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textpath string="{{ 项目名称 }}"/></v:shape></w:pict></w:r>'
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
@@ -422,6 +425,18 @@ def test_the_same_input_gives_the_same_bytes(fill_blank):
             "第 1 个表格第 1 行第 1 格：单元格里还有一个表格，本程序排不了",
         ),
         (p("{% include 'x' %}"), "第 1 段：模板里不能用 {% include %}"),
+        (
+            tbl(2, tr(tc("甲", merge="restart"), "乙"), tr(tc("{{ 年度 }}", merge="continue"), "丙")),
+            "第 1 个表格第 2 行第 1 格：标记写在已经合并到上面去的格子里，印不出来",
+        ),
+        (
+            tbl(2, tr(tc("甲", merge="continue"), "乙"), tr(tc("丁", merge="continue"), "{{ 年度 }}")),
+            "第 1 个表格第 2 行第 1 格：上下合并的格子没有开头，看不出“丁”印不印",
+        ),
+        (
+            tbl(1, tr(tc(p(WORD_ART), "{{ 年度 }}"))),
+            "第 1 个表格第 1 行第 1 格：空表里有写在艺术字或画布里的标记，填不进去",
+        ),
     ],
 )
 def test_a_fault_is_said_with_its_place(fill_blank, body, sentence):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -40,6 +39,7 @@ from ..blank import (
 )
 from ..html.template import Box
 from ..package_reader import Package, read_package
+from .columns import common_grid
 from .leaders import line_stops
 from .only_here import only_here
 from .plain import plain_package
@@ -63,8 +63,6 @@ from .tree import (
     story_containers,
 )
 
-_MERGE_EDGES_DXA = 80  # column edges of two tables that lie closer (1.4 mm) are one
-_MIN_COLUMN_DXA = 20
 MAX_COLUMNS, MAX_CELLS = 200, 20_000
 
 
@@ -111,15 +109,6 @@ def take_apart(package: Package) -> WordBlank:
     return WordBlank(replace(blank, only_here=beside), package, document, trees, reader.looks)
 
 
-@dataclass(slots=True)
-class _Grid:
-    """Where the columns of each table lie on the common grid: ``edges[table][i]`` is the number of the common
-    edge at the left of the table's column i."""
-
-    edges: list[list[int]]
-    widths_dxa: list[int]
-
-
 @dataclass(frozen=True, slots=True)
 class _Content:
     """A cell or story as read: ``before`` and ``after`` stand around its row; ``printed``: whether anything
@@ -148,6 +137,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.names: dict[str, list[Style]] = {}
         self.texts: dict[int, str] = {}  # marked text of the boxes in which a vertical merge begins
+        self.headless: set[int] = set()  # those of them that say that they continue a merge
 
     def fault(self, words: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem("blank", f"{words}：{message}", Place(self.package.file), hint))
@@ -345,7 +335,10 @@ class _Reader:
             )
             state, text = merge_state(item.element), item.content.text
             begin = open_merges.get((start, end)) if state == "continue" else None
-            if begin is not None:  # where the row in which the merge begins is left out, its label moves down
+            if begin is not None:
+                self.covered(
+                    item, begin
+                )  # where the row in which the merge begins is left out, its label moves down
                 text = "" if has_tags(self.texts[begin]) else self.texts[begin]
                 label = self.marking.boxes[begin].tag == "th"
             box = Box(
@@ -357,10 +350,28 @@ class _Reader:
                 now[start, end] = begin
             elif state:
                 self.texts[box_number] = text
+                if state == "continue":
+                    self.headless.add(box_number)
                 now[start, end] = box_number
         self.free(end, columns)
         open_merges.clear()
         open_merges.update(now)
+
+    def covered(self, item: _Cell, begin: int) -> None:
+        """Word prints nothing of a cell that continues the one above."""
+        if not item.content.printed:
+            return
+        if has_tags(item.content.text):
+            self.fault(
+                item.words, "标记写在已经合并到上面去的格子里，印不出来", "写到合并的第一格里，或拆分单元格"
+            )
+        elif begin in self.headless:
+            text = container_text(item.element).strip()[:10]
+            self.fault(
+                item.words,
+                f"上下合并的格子没有开头，看不出“{text}”印不印",
+                "在 Word 里选中这几格，重新合并，或拆分单元格",
+            )
 
     def free(self, start: int, end: int) -> None:
         """What a row leaves free of the common grid is an empty box without borders."""
@@ -391,39 +402,3 @@ def _first_run(paragraph: etree._Element | None) -> etree._Element | None:
     """The run whose look is the paragraph's: the first that prints something."""
     runs = runs_of(paragraph) if paragraph is not None else []
     return next((run for run in runs if run_text(run).strip()), None)
-
-
-def common_grid(tables: Sequence[etree._Element]) -> _Grid:
-    """One column grid for all tables, laid left edge on left edge."""
-    edges = [_table_edges(table) for table in tables]
-    common: list[int] = []
-    for position in sorted({edge for table in edges for edge in table}):
-        apart = not common or position - common[-1] > _MERGE_EDGES_DXA
-        # two edges of one table never become one
-        if apart or any(common[-1] in table and position in table for table in edges):
-            common.append(position)
-    numbers = [[_nearest(common, edge) for edge in table] for table in edges]
-    return _Grid(numbers, [right - left for left, right in pairwise(common)])
-
-
-def _nearest(common: Sequence[int], position: int) -> int:
-    return max(index for index, edge in enumerate(common) if edge <= position)
-
-
-def _table_edges(table: etree._Element) -> list[int]:
-    """Left edges of the columns and the right edge of the last, in dxa from the left edge of the table."""
-    columns = [number(node, f"{W}w") for node in table.findall(f"{W}tblGrid/{W}gridCol")]
-    rows = [(skipped(row, "Before"), cells_of(row), skipped(row, "After")) for row in rows_of(table)]
-    needed = max((before + sum(map(span_of, cells)) + after for before, cells, after in rows), default=1)
-    columns = columns[:needed] + [0] * (needed - len(columns))
-    if not all(columns):  # widths that the grid does not state stand in the cells
-        for before, cells, _ in rows:
-            column = before
-            for cell in cells:
-                if span_of(cell) == 1 and not columns[column]:
-                    columns[column] = number(cell.find(f"{W}tcPr/{W}tcW"), f"{W}w")
-                column += span_of(cell)
-    edges = [0]
-    for width in columns:
-        edges.append(edges[-1] + max(width, _MIN_COLUMN_DXA))
-    return edges

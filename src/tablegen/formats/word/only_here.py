@@ -44,7 +44,8 @@ def only_here(trees: Iterable[etree._Element], diagrams: Mapping[str, etree._Ele
         for node in root.iter(_TEXT_PATH):
             _say(found, "艺术字" if body and not _is_watermark(node) else "水印", node.get("string", ""))
         for node in root.iter(_DIAGRAM):
-            words = _letters(diagrams.get(node.get(f"{_RELATION}dm", "")))
+            diagram = diagrams.get(node.get(f"{_RELATION}dm", ""))
+            words = letters_of(diagram) if diagram is not None else ""
             _say(found, "图示", words)
             shapes += not words
         pictures += sum(not _inside(node, _MC_FALLBACK) for node in root.iter(*_PICTURES))
@@ -61,8 +62,13 @@ def only_here(trees: Iterable[etree._Element], diagrams: Mapping[str, etree._Ele
     return tuple(found)
 
 
-def _letters(part: etree._Element | None) -> str:
-    return " ".join(node.text or "" for node in part.iter(f"{A}t")) if part is not None else ""
+def letters_of(drawing: etree._Element) -> str:
+    """The words of a shape or diagram that stand in no text box: those of DrawingML and of WordArt."""
+    words = [
+        node.get("string") if node.tag == _TEXT_PATH else node.text
+        for node in drawing.iter(f"{A}t", _TEXT_PATH)
+    ]
+    return " ".join(filter(None, words))
 
 
 def _is_watermark(node: etree._Element) -> bool:

@@ -21,7 +21,7 @@ from .inventory import check_inventory
 from .kept_parts import kept_package
 from .leaders import type_leaders
 from .old_merges import join_old_merges
-from .only_here import is_hidden_shape
+from .only_here import is_hidden_shape, letters_of
 from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
 from .sizes import free_boxes, free_lines, free_rows
@@ -51,6 +51,7 @@ _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _TICKED = {"√": "☑", "×": "☒"}  # within a line around them
+_NOT_IN_SHAPES = "写在表格、段落或文本框里"
 _SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
 MAX_FAULTS = 20
@@ -87,6 +88,8 @@ def plain_package(package: Package) -> Package:
     for kind, name in kept.related(document).values():
         if kind in ("styles", "numbering", "footnotes", "endnotes") and name in members:
             members[name] = _impersonal(package.xml(name), members[name])
+        elif kind == "diagramData" and name in members and has_tags(letters_of(package.xml(name))):
+            plainer.problem("标记写在图示（SmartArt）里，填不进去", _NOT_IN_SHAPES)
     if plainer.problems:
         raise LayoutError(*plainer.problems)
     return Package(package.file, members)
@@ -155,6 +158,9 @@ class _Plainer:
         free_boxes(root)
         _forget_names(root)
         keep_all(root)
+        for node in root.iter(f"{W}drawing", f"{W}pict"):
+            if has_tags(letters_of(node)):
+                self.fault(node, "写在艺术字或画布里的标记，填不进去", _NOT_IN_SHAPES)
         check_inventory(root, self.fault)
 
     # -- hidden text
