@@ -8,7 +8,7 @@ import pytest
 
 from tablegen.check.collect import collect
 from tablegen.edit.fix import repair_all
-from tablegen.problems import Problem
+from tablegen.problems import Problem, Severity
 
 GOAL = "围绕两会、国庆等重大会议和节点，做好网上宣传和舆论引导保障工作。"
 SPEC = """版式: shanghai-project
@@ -179,7 +179,8 @@ NOT_THE_MATTER = [
     "采用2020年不变价", "将2010年前形成的档案数字化", "截至2023年底，已建成3个平台，继续做好运维", "上年结转资金继续使用", "上年预算500万元，本年有所压减",
     "2023—2024学年资助学生", "连续23年开展宣传", "20年以上房龄的房屋", "到2025年全市覆盖", "为2025年工作做好准备", "第七次人口普查（2020年）数据更新",
     "审计2020-2022年专项资金", "偿还2018年政府债券本息", "2018年置换债券付息", "补缴2023年12月社保", "整理2015年至2023年的档案",
-    "2021年至2023年累计投入700万元", "采购宣传片《网络》（2023年版）", "某政发（2023）15号",
+    "2021年至2023年累计投入700万元", "采购宣传片《网络》（2023年版）", "以2020年为基期",
+    "全国文明城市（2021-2023年周期）复查", "实现2030年碳达峰目标", "2025年元旦前完成宣传", "续租2022年租用的办公楼", "2023年末常住人口较多，做好宣传", "某政发（2023）15号",
     "2023级学生全部资助", "质保期23年", "3年内完成，合同有效期至2026年",
 ]  # fmt: skip
 
@@ -204,6 +205,7 @@ NO_BUDGETS = [
     "争取上级资金2000万元", "审减资金3000万元", "核减投资额500万元", "管理专项债资金2亿元", "监管资金10亿元", "撬动社会资本投入1亿元",
     "2023年预算500万元，2024年预算263.2万元", "总投资5000万元，本年安排263.2万元", "上年预算500万元", "惠及群众10万",
     "其中中央资金100万元，市级资金163.2万元", "单位人员经费共1200万元不列入本项目", "批复总投资5000万元",
+    "安排资金100万元用于宣传、163.2万元用于设备购置", "支出26.32万元用于设备，其余用于宣传", "对10个村各安排资金10万元", "资产总额3亿元的国有企业",
 ]  # fmt: skip
 
 
@@ -215,6 +217,15 @@ def test_another_budget_in_a_goal_is_found(tmp_path: Path, goal: str) -> None:
 @pytest.mark.parametrize("goal", NO_BUDGETS)
 def test_money_that_is_not_the_budget_is_let_alone(tmp_path: Path, goal: str) -> None:
     assert "M9" not in hints(tmp_path, goal=goal)
+
+
+def test_an_amount_for_a_purpose_may_be_a_part(tmp_path: Path) -> None:
+    [found] = [
+        item for item in said(tmp_path, goal="安排资金26.32万元用于培训，做好网上宣传") if item.rule == "M9"
+    ]
+    assert found.severity is Severity.WARNING and "其中" in found.hint
+    [found] = [item for item in said(tmp_path, goal="预算26.32万元用于网上宣传") if item.rule == "M9"]
+    assert found.severity is Severity.REJECT
 
 
 def test_instalments_need_not_be_the_whole_budget(tmp_path: Path) -> None:
@@ -249,6 +260,46 @@ def test_what_is_no_person_is_let_alone(tmp_path: Path, other: str) -> None:
 )
 def test_characters_that_were_lost(tmp_path: Path, lost: str) -> None:
     assert set(hints(tmp_path, goal=lost + GOAL)) & {"V11", "private-character", "radical"}
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("1.正面宣传活动次数", "删掉它，写“正面宣传活动次数”"),
+        ("（一）正面宣传活动次数", "删掉它，写“正面宣传活动次数”"),
+        ("指标1：正面宣传活动次数", "删掉它，写“正面宣传活动次数”"),
+        ("正面宣传活动次数。", "删掉它，写“正面宣传活动次数”"),
+        ("正面宣传活动次数（线上", "补上另一半，或删掉这一半"),
+        ("5G基站正面宣传活动次数", ""),
+        ("12345热线正面宣传活动次数", ""),
+        ("1+X证书正面宣传活动次数", ""),
+        ("12.4宪法日正面宣传活动次数", ""),
+        ("《条例》“七进”正面宣传活动次数（线上)", ""),
+    ],
+)
+def test_what_was_copied_along_with_a_name(tmp_path: Path, name: str, advice: str) -> None:
+    for typed, rule in ((name, "I7"), ("正面宣传活动次数", "T5")):
+        text = SPEC.format(**RIGHT).replace("正面宣传活动次数", typed)
+        project = name if rule == "T5" else "网络宣传工作"
+        (tmp_path / "甲.yaml").write_text(text.replace("网络宣传工作", project), "utf-8")
+        assert [item.hint for item in collect([tmp_path]).problems if item.rule == rule] == [advice][
+            : bool(advice)
+        ]
+
+
+@pytest.mark.parametrize("typed", ["不低于≥10次", "≥不少于10次", "/", "２０次以上的２倍"])
+def test_a_value_that_says_no_target(tmp_path: Path, typed: str) -> None:
+    assert hints(tmp_path, count=typed)
+
+
+def test_digits_of_full_width_in_a_goal(tmp_path: Path) -> None:
+    assert hints(tmp_path, goal="开展活动１０次，做好网上宣传和舆论引导保障工作。") == {"T2": "写“10”"}
+
+
+def test_traditional_characters(tmp_path: Path) -> None:
+    found = hints(tmp_path, goal="做好內部和网上宣传和舆论引导保障工作。")
+    assert found == {"traditional-character": "写成“内”，不然查找、比对都对不上"}
+    assert not hints(tmp_path, goal="做好瞭望台、著作权、乾隆年间文物的宣传和保障工作。")
 
 
 def test_people_times_days(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Characters that look right and are not: radicals out of a PDF, letters in the place of digits, and what a wrong
+"""Characters that look right and are not: radicals and traditional characters out of a PDF, letters in the place of digits, and what a wrong
 encoding leaves (U+FFFD, 锟斤拷, 缃戠粶).
 
 Works on the raw text of a spec, so that names are looked at as well as values; comments are left alone. What a
@@ -29,6 +29,20 @@ _RADICALS = dict(
 )
 # Kangxi radicals whose decomposition is the traditional form; PDF files of simplified text mean the other
 _RADICALS |= {"⼾": "户", "⾭": "青", "⿈": "黄"}
+# traditional characters of words that budgets use: they come out of PDF files and from keyboards set to 繁体
+_TRADITIONAL = dict(
+    zip(
+        "網絡絲組織總結續績經繼級純紅約紙線綠維緊縣標樣樹橋機檢權歲歷歸殘殺毀氣漢湯溫準滅滿漲潔濟灣災為無煙熱燈爐爭愛爺狀獨獎獲環產畫當療癥發皺監盤眞眾確礎禮禍稅種稱穩積窮窩競筆節範築簡簽糧糾納紀給統絕綜緒縮繳"
+        "罰羅聖聞聯聲聽職肅腦臨舉舊藝藥號蟲衛補裝複見規視親覺覽觀觸計訂訓訊託記訪設許訴診證評識詞試詩話該詳認誤說請諸課調談論諮講謝議護讀變讓豐財責貨貧貪貫貸費貼貿資賓質賞賠賢賣購賽贈贊趙趕跡踐車軍軌軟較載輔輕"
+        "輛輪輸轄轉辦農運過達違遠適遞選遺邊還邏郵鄉鄰醫釋針鈔鉅銀銅銷錄錢錯鍋鍵鎮鏈鐵長門開閉間關閱隊階際陽險隨隱雖雙雜離難電雲霧靈靜響頁頂項順須預領頻題額願類顯風飛飯飲館餘驗驚體魚鮮鳥麗麥黃點黨齊齡龍內淸靑敎"
+        "値吿戶淨凈",
+        "网络丝组织总结续绩经继级纯红约纸线绿维紧县标样树桥机检权岁历归残杀毁气汉汤温准灭满涨洁济湾灾为无烟热灯炉争爱爷状独奖获环产画当疗症发皱监盘真众确础礼祸税种称稳积穷窝竞笔节范筑简签粮纠纳纪给统绝综绪缩缴"
+        "罚罗圣闻联声听职肃脑临举旧艺药号虫卫补装复见规视亲觉览观触计订训讯托记访设许诉诊证评识词试诗话该详认误说请诸课调谈论咨讲谢议护读变让丰财责货贫贪贯贷费贴贸资宾质赏赔贤卖购赛赠赞赵赶迹践车军轨软较载辅轻"
+        "辆轮输辖转办农运过达违远适递选遗边还逻邮乡邻医释针钞巨银铜销录钱错锅键镇链铁长门开闭间关阅队阶际阳险随隐虽双杂离难电云雾灵静响页顶项顺须预领频题额愿类显风飞饭饮馆余验惊体鱼鲜鸟丽麦黄点党齐龄龙内清青教"
+        "值告户净净",
+        strict=True,
+    )
+)
 _LOOK_ALIKE = r"[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f\ufe6a]"
 # no one but the font's maker says what they look like; GBK without a character of its own has its blank there
 _PRIVATE = r"[\ue000-\uf8ff\U000f0000-\U0010fffd]+"
@@ -43,12 +57,12 @@ _LETTER_DIGIT = (
     rf"|[{_ZERO}{_ONE}]{{1,3}}\d{_MORE_DIGITS}(?={_UNIT_FOLLOWS})|(?<=[≥≤＝])[{_ZERO}{_ONE}]+(?:\.\d+)?(?={_UNIT_FOLLOWS}))"
 )
 _ODD = late(
-    rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<private>{_PRIVATE})|(?P<digit>{_LETTER_DIGIT})",
+    rf"(?P<radical>{_LOOK_ALIKE}+)|(?P<private>{_PRIVATE})|(?P<digit>{_LETTER_DIGIT})|(?P<traditional>[{''.join(_TRADITIONAL)}]+)",
     re.MULTILINE,
 )
 # one of these stands in whatever _ODD finds: most files have none, and are not looked at any closer
 _SUSPICIOUS = late(
-    rf"{_LOOK_ALIKE[:-1]}\ue000-\uf8ff\U000f0000-\U0010fffd]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d|[≥≤＝][{_ZERO}{_ONE}]"
+    rf"{_LOOK_ALIKE[:-1]}\ue000-\uf8ff\U000f0000-\U0010fffd{''.join(_TRADITIONAL)}]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d|[≥≤＝][{_ZERO}{_ONE}]"
 )
 _AS_DIGITS = str.maketrans(dict.fromkeys(_ZERO, "0") | dict.fromkeys(_ONE, "1"))
 
@@ -88,7 +102,7 @@ def odd_characters(source: Source) -> list[Problem]:
 def odd_in_name(name: str) -> tuple[str, str] | None:
     """(what is odd in the name of a file, what to do), for what would be found odd in a text too; None where nothing is."""
     for problem in odd_characters(Source("", name, [name])):
-        if problem.code == "letter-for-digit" or problem.place is None:
+        if problem.code in ("letter-for-digit", "traditional-character") or problem.place is None:
             continue
         wrong = name[
             problem.place.column - 1 : problem.place.end_column - 1 if problem.place.end_column else None
@@ -163,4 +177,10 @@ def _letter_digit(text: str) -> Saying:
     return "letter-for-digit", message, f"写成“{meant}”", meant, Severity.WARNING
 
 
-_SAYINGS = {"radical": _radical, "private": _private, "digit": _letter_digit}
+def _traditional(text: str) -> Saying:
+    meant = "".join(_TRADITIONAL[char] for char in text)
+    message = f"“{text}”是繁体字，多半是从 PDF 复制来的"
+    return "traditional-character", message, f"写成“{meant}”，不然查找、比对都对不上", meant, Severity.WARNING
+
+
+_SAYINGS = {"radical": _radical, "private": _private, "digit": _letter_digit, "traditional": _traditional}

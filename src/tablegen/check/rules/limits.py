@@ -176,6 +176,10 @@ def v10(form: Form) -> Findings:
 _OPERATOR = r"[≥≤><≧≦＞＜]=?|>=|<=|不少于|不低于|不超过|不高于|不得少于|不得低于|至少|至多|大于等于|小于等于"
 _BELOW_ZERO = late(r"(?:[≥>≧＞]=?|不少于|不低于|大于等于?|至少|高于)\s*[-－−–]\s*\d")
 _DOUBLED = late(rf"(?P<first>{_OPERATOR})[^，。；、]*\d[^，。；、]*?(?P<last>及?以[上下]|以内|之内)")
+_WORDS = r"不少于|不低于|不超过|不高于|不得少于|不得低于|至少|至多|大于等于|小于等于|大于|小于|超过|低于|高于"
+_TWICE = late(
+    rf"(?P<first>{_WORDS})\s*(?P<last>[≥≤><≧≦＞＜]=?)\s*\d|(?P<sign>[≥≤><≧≦＞＜]=?)\s*(?P<word>{_WORDS})\s*\d"
+)
 _ABOUT = late(
     r"(?:大约|约|大概|将近|接近|差不多|(?<!附)近)\s*\d[\d,.]*|\d\s*[万千百亿]?(?:余|多)(?=\s*[(（]?[^\d\s，。])|左右|上下(?=\s*[)）]?$)|若干"
 )
@@ -245,6 +249,9 @@ def _cannot_miss(row: Row, text: str, measure: Measure | None) -> tuple[str, str
 
 def _cannot_tell(text: str) -> tuple[str, str, Severity | None] | None:
     """(message, hint) on a target of which nobody can say whether it was met."""
+    if match := _TWICE.search(text):
+        first, last = match["first"] or match["sign"], match["last"] or match["word"]
+        return f"“{short(text)}”写了“{first}”，又写“{last}”", "只留一个", None
     if match := _DOUBLED.search(text):
         meant = text[: match.start("last")] + text[match.end("last") :]
         message = f"“{short(text)}”前面写了“{match['first']}”，后面又写“{match['last']}”"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...model.evaluation import MONEY_REASON
 from ...model.layout import EVALUATED
 from ...model.money import UNITS, ZERO, Money, plain, spoken_amount
 from ...model.project import Entry
+from ...problems import Severity
 from ...text.patterns import late
 from .form import COSTS, Finding, Findings, Form, short, single
 from .money import amount, in_unit, readable
@@ -36,7 +37,7 @@ _STATED = late(
     rf"(?:(?:{_WHOSE})*(?:{_MONEY_WORD})(?:预算|支出|总|安排|金额|规模|需求|控制|指标|批复数?|申报)*"
     r"|总(?:预算|经费|投入|投资|金额|费用|支出|成本|概算)|(?:项目|资金|经费|预算|投资|年度)总?额|项目(?:金额|费用|支出|成本|造价)"
     rf"|(?:^|[，。；、：:！\n]|本?项目|本年度?|年度|全年|计划|拟|共|将)(?:投入|投资|花费|支出)|(?:申请|申报|安排|下达|落实|投入|计划投入|共需|所需|需要?)(?:财政)?(?:{_MONEY_WORD})"
-    r"|计划(?:支出|安排|使用|开支)|财政(?:安排|投入|下达|拨付)|(?:今年|本年度?|全年|年度|20\d\d年度?)(?:共|拟|计划)?(?:安排|投入|申请|使用|花费)|合计|共计|总计|总额|共需)(?:[总合共]?[额计数]|拨付|下达|投入|安排|需求?|使用)?"
+    r"|计划(?:支出|安排|使用|开支)|财政(?:安排|投入|下达|拨付)|(?:今年|本年度?|全年|年度|20\d\d年度?)(?:共|拟|计划)?(?:安排|投入|申请|使用|花费)|合计|共计|总计|总额|共需)(?:[总合共]?[额计数]度?|拨付|下达|投入|安排|需求?|使用)?"
     r"(?:[为是：:达共计约在于（(]|人民币|控制在|不超过|不高于|≤|=|＝){0,4}\s*$"
 )
 _VERB_BEFORE = late(
@@ -46,13 +47,14 @@ _MONEY_AFTER = late(rf"\s*(?:的)?(?:{_WHOSE})*(?:{_MONEY_WORD}|投入)")
 # 预算500万元以上的项目: which ones, not how much
 _WHICH = late(r"\s*(?:及)?(?:以上|以下|以内)的?(?!$|[，。；、])")
 _OF_OTHERS = late(
-    r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|信贷|保费|理赔|引导|归集|征收|非税"
+    r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|资产|注册|负债|债务|信贷|保费|理赔|引导|归集|征收|非税"
 )
 # 人员经费1200万元不列入本项目
 _BESIDE = late(r"[^，。；\n]{0,8}(?:不列入|不计入|不含|不包括|不在|另行|另列|单独)")
+_REST = late(r"[^。；\n]*?(?:其余|余下)")
 _AT_MOST = late(r"控制在|不超过|不高于|不突破|≤|以内")
 _PART = late(
-    r"其中|用于|包括|含|分别|新增|增加|减少|压减|节约|节省|下降|超|剩余|结余|结转|支付|单项|每[年月季人个次户]"
+    r"其中|用于|包括|含|分别|新增|增加|减少|压减|节约|节省|下降|超|剩余|结余|结转|支付|单项|每[年月季人个次户]|各(?:安排|补助|下达|拨付|投入)"
 )
 _PRICE = late(r"[/／每]|人均|单价|标准|罚|收入|产值|交易|销售|节约|增收|税|贷款|捐|以上的?(?:采购|项目|工程)")
 _YEARS = late(
@@ -103,6 +105,7 @@ def amounts(text: str, year: str) -> Iterator[Amount]:
             bool(stated or verb)
             and not _PART.search(clause)
             and "其中" not in sentence
+            and not _REST.match(text, match.end())
             and not _OF_OTHERS.search(clause)
             and not _BESIDE.match(text, match.end())
             and not _WHICH.match(text, match.end()),
@@ -169,15 +172,30 @@ def m9(form: Form) -> Findings:
     if form.layout.stage == EVALUATED:
         known |= _of_evaluation(form)
     for label, entry in _texts(form):
-        found = [item for item in amounts(entry.text, form.project.year) if item.stated and item.own]
-        found = [item for item in found if not item.whole]
-        if sum((item.money for item in found), ZERO) in known:
+        every = [item for item in amounts(entry.text, form.project.year) if item.own]
+        found = [item for item in every if item.stated and not item.whole]
+        if any(sum((item.money for item in items), ZERO) in known for items in (found, every)):
             continue
         for item in found:
             if any(_same(item, money) for money in known) or (item.at_most and item.money > totals[0]):
                 continue
-            yield _differs(form, entry, label, item.text, item.money, totals[0], item.span)
+            differs = _differs(form, entry, label, item.text, item.money, totals[0], item.span)
+            yield _for_a_part(differs) if _is_for_a_part(entry.text, item, totals[0]) else differs
     yield from _in_indicators(form, totals[0])
+
+
+_FOR = late(r"\s*(?:资金|经费)?(?:主要|专项)?(?:用于|用来|购买|购置|采购|支付)")
+
+
+def _is_for_a_part(text: str, item: Amount, total: Money) -> bool:
+    """安排资金26.32万元用于培训 may be a part of the budget, 预算26.32万元用于培训 is all of it."""
+    start, end = item.span
+    return item.money < total and _FOR.match(text, end) is not None and "预算" not in text[:start][-10:]
+
+
+def _for_a_part(finding: Finding) -> Finding:
+    hint = f"是全部资金的，{finding.hint}；只是其中一部分，在前面写“其中”"
+    return replace(finding, hint=hint, severity=Severity.WARNING)
 
 
 def _of_evaluation(form: Form) -> set[Money]:

@@ -1,4 +1,4 @@
-"""What the name of an indicator says (I7)."""
+"""What the name of an indicator says (I7), and what was copied into a name with it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,40 @@ _TWO_RESULTS = late(r"提升.*提升|，|,")
 _TEMPLATE = late(r"[≥≤>=<]\s*[*＊xX×]{1,}|\*{2,}|X{2,}|×{2,}")
 
 
+_LABEL = late(r"(?:项目名称|指标名称|[一二三]级指标|指标\s*\d*|目标\s*\d*)\s*[:：]\s*(?=\S)")
+_NUMBER = late(
+    r"(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[）)]|\d{1,2}\s*[、:：．)）]|\d{1,2}\s*\.(?!\d)|[一二三四五六七八九十]{1,2}[、.．]|[①-⑳])\s*(?=\S)"
+)
+_END = late(r"(?<=\S)[。，；、：:,;？?！!]+$")
+_PAIRS = ("（）", "《》", "“”", "【】", "〔〕")
+_HALF_BRACKETS = str.maketrans("()", "（）")
+
+
+def copied_along(name: str) -> tuple[str, str] | None:
+    """(what came into a name that does not belong there, what to do): a number, the label of its box, a sign at its
+    end, one bracket of two."""
+    name = name.strip()
+    if match := _LABEL.match(name) or _NUMBER.match(name):
+        what = "编号" if _LABEL.match(name) is None else "栏目的名称"
+        return f"开头的“{match[0].strip()}”是{what}", f"删掉它，写“{short(name[match.end() :])}”"
+    if (match := _END.search(name)) and not name.endswith(("？", "?")):
+        return f"末尾多了“{match[0]}”", f"删掉它，写“{short(name[: match.start()])}”"
+    signs = name.translate(_HALF_BRACKETS)
+    for left, right in _PAIRS:
+        if signs.count(left) != signs.count(right):
+            return f"的“{left}{right}”不成对", "补上另一半，或删掉这一半"
+    return None
+
+
 def i7(form: Form) -> Findings:
-    """I7 | 提醒 | BC | 指标名称是短的名词：不写结果（明显提升），不写数（230人），不问是否，不照抄类别名。
+    """I7 | 提醒 | BC | 指标名称是短的名词：不写结果（明显提升），不写数（230人），不问是否，不照抄类别名，不带编号。
 
     A name that ends in a word of quantity (…次数, …率) is a noun whatever stands before it.
     """
     for row in form.rows:
         fault = _name_fault(row.name)
+        if fault is None and (along := copied_along(row.name)):
+            fault = (f"指标名称“{short(compact(row.name))}”{along[0]}", along[1])
         if fault is None and _value_is_name(row):
             fault = (f"“{short(compact(row.name))}”的名称和值是同一句话", "名称写看什么，值写到什么程度")
         if fault is not None:

@@ -13,6 +13,7 @@ from ...text.patterns import late
 from ...text.rule_words import word_set, words
 from .form import SATISFACTION, Finding, Findings, Form, FormSet, Row, short, single
 from .money import in_unit
+from .naming import copied_along
 
 UNIT_FIELDS = ("资金使用单位", "实施单位")
 
@@ -202,6 +203,8 @@ def t5(forms: FormSet) -> Findings:
         if _ONLY_A_CODE.fullmatch(entry.text.strip()) and not form.project.classified:
             message = f"项目名称“{short(entry.text.strip())}”只是编号，看不出是什么项目"
             yield Finding(entry, message, "写部门预算里的项目名称；编号写在“项目代码”里", "项目名称")
+        if (along := copied_along(entry.text)) and not form.project.classified:
+            yield Finding(entry, f"项目名称“{short(entry.text.strip())}”{along[0]}", along[1], "项目名称")
         if word := next(
             (word for word in words("项目名禁词") if entry.text.rstrip("）)").endswith(word)), ""
         ):

@@ -8,8 +8,8 @@ from ...model.target import Measure, Target, scaled_unit
 from ...problems import Severity
 from ...text.patterns import late
 from ...text.rule_words import word_set
-from .form import COSTS, Finding, Findings, Form, Row, short, single
-from .names import names_thing
+from .form import COSTS, SATISFACTION, Finding, Findings, Form, Row, compact, short, single
+from .names import is_class_name, names_thing
 from .units import example_unit, unit_column_of, unit_in_name, wanted_units
 
 _GRADE = late(r"[优良中差高低好]+(?:[/、和]|以上|及以上)?|[一二三四五1-5ⅠⅡⅢⅣⅤ]\s*[级类等]?(?:及以上|以上)?")
@@ -50,6 +50,17 @@ def v1(form: Form) -> Findings:
     The layout may name its own grades (检查: 定性词) and the share of such values that is too high (定性占比上限).
     Cost rows are I4's, names that promise a number V4's.
     """
+    for row in form.idle_rows:
+        name = compact(row.name)
+        if (
+            row.klass != SATISFACTION
+            and row.distinct
+            and name not in word_set("不适用")
+            and not is_class_name(name)
+        ):
+            value = row.distinct[0][1]
+            message = f"“{short(name)}”没有指标值，只写了“{value.text.strip()}”"
+            yield row.say(value, message, "写本年要做到的数；不做的删掉这个指标", Severity.ADVICE)
     loose = 0
     for row in form.rows:
         hit = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -85,11 +86,19 @@ def _blank(match: re.Match[str]) -> str:
 _HALF = late(rf"[,;:?!(](?<={HAN}.)(?={HAN}|(?<!\()\s{HAN})")
 
 
-def t2(form: Form) -> Findings:
-    """T2 | 建议 | C | 标点和括号一种宽度，破折号一种写法；指标值末尾不加句号。
+_WIDE_DIGITS = late(r"[０-９]+")
 
-    One finding per form for the width of signs.
+
+def t2(form: Form) -> Findings:
+    """T2 | 建议 | C | 标点和括号一种宽度，数字用半角，破折号一种写法；指标值末尾不加句号。
+
+    One finding per form for the width of signs, one for each text with digits of full width (of the values the reading says it).
     """
+    if _WIDE_DIGITS.search(form.typed):
+        for label, entry in form.prose:
+            if match := _WIDE_DIGITS.search(entry.text):
+                half = unicodedata.normalize("NFKC", match[0])
+                yield Finding(entry, f"数字“{match[0]}”是全角的", f"写“{half}”", label, span=match.span())
     if _HALF.search(form.typed):
         yield from _half_width(form)
     for row in form.rows:

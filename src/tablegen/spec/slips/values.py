@@ -51,6 +51,7 @@ _OPENERS, _CLOSERS = "{[｛［", "}]｝］】"
 _QUOTES = {"“": "”", "”": "“", "‘": "’", "＂": "＂", "＇": "＇", "「": "」"}
 _START_CODES = {"*": "alias", "&": "anchor", "!": "tag", "{": "not-a-text", "[": "not-a-text"}
 _SIGNS = {"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "﹥": ">", "﹤": "<", "=>": "≥", "=<": "≤"}
+_WIDE_DIGIT = re.compile("[０-９]")
 _WIDE_DIGITS = re.compile("[０-９．％]")
 _ODD_SIGN = re.compile(f"(?:{'|'.join(map(re.escape, _SIGNS))})(?=[ ]*[0-9０-９])")
 
@@ -330,7 +331,8 @@ def target_slips(value: str, at: int) -> list[Slip]:
         ]
     if not _WIDE_DIGITS.search(value):
         return []
-    if parse_target(unicodedata.normalize("NFKC", value).replace("(", "（").replace(")", "）")) is None:
+    plain = unicodedata.normalize("NFKC", value).replace("(", "（").replace(")", "）")
+    if _WIDE_DIGIT.search(value) is None and parse_target(plain) is None:
         return []
     edits = tuple(
         Fix(at + match.start(), at + match.end(), unicodedata.normalize("NFKC", match[0]))
