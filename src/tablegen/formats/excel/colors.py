@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
-from openpyxl.styles.colors import COLOR_INDEX
 
 from ..package_reader import PARSER, Package
 
@@ -34,6 +33,14 @@ class Color(NamedTuple):
     kind: str
     value: str
     tint: float = 0.0
+
+
+@lru_cache(maxsize=1)
+def _indexed() -> Palette:
+    """The 64 colours of older workbooks (18.8.27)."""
+    from openpyxl.styles.colors import COLOR_INDEX  # what files made from the Sheet alone need not load
+
+    return tuple(COLOR_INDEX)
 
 
 def stated(node: etree._Element | None) -> Color | None:
@@ -83,7 +90,7 @@ def resolved(color: Color | None, colors: Palette) -> str:
         return ""
     base = color.value[-6:].lower()
     if color.kind != "rgb":
-        table = colors if color.kind == "theme" else COLOR_INDEX
+        table = colors if color.kind == "theme" else _indexed()
         number = int(color.value) if color.value.isdecimal() else -1
         base = table[number][-6:].lower() if 0 <= number < min(len(table), 64) else ""
     return _tinted(base, color.tint) if _HEX.fullmatch(base) else ""
