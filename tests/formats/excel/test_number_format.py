@@ -74,6 +74,9 @@ SHOWN = [
     ("[$-x-sysdate]dddd, mmmm dd, yyyy", 45292, "2024年1月1日"),
     ("[$-F400]h:mm:ss\\ AM/PM", 45292.75, "18:00:00"),
     ('0!.0,"万元"', 26320, "2.6万元"),
+    ("[$-1E000804]yyyy\\年m\\月d\\日", 45641, "二〇二四年十二月十五日"),  # as LibreOffice writes it
+    ("[$-1010409]mmm d", 45641, "Dec 15"),
+    ("[$-10804]m月d日", 45641, "12月15日"),
     ("[DBNum1][$-804]General", 0, "〇"),
     ("[DBNum1][$-804]General", 1010, "一千〇一十"),
     ("[DBNum2][$-804]General", 2632000, "贰佰陆拾叁万贰仟"),
@@ -173,6 +176,9 @@ def test_what_a_text_shows(code, text):
         "[DBNum1]mm",
         "[DBNum2][$-804]h",
         "[$-1030000]yyyy",
+        "[$-1B000411]0",
+        "[$-1E000804]General",
+        "[$-13000804]0",
     ],
 )
 def test_what_is_not_known_is_not_guessed(code):

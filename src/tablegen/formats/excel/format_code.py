@@ -51,6 +51,9 @@ _LOCALES = {
     **dict.fromkeys(("409", "809", "en-us", "en-gb"), "en"),
     **dict.fromkeys(("804", "1004", "zh-cn", "zh-hans-cn", "zh-sg"), "zh"),
 }
+# with a system of numerals and a calendar (none or the Gregorian one) before the language
+_CODED = re.compile("(00|01|1e|1f)0[01]([0-9a-f]{4})")
+_CODED_NUMERALS = {"00": "", "01": "", "1e": "1", "1f": "2"}
 # the long date and the time of the machine, as a Chinese Windows has them
 _OF_THE_MACHINE = {
     **dict.fromkeys(("f800", "x-sysdate"), 'yyyy"年"m"月"d"日"'),
@@ -87,6 +90,7 @@ class _Brackets:
     color: str = ""
     locale: str = ""
     numerals: str = ""
+    dated: str = ""  # the numerals of a date, by the number of their system; programs differ in what it means elsewhere
     machine: str = ""  # the format that the machine puts in place of the section
 
 
@@ -103,8 +107,10 @@ def parse_format(code: str) -> tuple[Section, ...]:
             tokens = list(parse_format(said.machine)[0].tokens)
         if said.numerals and said.locale == "en":
             raise UnknownFormat(f"[DBNum{said.numerals}]")
-        settled = tuple(_settled(tokens))
-        sections.append(Section(settled, said.condition, said.color, said.locale, said.numerals))
+        if said.dated and not any(kind == "date" for kind, _ in tokens):
+            raise UnknownFormat("[$-1E…]")
+        settled, numerals = tuple(_settled(tokens)), said.numerals or said.dated
+        sections.append(Section(settled, said.condition, said.color, said.locale, numerals))
         tokens, said = [], _Brackets()
 
     position = 0
@@ -161,6 +167,9 @@ def _bracket(text: str, said: _Brackets) -> tuple[_Brackets, list[Token]]:
         place = place.lower().lstrip("0").split(",")[0]
         if place in _OF_THE_MACHINE and not sign:
             return replace(said, machine=_OF_THE_MACHINE[place]), []
+        if coded := _CODED.fullmatch(place.zfill(8)):
+            said = replace(said, dated=_CODED_NUMERALS[coded[1]])
+            place = coded[2].lstrip("0")
         if place and place not in _LOCALES and (len(place) > 4 or not sign or place.startswith("f")):
             raise UnknownFormat(f"[{text}]")
         return replace(said, locale=_LOCALES.get(place, said.locale)), [("literal", sign)] if sign else []
