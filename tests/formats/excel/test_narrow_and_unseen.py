@@ -72,6 +72,18 @@ def test_a_black_run_of_a_white_cell_is_printed(fill_blank):
     assert "看得见" in texts(fill_blank(workbook(change), "xlsx"))
 
 
+def test_a_tag_of_which_a_part_is_not_seen_is_named(fill_blank):
+    text = CellRichText("单位：", TextBlock(InlineFont(color="FFFFFFFF"), "{{ 项目名称 }}"))
+    with pytest.raises(LayoutError, match="B3：这里是白色的标记"):
+        fill_blank(workbook(put("B3", value=text)), "xlsx")
+
+
+@pytest.mark.parametrize("text", ["\uf0a8是", "名\ue5e5称"])
+def test_signs_that_only_one_face_has_are_named(fill_blank, text):
+    with pytest.raises(LayoutError, match="A3：这里是自造字或专用字体里的符号 U\\+"):
+        fill_blank(workbook(put("A3", value=text)), "xlsx")
+
+
 @pytest.mark.parametrize(
     ("change", "text"),
     [

@@ -139,6 +139,7 @@ def test_a_newer_bar_in_place_of_a_number_is_named(fill_blank):
         ("&amp;L&amp;K01+043附件1", ("页眉“附件1”",)),
         ("&amp;C研究&amp;&amp;开发", ("页眉“研究&开发”",)),
         ('&amp;C&amp;"宋体,常规"&amp;10第&amp;P页', ()),
+        ("&amp;C&amp;A&amp;R&amp;D", ("页眉“工作表名 日期”",)),
         ("&amp;C</oddHeader><firstHeader>&amp;C首页</firstHeader><oddHeader>", ()),
     ],
 )

@@ -42,8 +42,8 @@ from .inventory import stop_of
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
-from .printed import check_look, check_number_fits, check_tag, continuous, printed_rows
-from .shown import Look, NotShown, shown_string
+from .printed import check_look, check_number_fits, continuous, printed_rows, tagged
+from .shown import Look, NotShown
 from .style import cell_style, column_width_mm, has_border, page_of
 from .workbook import BlankCell, BlankWorkbook, take_workbook
 
@@ -369,7 +369,7 @@ class _Reader:
             return []
         look = self.parts.looks[cell.style]
         try:
-            text = self.tagged(cell, look) if has_tags(cell.text) else self.shown(row, column, cell, look)
+            text = tagged(cell, look) if has_tags(cell.text) else self.shown(row, column, cell, look)
             if text.strip():
                 check_look(look)
             return pieces_of([(0, text.replace("\n", BREAK))])
@@ -390,12 +390,6 @@ class _Reader:
             bounds = self.merged.get((row, column), (row, column, row, column))
             check_number_fits(text, self.workbook, self.sheet, bounds, self.columns)
         return text
-
-    def tagged(self, cell: BlankCell, look: Look) -> str:
-        """The words of a cell that is filled in. Raises NotShown where what is filled in would not be seen."""
-        check_tag(cell.text, look)
-        assert cell.said is not None  # only a text holds a tag
-        return shown_string(cell.said, replace(look, code="@"))
 
     def box(self, cell: _Cell, open_boxes: dict[tuple[int, int], int]) -> None:
         text = f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}"

@@ -11,11 +11,16 @@ from .opened import sheet_parts
 from .outgoing import is_printed
 from .shown import S
 
-# what a header says about itself is in every format in its own way: page, pages, date, time, file, worksheet
+# codes of a header (18.3.1.46); pages and their numbers are in every format in its own way
 _CODES = re.compile(r'&(?:[LCRPNDTZFAGBIUESXYOH]|K[0-9A-F]{6}|K\d\d[+-]\d{3}|"[^"]*"|\d+)', re.I)
+_SPOKEN = {"&A": "工作表名", "&F": "文件名", "&Z": "文件夹", "&D": "日期", "&T": "时间"}
 _MOST_LETTERS = 20
 _PAPER = ("paperSize", "paperWidth", "paperHeight")
 _SIDES = {"Header": "页眉", "Footer": "页脚"}
+
+
+def _said(match: re.Match) -> str:
+    return f" {_SPOKEN.get(match[0].upper(), '')} "
 
 
 def only_here(package: Package, member: str) -> tuple[str, ...]:
@@ -27,7 +32,7 @@ def only_here(package: Package, member: str) -> tuple[str, ...]:
         for node in root.iterfind(f"{S}headerFooter/*"):
             if not node.tag.endswith(side) or not is_printed(node):
                 continue
-            plain = [_CODES.sub(" ", part) for part in (node.text or "").split("&&")]
+            plain = [_CODES.sub(_said, part) for part in (node.text or "").split("&&")]
             text = " ".join("&".join(plain).split())
             if text.strip(" -—·第页共/"):
                 found.append(f"{words}“{text[:_MOST_LETTERS]}{'…' if len(text) > _MOST_LETTERS else ''}”")

@@ -40,19 +40,25 @@ def check_look(look: Look) -> None:
         raise NotShown("斜着排的字", "在“对齐”里把方向改成 0 度、90 度或竖排")
 
 
-def check_tag(text: str, look: Look) -> None:
-    """Raises NotShown where what is filled in for the tags of ``text`` would not be seen, or not as the blank wants it."""
+def tagged(cell: BlankCell, look: Look) -> str:
+    """The words of a cell that is filled in. Raises NotShown where what is filled in would not be seen, or not as the blank
+    wants it."""
+    assert cell.said is not None  # only a text holds a tag
     if look.unseen:
         raise NotShown("白色的标记", "把标记的字设成黑色")
     if look.symbols:
         raise NotShown(f"{look.symbols} 字体的标记", "把标记设成宋体")
     if look.code.count(";") == 3 and not shown_text("字", look.code).text:
         raise NotShown(f"数字格式“{look.code}”藏起来的标记", "把这一格的数字格式改成“常规”")
-    if in_numerals(look.code) and "大写" not in text:
+    if in_numerals(look.code) and "大写" not in cell.text:
         raise NotShown(
             "把数字变成汉字的标记",
             "写成 {{ … | 大写 }}，数字格式改成“常规”；不要大写的，把数字格式改成“常规”",
         )
+    text = shown_string(cell.said, replace(look, code="@"))
+    if text.count("{") < cell.text.count("{"):
+        raise NotShown("白色的标记", "把标记的字设成黑色")
+    return text
 
 
 def check_number_fits(

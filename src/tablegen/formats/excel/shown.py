@@ -25,6 +25,7 @@ from .number_format import shown_number, shown_text
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # each face has its own signs here, and most have none
 _TRUE = ("1", "true")
 _NAMED_COLORS = {
     **{"black": "000000", "blue": "0000ff", "cyan": "00ffff", "green": "00ff00", "magenta": "ff00ff"},
@@ -149,6 +150,9 @@ def shown_string(value: Said, look: Look) -> str:
                 part = scripted(part, position == "superscript")
         except UnknownSign as error:
             raise NotShown(str(error), "换成宋体里有的字，如 □ √") from error
+        if match := _PRIVATE.search(part):
+            words = f"自造字或专用字体里的符号 U+{ord(match[0]):04X}"
+            raise NotShown(words, "换成宋体里有的字，如 □ √；它印成空白的，换成空格")
         if not part.strip() and (look.underlined if run.underlined is None else run.underlined):
             part = "".join({"\n": "\n", "\u3000": "__"}.get(sign, "_") for sign in part)
         out.append(UNPRINTABLE.sub("", part))
