@@ -6,6 +6,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule
@@ -173,6 +174,59 @@ def test_a_paper_by_its_sides_and_one_of_the_printer(fill_blank):
     unknown = rewritten(data, (SHEET, 'paperSize="8"', 'paperSize="258"'))
     told = take_apart(open_package(unknown, "form.xlsx")).blank.only_here
     assert told == ("纸张大小（打印机自己的 258 号纸，别的格式用 A4）",)
+
+
+# -- shapes
+
+
+def with_text_box(*changes: tuple[str, str]) -> bytes:
+    """The plain blank with a text box at D7, of which the XML is changed."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("申报表")
+    for place, text in (("A3", "项目名称"), ("B3", "{{ 项目名称 }}"), ("A7", "填报人："), ("C7", "电话")):
+        sheet.write(place, text, book.add_format({"border": 1}))
+    sheet.insert_textbox("D7", "（盖章）")
+    book.close()
+    return rewritten(out.getvalue(), *((DRAWING, old, new) for old, new in changes))
+
+
+DRAWING = "xl/drawings/drawing1.xml"
+CHOICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main"><mc:Choice Requires="a14">'
+)
+GROUP = (
+    '<xdr:grpSp><xdr:nvGrpSpPr><xdr:cNvPr id="9" name="组"/><xdr:cNvGrpSpPr/></xdr:nvGrpSpPr><xdr:grpSpPr/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([], ("文本框（D7）",)),
+        (
+            [
+                ("<xdr:twoCellAnchor", f"{CHOICE}<xdr:twoCellAnchor"),
+                ("</xdr:twoCellAnchor>", "</xdr:twoCellAnchor></mc:Choice></mc:AlternateContent>"),
+            ],
+            ("文本框（D7）",),
+        ),
+        ([("<xdr:clientData/>", '<xdr:clientData fPrintsWithSheet="0"/>')], ()),
+        ([("<xdr:cNvPr ", '<xdr:cNvPr hidden="1" ')], ()),
+    ],
+)
+def test_shapes_that_are_printed_are_told(changes, told):
+    assert take_apart(open_package(with_text_box(*changes), "form.xlsx")).blank.only_here == told
+
+
+def test_a_hidden_shape_of_a_group_is_not_handed_on(fill_blank):
+    changes = [
+        ("<xdr:cNvPr ", '<xdr:cNvPr hidden="1" '),
+        ("<xdr:sp ", f"{GROUP}<xdr:sp "),
+        ("</xdr:sp>", "</xdr:sp></xdr:grpSp>"),
+    ]
+    assert "盖章".encode() not in fill_blank(with_text_box(*changes), "xlsx").part(DRAWING)
 
 
 # -- texts that shrink

@@ -144,8 +144,8 @@ class _Reader:
         self.hidden = hidden(package.xml(part.member))
         self.area = print_area(package, part.name)
         self.titles = title_rows(package, part.name)
-        self.beside = only_here(package, part.member)
         out = outgoing(package, part.name)
+        self.beside = only_here(out, part.member)
         self.parts = take_workbook(out, part.name)
         self.workbook = load(out)
         self.sheet = self.workbook[part.name]

@@ -26,6 +26,7 @@ XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _VML_DATA = "{urn:schemas-microsoft-com:office:excel}"
+_ANCHORS = tuple(f"{XDR}{kind}Anchor" for kind in ("twoCell", "oneCell", "absolute"))
 _PREFIXES = {
     S: "",
     _R: "r:",
@@ -278,6 +279,7 @@ class _Walk:
 
 def anchored(anchor: etree._Element) -> str:
     """The cell over which a picture or shape begins."""
+    anchor = next(anchor.iter(*_ANCHORS), anchor)  # a choice between versions may stand around it
     row, column = (anchor.findtext(f"{XDR}from/{XDR}{tag}") for tag in ("row", "col"))
     if row is None or column is None:
         return "图形层"

@@ -12,7 +12,7 @@ from .outgoing import is_printed
 from .shown import S
 
 # codes of a header (18.3.1.46); pages and their numbers are in every format in its own way
-_CODES = re.compile(r'&(?:[LCRPNDTZFAGBIUESXYOH]|K[0-9A-F]{6}|K\d\d[+-]\d{3}|"[^"]*"|\d+)', re.I)
+_CODES = re.compile(r'&(?:[PN][+-]\d+|[LCRPNDTZFAGBIUESXYOH]|K[0-9A-F]{6}|K\d\d[+-]\d{3}|"[^"]*"|\d+)', re.I)
 _SPOKEN = {"&A": "工作表名", "&F": "文件名", "&Z": "文件夹", "&D": "日期", "&T": "时间"}
 _MOST_LETTERS = 20
 _PAPER = ("paperSize", "paperWidth", "paperHeight")

@@ -289,6 +289,9 @@ def _clean_drawing(root: etree._Element) -> None:
         unseen = shape is not None and shape.get("hidden") in _OFF
         if unseen or (data is not None and data.get("fPrintsWithSheet") in ("0", "false")):
             root.remove(anchor)
+    for node in [node for node in root.iter(f"{_XDR}cNvPr") if node.get("hidden") in _OFF]:
+        shape = node.getparent().getparent()  # of a group
+        shape.getparent().remove(shape)
     for node in root.iter(f"{_XDR}cNvPr"):
         node.attrib.pop("descr", None)
         node.attrib.pop("title", None)
