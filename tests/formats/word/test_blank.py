@@ -202,7 +202,8 @@ def test_a_loop_over_two_rows_and_a_loop_without_turns(fill_blank):
 def test_clones_do_not_repeat_what_may_stand_only_once(fill_blank):
     mark = '<w:bookmarkStart w:id="7" w:name="行"/><w:bookmarkEnd w:id="7"/>'
     row = tr(tc(f"<w:p>{mark}{run(FOR + '{{ 行.名称 }}')}</w:p>"), "{{ 行.年度 }}" + END)
-    filled = fill_blank(docx(tbl(2, row)))
+    link = f'<w:p><w:hyperlink w:anchor="行">{run("见下表")}</w:hyperlink></w:p>'
+    filled = fill_blank(docx(link, tbl(2, row)))
     assert len(list(filled.xml().iter(f"{W}bookmarkStart"))) == 1
     assert len(list(filled.xml().iter(f"{W}tr"))) == 4
 

@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from lxml import etree
+from PIL import Image
 
 from making.word import STYLES, W, docx, p, run, tbl, tc, text_box, tr
 from tablegen.fill.names import Amount
@@ -769,6 +770,28 @@ def test_nothing_of_the_maker_goes_out(fill_blank):
         and "documentProtection" not in everything
     )
     assert "defaultTabStop" in everything
+
+
+def test_pictures_links_and_bookmarks_tell_nothing_of_the_maker(fill_blank):
+    picture = BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "JPEG", comment="某某科技")
+    links = (
+        f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId5" Type="{_OFFICE}/image" Target="media/image1.jpeg"/></Relationships>'
+    )
+    linked = '<w:hyperlink w:anchor="附件" w:tooltip="某某科技" w:docLocation="某某科技"><w:r><w:t>见附件</w:t></w:r></w:hyperlink>'
+    marks = "".join(
+        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+        for number, name in enumerate(("附件", "某某科技批注"))
+    )
+    more = {"word/media/image1.jpeg": picture.getvalue(), "word/_rels/document.xml.rels": links}
+    filled = fill_blank(blank(p(linked, marks), more=more))
+    assert one(filled) == "见附件"
+    assert [node.get(f"{NS}name") for node in filled.xml().iter(f"{NS}bookmarkStart")] == ["附件"]
+    with zipfile.ZipFile(BytesIO(filled.data)) as archive:
+        assert "word/media/image1.jpeg" in archive.namelist()
+        assert not [name for name in archive.namelist() if "某某科技".encode() in archive.read(name)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ..package_reader import Package
+from ..plain_pictures import plain_picture
 from .shown import S
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -96,7 +97,9 @@ def _collect(
         elif kind == "vmlDrawing":
             root = package.xml(name)
             _clean_vml(root)
-        members[name] = serialized(root) if root is not None else package.members[name]
+        data = package.members[name]
+        data = plain_picture(data) if kind == "image" else data
+        members[name] = serialized(root) if root is not None else data
         kinds[name] = kind
     folder, base = posixpath.split(name)
     rels = posixpath.join(folder, "_rels", f"{base}.rels")

@@ -14,6 +14,7 @@ from html import escape
 from lxml import etree
 
 from ..package_reader import Package
+from ..plain_pictures import plain_picture
 from .parts import APP, core_xml
 from .style import W
 
@@ -129,11 +130,11 @@ def kept_package(package: Package) -> tuple[Package, list[tuple[str, str]]]:
     relations: dict[str, bytes] = {}
     overrides = {f"/{main}": _MAIN}
     faults: dict[tuple[str, str], None] = {}
-    waiting, seen = [main], {main}
+    waiting, seen, pictures = [main], {main}, set()
     while waiting:
         name = waiting.pop(0)
         content = package.members[name]
-        members[name] = content
+        members[name] = plain_picture(content) if name in pictures else content
         overrides.setdefault(f"/{name}", types(name))
         links = []
         for item in _relations(package, name):
@@ -152,6 +153,8 @@ def kept_package(package: Package) -> tuple[Package, list[tuple[str, str]]]:
             if target in package.members and target not in seen:
                 seen.add(target)
                 waiting.append(target)
+                if kind == "image":
+                    pictures.add(target)
         if links:
             folder, base = posixpath.split(name)
             relations[posixpath.join(folder, "_rels", f"{base}.rels")] = _relations_xml(links)

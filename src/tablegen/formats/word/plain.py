@@ -371,7 +371,16 @@ def _in_text_box(node: etree._Element, top: etree._Element) -> bool:
 
 
 def _forget_names(root: etree._Element) -> None:
-    """Names of picture files and of their folders, which Word keeps as descriptions."""
+    """Names of picture files and of their folders, which Word keeps as descriptions, hints of links, and bookmarks that
+    no link leads to."""
+    for link in root.iter(f"{W}hyperlink"):
+        for key in ("tooltip", "docLocation", "tgtFrame"):
+            link.attrib.pop(f"{W}{key}", None)
+    targets = {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")}
+    named = [node for node in root.iter(f"{W}bookmarkStart") if node.get(f"{W}name") not in targets]
+    ids = {node.get(f"{W}id") for node in named}
+    for node in [*named, *(node for node in root.iter(f"{W}bookmarkEnd") if node.get(f"{W}id") in ids)]:
+        remove(node)
     for node in root.iter():
         if not isinstance(node.tag, str):
             continue
