@@ -931,3 +931,51 @@ def test_a_ringed_letter_is_a_character(fill_blank, code, wanted):
 def test_letters_that_have_no_ringed_character_are_named(fill_blank):
     for code in (r"EQ \o\ac(○,福)", r"EQ \f(1,2)"):
         assert "用域拼出来的字或公式（EQ）" in faults(fill_blank, blank(p(field(code))))[0]
+
+
+# -- what WPS alone writes, and breaks between words
+
+_WPS = 'xmlns:wpsCustomData="http://www.wps.cn/officeDocument/2013/wpsCustomData"'
+_AC = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    f'<mc:Choice Requires="wpsCustomData" {_WPS}>{{}}</mc:Choice></mc:AlternateContent>'
+).format
+
+
+def test_a_slanted_head_cell_of_wps_is_one_slanted_line_for_everyone(fill_blank):
+    lines = (
+        '<wpsCustomData:diagonals><wpsCustomData:diagonal from="10000" to="30000"/></wpsCustomData:diagonals>'
+    )
+    cell = tc(
+        p("一级指标", properties=_AC("<wpsCustomData:diagonalParaType/>")),
+        properties=f'<w:vAlign w:val="center"/>{_AC(lines)}',
+    )
+    filled = fill_blank(docx(tbl(2, tr(cell, "{{ 项目名称 }}"))))
+    assert one(filled) == "一级指标"
+    assert filled.sheet.rows[0].cells[0].style.diagonal_down is not None
+    assert [etree.QName(node).localname for node in filled.xml().find(f".//{NS}tcPr")] == [
+        "tcW",
+        "tcBorders",
+        "vAlign",
+    ]
+    assert b"wps.cn" not in etree.tostring(filled.xml().find(f".//{NS}tbl"))
+
+
+@pytest.mark.parametrize("kind", ["page", "column"])
+def test_words_on_both_sides_of_a_page_break_are_two_lines(fill_blank, kind):
+    broken = f'<w:r><w:t>封面</w:t><w:br w:type="{kind}"/><w:t>第二页</w:t></w:r>'
+    filled = fill_blank(docx(p(broken, run("的字"), properties='<w:jc w:val="center"/>'), tbl(2, VALUE)))
+    assert [line.text for line in filled.sheet.head] == ["封面", "第二页的字"]
+    before, after = (
+        paragraph.find(f"{NS}pPr") for paragraph in filled.xml().find(f"{NS}body").findall(f"{NS}p")
+    )
+    assert before.find(f"{NS}pageBreakBefore") is None
+    assert (after.find(f"{NS}pageBreakBefore") is not None) == (kind == "page")
+    assert after.find(f"{NS}jc").get(f"{NS}val") == "center"
+
+
+def test_a_page_break_before_the_words_stays_where_it_is(fill_blank):
+    first = p('<w:r><w:br w:type="page"/></w:r>', run("附件2"))
+    filled = fill_blank(docx(first, tbl(2, VALUE)))
+    assert [line.text for line in filled.sheet.head] == ["附件2"]
+    assert len(list(filled.xml().iter(f"{NS}br"))) == 1

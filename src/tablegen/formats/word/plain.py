@@ -22,6 +22,7 @@ from .kept_parts import kept_package
 from .leaders import type_leaders
 from .old_merges import join_old_merges
 from .only_here import is_hidden_shape, letters_of
+from .page_breaks import part_at_breaks
 from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
 from .sizes import free_boxes, free_lines, free_rows
@@ -44,6 +45,7 @@ from .tree import (
 from .typed_numbers import type_numbers
 from .underlines import type_underlines
 from .unseen import is_unseen
+from .wps import plain_wps
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -143,7 +145,9 @@ class _Plainer:
         type_fields(root, not body, self.fault)
         open_controls(root)
         whole_cells(root)
+        plain_wps(root)
         _choose(root)
+        part_at_breaks(root)
         self.hide(root)
         if body:
             type_leaders(root, self.looks)
