@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from making.made_forms import docx_bytes, make, xlsx_bytes
+from making.made_forms import docx_bytes, make, typed, xlsx_bytes
 from tablegen.learn.check import check_layout
 from tablegen.learn.new import Learnt, learn, read_blank
 from tablegen.learn.printed import printed_texts
@@ -166,3 +166,83 @@ def test_what_excel_does_not_print_is_not_learnt(tmp_path: Path) -> None:
     text = printed(learnt)
     assert "草稿" not in text and "主管部门" not in text and "项目名称" in text
     assert not learnt.problems and not has_errors(check_layout(tmp_path / "learnt-form"))
+
+
+TITLED = """\
+上: 2024年项目支出绩效目标申报表
+项目名称 | | < | 实施单位 |
+年度目标 | | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | |
+^ | 效益指标 | 社会效益指标 | |
+附件2 | < | < | < | <
+部门整体支出绩效目标表 | < | < | < | <
+单位名称 | | < | < | <
+年度总体目标 | | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | |
+^ | 效益指标 | 社会效益指标 | |
+"""
+NAMED = """\
+上: 2024年部门预算项目支出绩效目标表
+1 | 项目名称 | 路灯维护 | < | 实施单位 | 市政所
+^ | 年度目标 | 保障照明 | < | < | <
+^ | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | ^ | 产出指标 | 数量指标 | 路灯数 | ≥100盏
+^ | ^ | 效益指标 | 社会效益指标 | 亮灯率 | ≥98%
+2 | 项目名称 | 绿化养护 | < | 实施单位 | 园林所
+^ | 年度目标 | 绿化面积不减 | < | < | <
+^ | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | ^ | 产出指标 | 数量指标 | 面积 | ≥100亩
+^ | ^ | 效益指标 | 社会效益指标 | 满意度 | ≥90%
+"""
+BYTES = {"docx": docx_bytes, "xlsx": xlsx_bytes}
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_a_second_title_inside_one_table(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"two.{kind}"
+    path.write_bytes(BYTES[kind](typed(TITLED)))
+    first = learn(path, "form-1", tmp_path / "form-1")
+    assert first.blank.forms == ["2024年项目支出绩效目标申报表", "部门整体支出绩效目标表"]
+    assert "2 张表" in first.finding.unsure[0] and "部门整体" not in printed(first)
+    second = learn(path, "form-2", tmp_path / "form-2", form=2)
+    assert "项目名称" not in printed(second) and "单位名称" in printed(second)
+    assert (tmp_path / "form-2" / "layout.yaml").read_text("utf-8").count("部门整体支出绩效目标表") == 2
+    for number, learnt in enumerate((first, second), 1):
+        assert not learnt.problems and not has_errors(check_layout(tmp_path / f"form-{number}"))
+        assert [len(block.rows) for block in learnt.finding.blocks] == [2]
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_a_second_name_inside_one_table(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"two.{kind}"
+    path.write_bytes(BYTES[kind](typed(NAMED)))
+    for number, (name, goal) in enumerate([("路灯维护", "保障照明"), ("绿化养护", "绿化面积不减")], 1):
+        learnt = learn(path, f"form-{number}", tmp_path / f"form-{number}", form=number)
+        values = {slot.path[-1]: slot.value for slot in learnt.finding.slots}
+        assert values["项目名称"] == name and values["年度"] in (goal, "2024")
+        assert learnt.blank.forms == ["2024年部门预算项目支出绩效目标表", "项目名称：绿化养护"]
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_what_begins_no_form_of_its_own(tmp_path: Path, kind: str) -> None:
+    """项目名称 as the heading of a column, a section's title, a heading that is repeated on the next page."""
+    text = """\
+上: 2024年部门预算项目申报书
+一、项目基本情况表 | < | < | < | <
+项目名称 | 路灯维护 | < | 实施单位 | 市政所
+年度目标 | 保障照明 | < | < | <
+二、项目绩效目标表 | < | < | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | 路灯数 | ≥100盏 |
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+效益指标 | 社会效益指标 | 亮灯率 | ≥98% |
+项目支出明细表 | < | < | < | <
+项目名称 | 金额 | 数量 | 单价 | 备注
+灯杆 | 10 | 5 | 2 |
+灯泡 | 10 | 10 | 1 |
+"""
+    path = tmp_path / f"one.{kind}"
+    path.write_bytes(BYTES[kind](typed(text)))
+    assert len(read_blank(path).forms) == 1

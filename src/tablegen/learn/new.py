@@ -20,6 +20,7 @@ from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
 from .declaration import layout_yaml, periods
 from .finding import Finding
 from .form import form_css, form_html
+from .forms import is_form_title
 from .likeness import unlike
 from .printed import FILE as BLANK_WORDS
 from .printed import Missing, blank_words, dropped_hints, missing_texts
@@ -289,6 +290,9 @@ def _moved(problem: Problem, old: Path, new: Path) -> Problem:
 
 def _name(blank: Blank, finding: Finding, path: Path) -> str:
     title = next((line.text for line in blank.head if line.number == finding.title), "")
+    if not title:  # it may stand in the first rows of the table
+        wide = (box.text for box in blank.boxes if box.row < 4 and box.column_span == blank.columns)
+        title = next(filter(is_form_title, wide), "")
     title = re.sub(r"\s+", "", title)
     name = re.sub(r"[(（]?(20[\dxX×＊*]{2}|[xX×]{2,4})?年度?[)）]?", "", title, count=1)
     return name or path.stem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,16 @@ from lxml import etree
 from ..formats.package_reader import UNREADABLE, Package, refusal, unreadable
 from ..formats.word.style import number
 from .blank import MAX_CELLS, MAX_ROWS, Blank, Box, TextLine, no_such_form
-from .forms import is_annex, is_form_title, is_name_label, keep_blocks, opens_form, short_title
+from .forms import (
+    is_annex,
+    is_form_title,
+    is_name_label,
+    keep_blocks,
+    named,
+    opens_form,
+    short_title,
+    starts_again,
+)
 
 TWIPS_PER_MM = 1440 / 25.4
 SNAP = 60  # twips: edges nearer than this are one edge
@@ -136,7 +146,8 @@ def read_docx(package: Package, form: int = 1) -> Blank:
         raise unreadable(package.file, "Word") from error
     if body is None:
         raise unreadable(package.file, "Word")
-    parts = _parts(body_blocks(body))
+    begin = split_tables(body)
+    parts = _parts(body_blocks(body), begin)
     titles = [_part_title(part) for part in parts]
     if not 1 <= form <= max(len(parts), 1):
         raise no_such_form(form, titles)
@@ -203,16 +214,42 @@ def _head_rows_foot(
     return head, rows, foot
 
 
-def _parts(blocks: list[etree._Element]) -> list[list[etree._Element]]:
+def split_tables(body: etree._Element) -> set[etree._Element]:
+    """Part each table of a Word body in which several forms follow one another; the tables that begin a form."""
+    made = set()
+    for table in [block for block in body_blocks(body) if block.tag == W["tbl"]]:
+        rows = table_rows(table)
+        own = [cell_texts(cells) for _, cells in rows]
+        whole = [
+            row.getparent() is table and not any(cell.continues for cell in cells) for row, cells in rows
+        ]
+        starts = [place for place in starts_again(own) if whole[place]]
+        for place in reversed(starts):
+            other = etree.Element(W["tbl"], nsmap=table.nsmap)
+            kept = (child for child in table if child.tag in (W["tblGrid"], qn("w:tblPr")))
+            first = rows[place][0]
+            other.extend([*map(deepcopy, kept), first, *first.itersiblings()])
+            table.addnext(other)
+            made.add(other)
+    return made
+
+
+def cell_texts(cells: list[_Cell]) -> list[str]:
+    """The texts of the cells that begin in a row."""
+    return [text for cell in cells if not cell.continues and (text := cell_text(cell.element))]
+
+
+def _parts(blocks: list[etree._Element], begin: set[etree._Element]) -> list[list[etree._Element]]:
     """The paragraphs and tables of each form: one begins at its title (or the 附件 line above it) behind a table of
-    another, or at a table that has a title of its own in its first row or begins with the first label again."""
+    another, or at a table in ``begin``, one that has a title of its own in its first row or begins with the first
+    label again."""
     parts: list[list[etree._Element]] = [[]]
     first: list = []  # the table that the form began with
     for block in blocks:
         table = block.tag == W["tbl"]
         text = "" if table else paragraph_text(block)
         seen = bool(first)
-        over = table and seen and _starts_over(first, table_rows(block))
+        over = block in begin or (table and seen and _starts_over(first, table_rows(block)))
         titled = table and seen and _has_title(table_rows(block))
         if seen and (over or titled or (not table and (is_form_title(text) or is_annex(text)))):
             parts.append([])
@@ -234,7 +271,7 @@ def _part_title(part: list[etree._Element]) -> str:
     table = next(block for block in part if block.tag == W["tbl"])
     cells = [cell_text(cell.element) for _, row in table_rows(table)[:4] for cell in row]
     title = next((text for text in (*texts, *cells) if is_form_title(text)), "")
-    return short_title(title or next((text for text in (*texts, *cells) if text.strip()), ""))
+    return short_title(title or named((*texts, *cells)))
 
 
 def _starts_over(rows: list, found: list) -> bool:

@@ -12,7 +12,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.cell_range import MultiCellRange
 
 from ..formats.excel.printed import cell_shows
-from .forms import is_annex, is_form_title, is_name_label
+from .forms import is_annex, is_form_title, is_indicator_head, is_name_label, is_whole, named, starts_again
 
 _LEAST = 3  # rows with several texts that make a table
 
@@ -61,13 +61,23 @@ def parts(sheet: object, bottom: int) -> list[Part]:
     """The forms that stand in the rows 1..``bottom`` one below the other. One begins at its title (or the 附件 line
     above it) below the table of another, or at a table that begins with the first label again."""
     lines = _lines(sheet, bottom)
+    words_of = {row: [text for _, text in texts] for row, texts in lines.items()}
+    further = starts_again(list(words_of.values()))
+    begin = {list(lines)[place] for place in further}
     starts = [1]
     first, rows, loose = "", 0, 0  # the first label of the form, its rows of a table, its lines just above
     for row, texts in lines.items():
-        words = [text for _, text in texts]
-        again = rows >= _LEAST and is_name_label(words[0]) and words[0] == first
+        words = words_of[row]
+        again = (
+            rows >= _LEAST and is_name_label(words[0]) and words[0] == first and not is_indicator_head(words)
+        )
+        if (
+            again and row not in begin
+        ):  # no form of its own below one that is: 项目名称 | 金额 | 备注 heads columns
+            again = not is_whole([words_of[other] for other in lines if starts[-1] <= other < row])
         heading = len(words) == 1 and (is_form_title(words[0]) or is_annex(words[0]))
-        if rows >= _LEAST and heading and (not _sides(texts[0][0]) or _repeats(lines, row, first)):
+        over = rows >= _LEAST and heading and (not _sides(texts[0][0]) or _repeats(lines, row, first))
+        if over or (row in begin and not again):
             starts.append(row)
             first, rows, loose = "", 0, 0
             continue
@@ -84,7 +94,7 @@ def parts(sheet: object, bottom: int) -> list[Part]:
     for start, end in zip(starts, ends, strict=True):
         texts = [text for row, line in lines.items() if start <= row <= end for _, text in line]
         title = next((text for text in texts[:12] if is_form_title(text)), "")
-        found.append(Part(sheet, start, end, title or next(iter(texts), "")))
+        found.append(Part(sheet, start, end, title or named(texts)))
     return found
 
 
