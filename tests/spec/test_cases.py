@@ -24,7 +24,7 @@ NO_FAULT = "没有问题\n"
 # folders that are named by what they show, not by one code
 FREE_FOLDERS = ("several", "none")
 # these take bytes or sizes that a case file cannot hold: tests/spec/test_tree.py
-WITHOUT_CASE = {"unreadable", "too-large", "too-deep", "too-many-values"}
+WITHOUT_CASE = {"unreadable", "too-large", "too-deep", "too-many-values", "too-many-characters"}
 STAGES = (
     "text/tree.py",
     "spec/reader.py",

@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from tablegen.text import rule_words as words
 from tablegen.text import vocabulary
 from tablegen.text.known_words import own_section
+from tablegen.text.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES
 from tablegen.text.tree import (
     FORBIDDEN,
-    MAX_DEPTH,
-    MAX_FILE_BYTES,
-    MAX_NODES,
     Mapping,
     Node,
     Sequence,

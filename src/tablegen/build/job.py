@@ -23,7 +23,7 @@ from ..formats.embedded_spec import Files, embed, readable
 from ..grid.sheet import Book
 from ..problems import Place, Problem, SelfCheckError, Severity, SpecError, TablegenError, defect
 from ..spec.load import Loaded, load
-from ..text.tree import unreadable
+from ..text.limits import unreadable
 from .old_files import ANOTHER, Moved, copies_folder, move_away
 from .options import NOT_PUBLIC, Options, PublicRun
 from .record import Entry as Delivered

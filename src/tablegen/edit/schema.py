@@ -20,7 +20,7 @@ from ..model.money import MAX_DIGITS, UNITS
 from ..spec.folder import VOLUME_KEY
 from ..spec.read_funds import TOTAL_KEYS
 from ..spec.read_indicators import CLASS_KEYS, CLASS_NAMES, NAME_KEYS, VALUE_KEYS
-from ..spec.reader import MAX_CELL_CHARS
+from ..text.limits import MAX_CELL_CHARS
 from ..text.tree import Mapping as Tree
 from ..text.tree import Text
 

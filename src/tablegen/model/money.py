@@ -91,6 +91,7 @@ _AMOUNT = late(
     rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT_PATTERN})?"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+MAX_CHARS = 200
 MAX_DIGITS = 15  # Excel keeps no more of a number (IEEE 754)
 
 
@@ -104,6 +105,8 @@ def parse_amount(text: str, default_unit: Unit | None) -> Money:
     Raises AmountSyntaxError (with a suggestion where one is safe) or MissingUnitError.
     """
     stripped = text.strip()
+    if len(stripped) > MAX_CHARS:  # whatever it is: the readings below would try it for minutes
+        raise AmountSyntaxError(f"“{stripped}”不是金额", "只写数字，如 2,632,000.00 或 263.2万元")
     match = _AMOUNT.fullmatch(stripped)
     if match is None:
         raise AmountSyntaxError(*_diagnose(stripped))

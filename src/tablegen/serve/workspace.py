@@ -21,7 +21,7 @@ from ..problems import CallError, Place, Problem, SpecError
 from ..spec.folder import SHARED_NAME, SUFFIXES, spec_file
 from ..spec.slips.recover import decode
 from ..text.file_names import safe_name
-from ..text.tree import too_large
+from ..text.limits import too_large
 
 DRAFTS = Path(".tablegen", "drafts")
 BASKET = Path(".tablegen", "废件篓")  # hidden, so that no command takes what lies there for specs

@@ -47,9 +47,7 @@ def find_specs(paths: Iterable[Path]) -> list[SpecFile]:
         if os.path.isdir(path):
             files = _specs_below(path)
             if not files:
-                raise CallError(
-                    Problem("no-specs", f"“{path}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件")
-                )
+                raise CallError(_no_specs(path))
         elif os.path.isfile(path):
             if path.suffix.lower() not in SUFFIXES:
                 raise CallError(_not_a_spec(path))
@@ -82,6 +80,14 @@ def rest_of_offices(specs: Iterable[SpecFile]) -> list[SpecFile]:
     ]
 
 
+def _no_specs(folder: Path) -> Problem:
+    if os.path.isfile(folder / LAYOUT_NAME):
+        message = f"“{folder}”里有 {LAYOUT_NAME}，是放版式的文件夹，里面的 YAML 文件不当作规格"
+        hint = f"规格放在别的文件夹里；{LAYOUT_NAME} 是误放的就移走；只做其中一份，写出它的文件名"
+        return Problem("no-specs", message, hint=hint)
+    return Problem("no-specs", f"“{folder}”里没有 YAML 文件", hint="每个项目写一个 .yaml 文件")
+
+
 def _not_a_spec(path: Path) -> Problem:
     suffix = path.suffix.lower()
     hint = "给出 .yaml 文件或放着它们的文件夹"
@@ -103,6 +109,7 @@ def _specs_below(folder: Path) -> list[Path]:
         for file in folder.rglob("*.[yY]*[mM][lL]")
         if file.suffix.lower() in SUFFIXES
         and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+        and os.path.isfile(file)  # no folder, pipe, device or link to nothing (spec/passed_over.py)
     ]
     layouts = {file.parent for file in files if file.name == LAYOUT_NAME}
     return sorted(file for file in files if file.name != SHARED_NAME and file.parent not in layouts)

@@ -12,6 +12,7 @@ from ..text.patterns import late
 from ..text.vocabulary import is_term
 
 BLANKS = " \t\u3000"
+MAX_NAME_CHARS = 100  # no form has a longer name, and a line may have thousands of colons
 _COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # not in 8:30 or 1:2
 _NUMBER = late(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．)）]|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
@@ -56,13 +57,20 @@ def misspelt(word: str, known: Iterable[str], taken: Iterable[str] = ()) -> str 
     """The known name that ``word`` certainly is: spelt alike, or the only one with a single wrong, missing,
     further or swapped character. A name that is taken already, or shorter than four characters, is no candidate; a
     word that means something else on a form (省级资金 beside 市级资金) is no misspelling."""
-    taken = set(taken)
-    names = [name for name in dict.fromkeys(known) if name not in taken]
+    names = list(dict.fromkeys(known))
     plain = plain_name(word)
-    alike = [name for name in names if plain_name(name) == plain]
+    alike = _free_of([name for name in names if plain_name(name) == plain], taken)
     if not alike and len(plain) >= 3 and not is_term(plain):
-        alike = [name for name in names if len(name) >= 4 and _one_off(plain, name)]
+        alike = _free_of([name for name in names if len(name) >= 4 and _one_off(plain, name)], taken)
     return alike[0] if len(alike) == 1 else None
+
+
+def _free_of(names: list[str], taken: Iterable[str]) -> list[str]:
+    """Those not ``taken``, which is looked at only where there are names: of thousands of unknown ones few are near."""
+    if not names:
+        return names
+    taken = set(taken)
+    return [name for name in names if name not in taken]
 
 
 def _one_off(one: str, other: str) -> bool:
@@ -91,6 +99,8 @@ def split(body: str, known: Mapping[str, str], free: bool, prose: bool) -> Split
     first: Split | None = None
     loose: list[Split] = []
     for match in _COLONS.finditer(body, begin, end):
+        if match.start() > MAX_NAME_CHARS and (first or loose):
+            break
         value = match.end()
         while value < len(body) and body[value] in BLANKS:
             value += 1

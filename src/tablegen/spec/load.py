@@ -15,6 +15,8 @@ from .folder import SHARED_NAME, SpecFile, read_shared, spec_file
 from .odd_characters import odd_characters, said_once
 from .slips.clean import looks_clean
 
+MAX_TOLD = 300
+
 
 @dataclass(slots=True)
 class Loaded:
@@ -60,10 +62,24 @@ def load(spec: SpecFile, folders: list[Path], target: str | None = None) -> Load
     if not source.problems and looks_clean(source.text):
         loaded = examine(spec, source, shared, folders, target)
         if not has_errors(loaded.problems):
+            loaded.problems = _first_of_many(loaded.problems)
             return loaded
     from .slips.recover import read_typed  # few specs need it: 10 ms of a cold start
 
-    return examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
+    loaded = examine(spec, read_typed(spec.path, shared, folders), shared, folders, target)
+    loaded.problems = _first_of_many(loaded.problems)
+    return loaded
+
+
+def _first_of_many(problems: list[Problem]) -> list[Problem]:
+    """``problems``, of thousands in one spec the first: who pasted a book into a spec reads no list of its lines."""
+    if len(problems) <= MAX_TOLD:
+        return problems
+    ranked = sorted(problems, key=lambda item: item.severity.rank)[:MAX_TOLD]
+    last = next(item.place for item in reversed(ranked) if item.place is not None)
+    message = f"这份规格的毛病有 {len(problems)} 处，这里只说前 {MAX_TOLD} 处"
+    hint = "先看看是不是粘贴错了内容，或者存成了别的样子"
+    return [*ranked, Problem("too-many-problems", message, Place(last.file), hint, ranked[0].severity)]
 
 
 def _shared_source(path: Path, folders: list[Path]) -> Source:

@@ -30,7 +30,7 @@ _LATIN_RUN = rf"(?:[\u00c2-\u00ef][{_LATIN_SECOND}]{{1,2}})+"
 # GBK read as Latin-1: ¡Ý10(´Î)
 _HALVES_RUN = r"(?:[\u00a1-\u00f7][\u00a1-\u00fe])+"
 _RUN = late(
-    rf"(?P<lost>{_LOST})|(?P<gbk>(?=[^\x00-\x7f\s\ufffd]*[{_LEADS}{_FIRST_HALVES}])[^\x00-\x7f\s\ufffd]+[?？]?)"
+    rf"(?P<lost>{_LOST})|(?P<gbk>(?=[^\x00-\x7f\s\ufffd]{{0,60}}[{_LEADS}{_FIRST_HALVES}])[^\x00-\x7f\s\ufffd]+[?？]?)"
     rf"|(?P<latin>{_LATIN_RUN})|(?P<halves>{_HALVES_RUN})"
 )
 SUSPICIOUS = late(rf"[\ufffd锟烫屯{_LEADS}{_FIRST_HALVES}]|[\u00a1-\u00f7][\u0080-\u00fe{_LATIN_SECOND}]")

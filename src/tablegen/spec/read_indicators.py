@@ -14,6 +14,7 @@ from ..text.tree import Mapping, Node, Sequence, Text
 from .reader import Reader, meant_name
 
 _NAME_AND_VALUE = re.compile(r"(?P<name>\S+)[ \u3000]+(?P<value>[\d≥≤<>=＞＜不约]\S*)")
+MAX_CHARS = 2_000  # of one box; rules that look for what a target says would take seconds for more
 VALUE_KEYS = ("指标值", "值")
 NAME_KEYS = ("名称", "三级", "三级指标")
 CLASS_KEYS = (("一级", "一级指标"), ("二级", "二级指标"))  # of each level, as specs and as forms call it
@@ -191,7 +192,18 @@ def _make(
     path: tuple[str, ...],
     parts: dict[str, tuple[Text, Text]],
     system: IndicatorSystem,
-) -> Indicator:
+) -> Indicator | None:
+    for what, text, place in (
+        ("名称", name.text, name.place),
+        *(
+            (key.value if key.value != name.text else "指标值", value.value, value.place)
+            for key, value in parts.values()
+        ),
+    ):
+        if len(text) > MAX_CHARS:
+            message = f"指标“{_short(name.text)}”的“{what}”有 {len(text)} 字，最多 {MAX_CHARS} 字"
+            reader.complain("too-long", message, place, "缩短；是粘贴错了就删掉")
+            return None
     plain = parts.get(VALUE_KEYS[0])
     values: dict[str, Entry] = {}
     columns: dict[str, Entry] = {}

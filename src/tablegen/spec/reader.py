@@ -23,8 +23,6 @@ from ..text.known_words import closest
 from ..text.patterns import late
 from ..text.tree import Mapping, Node, Sequence, Source, Text
 
-MAX_CELL_CHARS = 20_000
-
 
 def parse_day(text: str) -> date | None:
     """An ISO date (2024-01-01), or None."""
@@ -153,11 +151,6 @@ class Reader:
                 "写在冒号后面；内容里有冒号或以特殊符号开头时用引号括起来",
             )
             return None
-        if len(node.value) > MAX_CELL_CHARS:
-            self.complain(
-                "too-long", f"“{name}”有 {len(node.value)} 字，超过 {MAX_CELL_CHARS} 字", node.place, "缩短"
-            )
-            return None
         return node
 
     def unknown(
@@ -176,7 +169,7 @@ class Reader:
         certain = self._of_year(key.value, known) or _as_printed(key.value, known)
         near = certain or vocabulary.meant(key.value, known, section_name)
         hint = f"是不是“{near}”？" if near else f"可以写的有：{'、'.join(dict.fromkeys(known))}"
-        meant = (certain if certain not in taken else None) or meant_name(key.value, known, taken)
+        meant = (certain if certain and certain not in taken else None) or meant_name(key.value, known, taken)
         self.complain("unknown-field", f"{where}没有“{key.value}”这一项", key.place, hint, write=(key, meant))
 
     def _of_year(self, word: str, known: Iterable[str]) -> str | None:

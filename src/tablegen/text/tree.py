@@ -15,7 +15,9 @@ from pathlib import Path
 import yaml
 
 from ..problems import Fix, Place, Problem, Severity
+from .encoding import another_kind, no_text
 from .folded import unfolded
+from .limits import MAX_CELL_CHARS, MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, read_start, too_large, unreadable
 from .patterns import late
 from .unprintable import typed_as_escape
 
@@ -23,12 +25,6 @@ try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: slower, same events
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
-
-MAX_FILE_BYTES = 2_000_000
-MAX_DEPTH = 20
-MAX_LINES = 10_000
-MAX_NODES = 20_000
-LIMITS = ("too-large", "too-many-values", "too-deep")  # codes of problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,7 @@ class Source:
 
 # what XML 1.0 cannot hold (docx and xlsx are XML), DEL and C1 controls, noncharacters
 FORBIDDEN = late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN_RUN = late(f"{FORBIDDEN.pattern}+")
 # text that needs no quotes anywhere in YAML
 _WRITABLE = late(r"[\w（(][\w.,，（）()、—–~-]*(?: [\w.,，（）()、—–~]+)*")
 LINE_BREAK = late("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
@@ -131,6 +128,12 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in LINE_BREAK.finditer(text))]
 
 
+@lru_cache(maxsize=16)
+def lines_of(text: str) -> list[str]:
+    """The lines of ``text`` without their ends, as YAML counts them: one string each, however many problems quote it."""
+    return LINE_BREAK.split(text)
+
+
 def read_source(path: Path, name: str | None = None) -> Source:
     """Read and parse the file at ``path``; messages call it ``name``. Never raises.
 
@@ -139,29 +142,11 @@ def read_source(path: Path, name: str | None = None) -> Source:
     name = name or str(path)
     source = Source(name)
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+        data = read_start(path, MAX_FILE_BYTES + 1)
     except OSError as error:
         source.problems.append(unreadable(name, error))
         return source
     return parse_bytes(data, name)
-
-
-def unreadable(name: str, error: OSError) -> Problem:
-    message = f"文件读不了：{error.strerror or error}"
-    return Problem("unreadable", message, Place(name), "看看文件是否还在、有没有权限")
-
-
-def too_large(data: bytes, name: str) -> Problem | None:
-    """The Problem of a file too large to be a form, or None. It is not read: looking for slips would take too long."""
-    size = ""
-    if len(data) > MAX_FILE_BYTES:
-        size = f" {MAX_FILE_BYTES // 1_000_000} MB"
-    elif data.count(b"\n") + data.count(b"\r") > 2 * MAX_LINES or len(data.splitlines()) > MAX_LINES:
-        size = f" {MAX_LINES} 行"
-    if not size:
-        return None
-    return Problem("too-large", f"文件超过{size}，不像一份申报表", Place(name), "一个项目一个文件")
 
 
 def parse_bytes(data: bytes, name: str) -> Source:
@@ -169,28 +154,13 @@ def parse_bytes(data: bytes, name: str) -> Source:
     if oversized := too_large(data, name):
         source.problems.append(oversized)
         return source
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        source.problems.append(
-            Problem(
-                "encoding",
-                "文件存成了 UTF-16（“Unicode”）编码",
-                Place(name),
-                "用记事本“另存为”，编码选 UTF-8",
-            )
-        )
+    if found := another_kind(data, name):
+        source.problems.append(found)
         return source
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        try:
-            data.decode("gb18030")
-            message = "文件存成了 GBK（ANSI）编码"
-        except UnicodeDecodeError:
-            message = "文件不是 UTF-8 编码的文本"
-        source.problems.append(
-            Problem("encoding", message, Place(name, line, 1), "用记事本“另存为”，编码选 UTF-8")
-        )
+    except UnicodeDecodeError:
+        source.problems.append(no_text(data, name))
         return source
     return parse_text(text, name)
 
@@ -239,9 +209,9 @@ class FirstLook:
 
 def parse_text(text: str, name: str) -> Source:
     """Parse YAML text; problems stand in the result."""
-    source = Source(name, text, LINE_BREAK.split(text))
+    source = Source(name, text, lines_of(text))
     for number, line in enumerate(source.lines, 1):
-        for match in FORBIDDEN.finditer(line):
+        for match in _FORBIDDEN_RUN.finditer(line):
             source.problems.append(
                 _control_character(source, match[0], Place(name, number, match.start() + 1))
             )
@@ -257,10 +227,11 @@ def parse_text(text: str, name: str) -> Source:
     return source
 
 
-def _control_character(source: Source, char: str, place: Place) -> Problem:
+def _control_character(source: Source, chars: str, place: Place) -> Problem:
+    count = f" {len(chars)} 个" if len(chars) > 1 else "一个"
     return source.problem(
         "control-character",
-        f"这里有一个看不见的控制字符 U+{ord(char):04X}",
+        f"这里有{count}看不见的控制字符 U+{ord(chars[0]):04X}",
         place,
         "删掉它（多半是从别的软件粘贴来的）",
     )
@@ -268,6 +239,10 @@ def _control_character(source: Source, char: str, place: Place) -> Problem:
 
 class _Refused(Exception):
     """The document is refused as a whole; the reason is in ``source.problems``."""
+
+
+_EMPTY = "文件是空的"
+_EMPTY_HINT = "写上“名称: 内容”这样的行，可以照着版式文件夹里的 sample.yaml 写"
 
 
 class _Builder:
@@ -283,12 +258,7 @@ class _Builder:
         next(self.events)  # StreamStart
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            self._refuse(
-                "empty-file",
-                "文件是空的",
-                Place(self.name, 1, 1),
-                "写上“名称: 内容”这样的行，可以照着版式文件夹里的 sample.yaml 写",
-            )
+            self._refuse("empty-file", _EMPTY, Place(self.name, 1, 1), _EMPTY_HINT)
         root = self._node(next(self.events), 0)
         next(self.events)  # DocumentEnd
         event = next(self.events)
@@ -299,6 +269,8 @@ class _Builder:
                 self._place(event),
                 "另存为一个文件",
             )
+        if isinstance(root, Text) and not root.value and not root.quoted:
+            self._refuse("empty-file", _EMPTY, Place(self.name, 1, 1), _EMPTY_HINT)
         if not isinstance(root, Mapping):
             self._refuse(
                 "not-a-mapping",
@@ -349,6 +321,9 @@ class _Builder:
         if self.nodes > MAX_NODES:
             self._refuse("too-many-values", f"文件里的内容超过 {MAX_NODES} 项", place, "一个项目一个文件")
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > MAX_CELL_CHARS:
+                message = f"这一项有 {len(event.value)} 字，超过 {MAX_CELL_CHARS} 字"
+                self._refuse("too-many-characters", message, place, "缩短；是粘贴错了就删掉")
             if match := FORBIDDEN.search(event.value):
                 message = f"这里写了控制字符 U+{ord(match[0]):04X}"
                 self._complain("control-character", message, place, "删掉它，Word 和 Excel 存不下这个字符")

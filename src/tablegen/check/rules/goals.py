@@ -46,6 +46,9 @@ _CHANGE_UP = late(r"增加|增长|提升|提高|新增|上升")
 _CHANGE_DOWN = late(r"减少|下降|降低|缩短|压减")
 
 
+MAX_CLAUSE_CHARS = 1_000  # a list without a comma is no promise, and would take seconds
+
+
 def facts(text: str, name: str) -> list[Fact]:
     """The numbers that ``text`` promises: with an operator, a share, or in a clause with a verb of promising.
 
@@ -56,7 +59,7 @@ def facts(text: str, name: str) -> list[Fact]:
         return found
     for match in _CLAUSE.finditer(text):
         clause = match[0]
-        if not _DIGIT.search(clause):
+        if not _DIGIT.search(clause) or len(clause) > MAX_CLAUSE_CHARS:
             continue
         start = 0
         if lead := _ORDINAL.match(clause):

@@ -175,7 +175,7 @@ def v10(form: Form) -> Findings:
 
 _OPERATOR = r"[≥≤><≧≦＞＜]=?|>=|<=|不少于|不低于|不超过|不高于|不得少于|不得低于|至少|至多|大于等于|小于等于"
 _BELOW_ZERO = late(r"(?:[≥>≧＞]=?|不少于|不低于|大于等于?|至少|高于)\s*[-－−–]\s*\d")
-_DOUBLED = late(rf"(?P<first>{_OPERATOR})[^，。；、]*\d[^，。；、]*?(?P<last>及?以[上下]|以内|之内)")
+_DOUBLED = late(rf"(?P<first>{_OPERATOR})[^，。；、\d]*\d[^，。；、]*?(?P<last>及?以[上下]|以内|之内)")
 _WORDS = r"不少于|不低于|不超过|不高于|不得少于|不得低于|至少|至多|大于等于|小于等于|大于|小于|超过|低于|高于"
 _TWICE = late(
     rf"(?P<first>{_WORDS})\s*(?P<last>[≥≤><≧≦＞＜]=?)\s*\d|(?P<sign>[≥≤><≧≦＞＜]=?)\s*(?P<word>{_WORDS})\s*\d"

@@ -9,7 +9,7 @@ of a rule stands for all rules R:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...problems import Fix, Place, Problem, Severity, command
 from ...spec.department import Department
@@ -29,6 +29,7 @@ OF_A_VALUE = ("V1", "V2", "V3", "V4", "V5", "V6", "V9", "V12", "I4", "D5")
 SPOILT = ("mojibake", "lost-character", "private-character")
 # what cannot be silenced: the form could not be printed, or the rule guards secrets
 NEVER_SILENT = ("M5", "S1", "S3", "S5")
+MAX_FINDINGS = 200  # of one rule in one form
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,10 @@ def run_rules(
             assert rule.check is not None
             if (masked and rule.id[0] not in OF_MASKED) or not _wanted(rule, subject.form):
                 continue
-            for finding in rule.check(subject.form):
+            for number, finding in enumerate(rule.check(subject.form)):
+                if number == MAX_FINDINGS:
+                    _sort(_further(rule, finding, subject), silences[file], result, used)
+                    break
                 if rule.id == PASTED and finding.severity is not Severity.ADVICE:
                     pasted.add(finding.entry.place)
                 elif rule.id in OF_A_VALUE and (
@@ -148,6 +152,14 @@ def run_rules(
         result.problems += _stale(subjects, silences, used)
     result.problems = list(dict.fromkeys(result.problems))
     return result
+
+
+def _further(rule: Rule, finding: Finding, subject: Subject) -> Problem:
+    """What is said in place of the findings after the first MAX_FINDINGS of one rule in one form."""
+    message = f"这一条规则的意见超过 {MAX_FINDINGS} 处，后面的没有再说"
+    return replace(
+        _problem(rule, finding, subject), message=message, hint="先改好前面的，再检查一次", fixes=()
+    )
 
 
 def _wanted(rule: Rule, form: Form) -> bool:

@@ -18,11 +18,11 @@ from ...layout.folder import find_layout
 from ...model.layout import Layout
 from ...problems import Fix, Place, Problem, Severity, TablegenError, command, has_errors
 from ...text.edits import Back, apply_edits
+from ...text.encoding import SAVE_AS_UTF8, another_kind
+from ...text.limits import LIMITS, MAX_FILE_BYTES, MAX_SLIPS, read_start, too_large
 from ...text.tree import (
     FORBIDDEN,
-    LIMITS,
     LINE_BREAK,
-    MAX_FILE_BYTES,
     Mapping,
     Node,
     Sequence,
@@ -32,7 +32,6 @@ from ...text.tree import (
     parse_bytes,
     parse_text,
     read_source,
-    too_large,
 )
 from ..folder import read_shared
 from .clean import looks_clean
@@ -56,14 +55,17 @@ class Decoded:
 def decode(data: bytes, name: str) -> Decoded | None:
     """The text in ``data``: UTF-8, with a BOM, UTF-16 or GBK; None where it is no text in any of them."""
     keep = (Fix(0, 0, ""),)  # nothing to change in the text: writing it as UTF-8 is the repair
-    hint = f"用记事本“另存为”，编码选 UTF-8；{command('fix')} 也能改"
+    hint = f"{SAVE_AS_UTF8}；{command('fix')} 也能改"
+    if another_kind(data, name):
+        return None
     if data.startswith(codecs.BOM_UTF8):
         text = _decoded(data[3:], "utf-8")
         message = "文件开头有字节序标记（BOM），不影响使用"
         problem = Problem("bom", message, Place(name), hint, Severity.ADVICE, fixes=keep)
         return Decoded(text, problem) if text is not None else None
     text = _decoded(data, "utf-8")
-    if text is not None and (not data or data.count(b"\x00") * 4 < len(data)):
+    inner = data.rstrip(b"\0")  # what a broken disk or a program that died has put behind the text
+    if text is not None and inner.count(b"\0") * 4 <= len(inner):
         return Decoded(text)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text, label = _decoded(data, "utf-16"), "UTF-16（“Unicode”）"
@@ -103,8 +105,7 @@ def stated_layout(text: str) -> str | None:
 def read_typed(path: Path, shared: Iterable[Source], folders: list[Path]) -> Source:
     """The spec at ``path`` as it was meant; ``shared`` are its 部门.yaml files, the nearest first."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+        data = read_start(path, MAX_FILE_BYTES + 1)
     except OSError:
         return read_source(path)  # says why
     return parse_typed(data, str(path), shared, folders)
@@ -133,7 +134,7 @@ def parse_typed(data: bytes, name: str, shared: Iterable[Source], folders: list[
     wanted = next((word for text in texts if (word := stated_layout(text))), None)
     layout = _layout(wanted, folders)
     source = read_text(decoded.text, name, grammar(layout and _for_places(layout, texts)))
-    if decoded.problem is not None:
+    if decoded.problem is not None and decoded.text.strip():
         source.problems.insert(0, decoded.problem)
     return source
 
@@ -161,7 +162,15 @@ def read_text(text: str, name: str, root: Slot) -> Source:
     strict = parse_text(text, name)
     if any(problem.code in LIMITS for problem in strict.problems):
         return strict
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):  # JSON: its lines are no lines of a spec
+        return strict
     slips = scan(text, root)
+    if len(slips) >= MAX_SLIPS:
+        first = as_problem(slips[0], text, name)
+        message = f"{first.message}；像这样的毛病超过 {MAX_SLIPS} 处，不像一份申报表"
+        strict.problems[:] = [replace(first, code="too-many-slips", message=message, fixes=())]
+        strict.root = None
+        return strict
     if (
         strict.root is not None
     ):  # where YAML can read the text, a mere guess is no slip: the check has its say

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from itertools import islice
 
 from ...model.layout import Layout
 from ...problems import Fix, Place, Problem
 from ...text.edits import apply_edits
-from ...text.tree import LINE_BREAK, line_starts
+from ...text.limits import MAX_SLIPS
+from ...text.tree import line_starts, lines_of
 from .characters import character_slips
 from .grammar import Slot, grammar
 from .lines import line_slips
@@ -37,17 +39,18 @@ def locate(text: str, start: int, end: int, name: str) -> tuple[Place, str]:
     """The place of the characters ``start``..``end``, and its line."""
     starts = line_starts(text)
     number = bisect_right(starts, start)
-    line_start = starts[number - 1]
-    found = LINE_BREAK.search(text, line_start)
-    line = text[line_start : found.start() if found else len(text)]
+    line_start, line = starts[number - 1], lines_of(text)[number - 1]
     last = min(end - line_start, len(line)) + 1
     column = start - line_start + 1
     return Place(name, number, column, last if last > column else None), line
 
 
 def scan(text: str, root: Slot) -> list[Slip]:
-    """The slips of ``text``, in order of place; their edits are at offsets of ``text``."""
-    found = list(character_slips(text))
+    """The slips of ``text``, in order of place; their edits are at offsets of ``text``. No more than MAX_SLIPS are looked
+    for: a text with more is no spec."""
+    found = list(islice(character_slips(text), MAX_SLIPS))
+    if len(found) == MAX_SLIPS:
+        return found
     cleaned, back = apply_edits(text, [slip.edits for slip in found])
     sections = section_slips(cleaned, root)
     # lines are looked at when the section is in order: another round finds what is left
