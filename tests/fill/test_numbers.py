@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from making.word import docx, tbl, tr
+from tablegen.fill.names import Amount
+from tablegen.model.money import UNITS, Money, MoneyFormat
+from tablegen.problems import LayoutError
 
 PRINTED = [
     ("0.1 + 0.2", "0.3"),
@@ -34,3 +39,39 @@ PRINTED = [
 def test_a_number_is_printed_as_people_write_it(fill_blank, reckoned, printed):
     blank = docx(tbl(2, tr("数", "{{ " + reckoned + " }}")))
     assert fill_blank(blank, names={"年度": "2024"}).sheet.rows[0].cells[1].text == printed
+
+
+AMOUNTS = {
+    "甲": Amount(Money(Decimal("2632000.10")), MoneyFormat(UNITS["元"], thousands=True)),
+    "乙": Amount(Money(Decimal("0.20")), MoneyFormat(UNITS["元"], thousands=True)),
+    "丙": Amount(Money(Decimal("1316000.05")), MoneyFormat(UNITS["元"], thousands=True)),
+}
+
+
+@pytest.mark.parametrize(
+    ("reckoned", "printed"),
+    [
+        ("甲 + 乙", "2,632,000.30"),
+        ("甲 - 乙", "2,631,999.90"),
+        ("丙 / 甲", "0.5"),
+        ("(乙 / 甲 * 100) | round(6) ~ '%'", "0.000008%"),
+    ],
+)
+def test_amounts_are_reckoned_exactly(fill_blank, reckoned, printed):
+    blank = docx(tbl(2, tr("数", "{{ " + reckoned + " }}")))
+    assert fill_blank(blank, names=AMOUNTS).sheet.rows[0].cells[1].text == printed
+
+
+@pytest.mark.parametrize(
+    ("reckoned", "why"),
+    [
+        ("甲 + 1", "金额只能和金额相加"),
+        ("甲 // 乙", "金额只能和金额相加"),
+        ("甲 / (乙 - 乙)", "除数是 0"),
+        ("'a' - 'b'", "只能用数字算"),
+    ],
+)
+def test_what_cannot_be_reckoned_is_said_in_chinese(fill_blank, reckoned, why):
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(docx(tbl(2, tr("数", "{{ " + reckoned + " }}"))), names=AMOUNTS)
+    assert why in caught.value.problems[0].hint

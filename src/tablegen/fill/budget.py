@@ -204,9 +204,13 @@ def _cost(name: str, value: object, given: tuple) -> int:
 
 
 def operate(context: Context, operator: str, left: object, right: object) -> object:
-    """``left + right`` and its like: numbers, a year typed as digits, and texts or lists that are put together."""
-    if isinstance(left, Named) and isinstance(right, NUMBERS):
+    """``left + right`` and its like: numbers, a year typed as digits, amounts, and texts or lists that are put together."""
+    if isinstance(left, Named) and (
+        isinstance(right, NUMBERS) or (operator != "+" and isinstance(right, Named))
+    ):
         return left  # the empty form is drawn: the year before is named like the year
+    if isinstance(left, Amount) and isinstance(right, Amount):
+        return _of_amounts(operator, left, right)
     if operator in ("+", "-"):
         left, right = _number_beside(left, right), _number_beside(right, left)
     if isinstance(left, NUMBERS) and isinstance(right, NUMBERS):
@@ -219,6 +223,8 @@ def operate(context: Context, operator: str, left: object, right: object) -> obj
         return _OPERATORS[operator](left, right)
     if operator in ("*", "%"):
         raise SecurityError("只能用数字做乘法和取余")
+    if isinstance(left, Amount) or isinstance(right, Amount) or operator != "+":
+        raise ValueError("金额只能和金额相加、相减、相除，别的只能用数字算")
     if operator == "+" and isinstance(left, (str, list, tuple)) and isinstance(right, (str, list, tuple)):
         steps_of(context).take(size(left) + size(right))
     return _OPERATORS[operator](left, right)
@@ -232,6 +238,19 @@ _OPERATORS: dict[str, Callable] = {
     "/": lambda left, right: left / right,
     "//": lambda left, right: left // right,
 }
+
+
+def _of_amounts(operator: str, left: Amount, right: Amount) -> object:
+    """The sum and the difference of two amounts are exact amounts; one divided by another is its share."""
+    if operator == "+":
+        return Amount(left.money + right.money, left.format)
+    if operator == "-":
+        return Amount(left.money - right.money, left.format)
+    if operator != "/":
+        raise ValueError("金额只能和金额相加、相减、相除")
+    if not right.money:
+        raise ValueError("除数是 0")
+    return _reckoned("/", left.money.yuan, right.money.yuan)
 
 
 def _reckoned(operator: str, left: float | Decimal, right: float | Decimal) -> float:
