@@ -106,3 +106,66 @@ def test_nothing_secret(office: Path, capsys: pytest.CaptureFixture[str]) -> Non
     error = capsys.readouterr().err
     assert "不公开的名称" in error and "磐石" not in error
     assert not Path("out2").exists()
+
+
+def made() -> list[str]:
+    folder = Path("output/情况说明")
+    files = (path.relative_to(folder) for path in folder.rglob("*情况说明*.docx"))
+    return sorted(file.as_posix() for file in files if "旧件" not in file.parts)
+
+
+@pytest.mark.parametrize("change", ["secret", "name", "deleted", "error"])
+@pytest.mark.parametrize("recorded", [True, False])
+def test_one_that_no_spec_makes_any_more_goes(
+    office: Path, change: str, recorded: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also one that no record knows, where it says what may not go out now."""
+    other = SAMPLE.replace("项目名称: ", "项目名称: 磐石工程一期") + TOLD
+    (office / "乙.yaml").write_text(other, "utf-8")
+    assert run(["narrative", "specs"]) == 0
+    before = made()
+    assert len(before) == 2
+    if not recorded:
+        Path("output/情况说明/制作记录.txt").unlink()
+    if change == "secret":
+        (office / "乙.yaml").write_text(other + "涉密: 是\n", "utf-8")
+    elif change == "name":
+        (office / "乙.yaml").write_text(other.replace("磐石", "盘古"), "utf-8")
+    elif change == "deleted":
+        (office / "乙.yaml").unlink()
+    else:
+        (office / "乙.yaml").write_text(other + "没有这个栏目: 1\n", "utf-8")
+    assert run(["narrative", "specs"]) == (1 if change == "error" else 0)
+    gone = [file for file in before if "磐石" in file]
+    if recorded or change == "secret":
+        assert len(gone) == 1 and gone[0] not in made()
+        assert "旧件" in capsys.readouterr().out
+        assert len(list(Path("output/情况说明/旧件").rglob("*磐石*.*"))) == 2
+    assert len(made()) == {"name": 2}.get(change, 1) + (not recorded and change != "secret")
+
+
+def test_one_that_was_edited_by_hand_is_kept(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["narrative", "specs", "-f", "docx"]) == 0
+    [path] = Path("output/情况说明").rglob("*.docx")
+    whole = path.read_bytes()
+    edited = docx.Document(path)
+    edited.add_paragraph("手工加的一段")
+    edited.save(str(path))
+    mine = path.read_bytes()
+    assert run(["narrative", "specs", "-f", "docx"]) == 0
+    assert "重做之前留了一份" in capsys.readouterr().err and path.read_bytes() == whole
+    assert [kept.read_bytes() for kept in Path("output/情况说明/旧件").rglob("*（改过的）*")] == [mine]
+
+
+def test_the_record_says_what_became_of_it_and_a_package_of_forms_holds_none(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", "specs", "-f", "docx"]) == run(["narrative", "specs", "-f", "docx"]) == 0
+    assert run(["pack", "-o", "报送.zip"]) == 0
+    assert "制作记录" not in capsys.readouterr().err
+    assert run(["status", "output/情况说明"]) == 0 and "最新" in capsys.readouterr().out
+    assert run(["narrative", "specs", "-f", "docx", "-o", "output"]) == 0
+    assert run(["build", "specs", "-f", "docx"]) == run(["build", "specs", "-f", "html", "--public"]) == 0
+    assert len(list(Path("output/某单位").glob("*情况说明.docx"))) == 1
+    assert run(["pack", "-o", "报送.zip"]) == 0
+    assert "1 个成品和一份清单" in capsys.readouterr().out

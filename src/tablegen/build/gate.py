@@ -36,11 +36,12 @@ def search_folder(folder: Path, what: LeftOut) -> Iterator[Hit]:
         below.sort()
         for name in (*sorted(names), *(name for name in below if is_link(Path(parent, name)))):
             path = Path(parent, name)
-            if problem := _fault_there(path, folder, what):
+            if problem := fault_there(path, folder, what):
                 yield Hit(path, problem)
 
 
-def _fault_there(path: Path, folder: Path, what: LeftOut) -> Problem | None:
+def fault_there(path: Path, folder: Path, what: LeftOut) -> Problem | None:
+    """Why the file ``path`` of the folder that is handed in may not stay there; None also for one that is gone."""
     if is_link(path):
         return Problem(
             "not-public", "是一个链接，指向别处，不能放在公开本里", Place(str(path)), "移走这个链接"

@@ -115,7 +115,7 @@ class _Begun:
                 if file.error is not None:
                     report.add([write_problem(file.path, file.error)])
                 if file.kept is not None:
-                    report.add([_kept_problem(file.path, file.kept)])
+                    report.add([kept_problem(file.path, file.kept)])
         paths = [output / entry.file for entry in entries]
         return Outcome(
             entries, paths, report.problems, report.failed, report.self_check_failed, report.remarks, moved
@@ -276,7 +276,8 @@ def embedded_files(members: Sequence[Loaded]) -> Files:
         raise SpecError(unreadable(str(error.filename), error)) from error
 
 
-def _kept_problem(path: Path, kept: Path) -> Problem:
+def kept_problem(path: Path, kept: Path) -> Problem:
+    """What is said of a finished file that was edited by hand, before it is made again."""
     return Problem(
         "edited-by-hand",
         f"“{path}”不是本程序上次做出来的样子（被改过，或是别处来的），重做之前留了一份“{kept.name if kept.parent == path.parent else kept}”",

@@ -28,7 +28,7 @@ from ..layout.folder import search_folders
 from ..problems import CallError, Place, Problem, Severity, TablegenError, has_errors
 from ..spec.folder import SpecFile, find_specs
 from ..spec.load import Loaded, load
-from .old_files import is_public
+from .old_files import NARRATIVE, is_public
 from .options import NOT_PUBLIC, PublicRun
 from .public_place import refuse_public_folder
 from .record import Entry, delivered_files, digest, read_or_empty, read_record
@@ -59,7 +59,11 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
     if not public:
         refuse_public_folder(target)
     record = read_record(output)
-    entries = [entry for entry in record.entries.values() if is_public(entry) == public]
+    entries = [
+        entry
+        for entry in record.entries.values()
+        if is_public(entry) == public and entry.inputs.options != NARRATIVE
+    ]
     if not entries:
         what = "公开本" if public else "成品"
         hint = "先运行 tablegen build" + (" --public" if public else "")

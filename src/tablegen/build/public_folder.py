@@ -36,7 +36,7 @@ PATIENCE_S = 60.0
 def one_at_a_time(output: Path) -> Iterator[None]:
     """Wait until no other public run works in ``output``: each would move away what the other has just made. Raises
     CallError where that takes longer than PATIENCE_S."""
-    is_new = not output.exists()
+    new = [folder for folder in (output, *output.parents) if not folder.exists()]
     with ExitStack() as turn:
         try:
             output.mkdir(parents=True, exist_ok=True)
@@ -51,9 +51,9 @@ def one_at_a_time(output: Path) -> Iterator[None]:
             yield
         finally:
             turn.close()
-            if is_new:
-                with suppress(OSError):  # not empty: something was made
-                    output.rmdir()
+            with suppress(OSError):  # not empty: something was made
+                for folder in new:
+                    folder.rmdir()
 
 
 class PublicFolder:

@@ -20,7 +20,7 @@ from pathlib import Path
 from sys import intern
 
 from .. import __version__
-from ..books.places import OLD_FOLDER
+from ..books.places import OLD_FOLDER, PUBLIC_FOLDER
 from ..files.atomic import keep_copy, locked, put_in_place
 from ..files.links import is_link, refuse_links
 from ..files.once import once_per_run
@@ -274,8 +274,9 @@ class Record:
                 latest.entries.pop(file, None)
             kept = sorted(latest.entries.values(), key=lambda entry: entry.file)
             kept = [entry for entry in kept if os.path.isfile(self.output / entry.file)]
-            data = b"".join(_encoded(line) for line in (HEADER, *map(_line, kept), *latest.unfinished()))
-            if _read(self.path) != data:
+            lines = [*map(_line, kept), *latest.unfinished()]
+            data = b"".join(_encoded(line) for line in (HEADER, *lines))
+            if _read(self.path) != data and (lines or os.path.lexists(self.path)):
                 put_in_place(self.path, data)
             self.entries = {entry.file: entry for entry in kept}
 
@@ -363,11 +364,14 @@ def is_current(output: Path, entry: Entry | None, inputs: Inputs, every_byte: bo
 
 def delivered_files(output: Path, suffixes: Iterable[str]) -> Iterator[Path]:
     """Every finished file below ``output``, in order; locks of Word (``~$…``), hidden files and what lies in 旧件
-    are none."""
+    are none, nor do those of another output folder (with a record of its own) that lies in this one, but for 公开."""
     wanted = tuple(suffixes)
     for parent, below, names in os.walk(output):
         if parent == os.fspath(output) and OLD_FOLDER in below:
             below.remove(OLD_FOLDER)
+        elif parent != os.fspath(output) and RECORD_NAME in names and PUBLIC_FOLDER not in Path(parent).parts:
+            below.clear()
+            continue
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(wanted) and not name.startswith((".", "~$")):

@@ -41,5 +41,7 @@ def narrative(paths: tuple[Path, ...], formats: tuple[str, ...], output: Path, t
     print_problems(report.sorted_problems())
     for note in report.notes:
         say(note)
+    for item in report.moved:
+        say(f"旧件：{output / item.file}（{item.why}）→ {item.to}")
     say(summary(report, wanted, output))
     return report.exit_code
