@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from making.made_forms import docx_bytes, make, xlsx_bytes
 from making.running import tablegen
@@ -265,3 +266,39 @@ def test_tables_of_one_class_each_print_their_own_indicators(tmp_path: Path) -> 
     assert learnt.sheet is not None and not learnt.problems
     assert [cell.text for row in learnt.sheet.rows for cell in row.cells].count("清淤长度") == 1
     assert len(learnt.sheet.rows) == 7
+
+
+def test_blanks_that_move_a_stamp_to_its_place_are_kept(tmp_path: Path) -> None:
+    """Stamps and dates stand at the right by spaces: in Word, Excel and PDF alike, whatever is filled in above."""
+    document = Document()
+    table = document.add_table(4, 2)
+    table.style = "Table Grid"
+    table.cell(0, 0).text = "项目名称"
+    rows = {
+        1: ("实施单位意见", ["", "                  （盖章）", "             年   月   日"]),
+        2: ("主管部门意见", ["同意填报的签字：", "", "    签字：        年  月  日 ", ""]),
+        3: ("财政部门意见", ["                负责人签字：", " 日期："]),
+    }
+    for row, (label, lines) in rows.items():
+        cell = table.cell(row, 1)
+        table.cell(row, 0).text, cell.text = label, lines[0]
+        for line in lines[1:]:
+            cell.add_paragraph(line)
+    document.save(str(tmp_path / "form.docx"))
+    folder = tmp_path / "templates" / "learnt-form"
+    learn(tmp_path / "form.docx", "learnt-form", folder)
+    assert check_layout(folder) == []
+    for name, more in (("empty", ""), ("full", "主管部门意见: |\n  同意。\n      按程序办理。\n实施单位意见: 同意。\n")):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"版式: learnt-form\n年度: 2024\n金额单位: 万元\n项目名称: 粮仓{name}\n{more}", "utf-8"
+        )
+    specs = [tmp_path / "empty.yaml", tmp_path / "full.yaml"]
+    code, out, err = tablegen("build", *specs, "-f", "docx,pdf,xlsx", "-o", tmp_path / "out")
+    assert code == 0, out + err
+    for name in ("粮仓empty", "粮仓full"):
+        (made,) = (tmp_path / "out").rglob(f"{name}.docx")
+        texts = [cell.text for row in Document(str(made)).tables[0].rows for cell in row.cells]
+        assert any("             年   月   日" in text.split("\n") for text in texts), texts
+        sheet = load_workbook(made.with_suffix(".xlsx")).active
+        shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+        assert any("             年   月   日" in text.split("\n") for text in shown), shown

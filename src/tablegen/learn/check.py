@@ -14,8 +14,8 @@ from pathlib import Path
 from jinja2 import nodes
 
 from ..fill.fill import fill
-from ..fill.names import LEVELS, PLACES
-from ..fill.official import only_in_blanks
+from ..fill.names import LEVELS, PLACES, context
+from ..fill.official import BLANKS, holds_blank, only_in_blanks, write_blank
 from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
@@ -322,7 +322,7 @@ def read_text_lines(path: Path) -> list[str]:
 
 
 def check_sample(layout: Layout) -> list[Problem]:
-    """sample.yaml must be free of errors and print the same on every template."""
+    """sample.yaml must be free of errors and print the same on every template, each blank filled and read back."""
     from ..spec.check import check_spec
 
     file = layout.folder / "sample.yaml"
@@ -348,7 +348,11 @@ def check_sample(layout: Layout) -> list[Problem]:
     if has_errors(problems):
         return [problem for problem in problems if problem.is_error]
     try:
-        return check_words(layout, fill(project, layout))
+        sheet = fill(project, layout)
+        for name in BLANKS:
+            if holds_blank(folder := layout.folder, name):
+                write_blank(folder, name, context(project, layout), sheet)
+        return check_words(layout, sheet)
     except TablegenError as error:
         return [
             problem if problem.place else replace(problem, place=Place(str(layout.folder)))

@@ -15,7 +15,8 @@ from .tags import tag as jinja_tag
 _RUN = re.compile(f"{RUN}\\d+{RUN_END}")
 _PARAGRAPH = re.compile(f"{PARAGRAPH}\\d+{PARAGRAPH_END}")
 _BOX = re.compile(f"^{OPEN}(\\d+){CLOSE}(.*?)(?:{END})?$", re.S)
-_SPACES = re.compile(" {2,}")  # HTML would make one of them: they are printed as a text
+# HTML would make one of them, or none beside a line break: they are printed as a text
+_SPACES = re.compile(f" {{2,}}|(?<={BREAK}) | (?={BREAK})")
 _TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.S)
 
 

@@ -36,7 +36,9 @@ AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
+_EMPTY_LINES = re.compile(r"(?:[^\S\u3000\n]*\n)*")
 _EDGE = re.compile(r"[^\S\u3000]*")  # blanks before a text, but for the full-width ones that indent it
+MOVED = " " * 4  # so many blanks move a text (a stamp, a date) to its place in the box
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
@@ -114,6 +116,7 @@ class _Parser(HTMLParser):
         self.parsed = _Parsed(Element("html"))
         self.stack: list[Element] = [self.parsed.root]
         self.box: Element | None = None  # the open cell or line
+        self.begins_line = False  # nothing printed since the last <br>
         self.emitted_lines = 1
 
     def complain(self, message: str, hint: str = "", at: tuple[int, int] | None = None) -> None:
@@ -132,6 +135,20 @@ class _Parser(HTMLParser):
         self.parsed.pieces.append(piece)
         self.emitted_lines += piece.count("\n")
 
+    def break_line(self) -> None:
+        """A <br>: the blanks around it are those of the source, not of the text."""
+        pieces = self.parsed.pieces
+        for index in range(len(pieces) - 1, -1, -1):
+            if pieces[index].startswith(("{%", "{#")):
+                continue
+            if pieces[index].startswith(("{{", OPEN)):
+                break
+            pieces[index] = pieces[index].rstrip(" ")
+            if pieces[index]:
+                break
+        self.emit(BREAK)
+        self.begins_line = True
+
     def sync(self, line: int | None = None) -> None:
         """Add line breaks between boxes so that lines of the marked text have the numbers they have in form.html."""
         behind = (line or self.getpos()[0]) - self.emitted_lines
@@ -144,7 +161,7 @@ class _Parser(HTMLParser):
             if self.box is None:
                 self.complain("<br> 只能写在单元格或段落里", "删掉它，或移到 <td>、<p> 里面")
             else:
-                self.emit(BREAK)
+                self.break_line()
             return
         if self.box is not None:
             self.complain(f"单元格和段落里不能再放 <{tag}>", "只写文字、Jinja 标记和 <br>")
@@ -219,7 +236,14 @@ class _Parser(HTMLParser):
                 seen += part
             return
         for index, part in enumerate(_JINJA.split(data)):
-            self.emit(part if index % 2 else re.sub(r"[ \t\r\n\f]+", " ", part))
+            if index % 2:
+                self.begins_line = self.begins_line and not part.startswith("{{")
+                self.emit(part)
+                continue
+            text = re.sub(r"[ \t\r\n\f]+", " ", part)
+            text = text.lstrip(" ") if self.begins_line else text
+            self.begins_line = self.begins_line and not text
+            self.emit(text)
 
     def handle_decl(self, decl: str) -> None:
         self.complain("form.html 只写表格本身", "删掉 <!DOCTYPE …>")
@@ -385,14 +409,15 @@ def _must_be_blank(form: Form, text: str, line: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the full-width blanks that
-    indent a first line."""
+    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the blanks that indent a
+    first line: full-width ones, and MOVED or more."""
     if text.isprintable():  # no break, no tab and no full-width blank in it, as in most boxes
-        return text.strip()
-    text = re.sub(r" *\x06 *", "\n", text)
+        return text.rstrip() if text.startswith(MOVED) else text.strip()
+    text = text.replace(BREAK, "\n")
     # one kind of line break and no tabs: what Word, Excel and PDF all show alike
     text = without_tabs(re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)).rstrip()
-    return text[_EDGE.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
+    text = text[_EMPTY_LINES.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
+    return text if text.startswith(MOVED) else text[_EDGE.match(text).end() :]  # type: ignore[union-attr]
 
 
 def without_tabs(text: str) -> str:
