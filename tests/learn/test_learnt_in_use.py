@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from openpyxl import load_workbook
 
 from making.made_forms import docx_bytes, make, xlsx_bytes
@@ -13,6 +14,7 @@ from making.running import tablegen
 from tablegen.learn.check import check_layout
 from tablegen.learn.new import fill_sample, learn
 from tablegen.learn.report import report_lines
+from tablegen.learn.stamps import signed
 from tablegen.problems import has_errors
 
 BYTES = {"docx": docx_bytes, "xlsx": xlsx_bytes}
@@ -288,7 +290,10 @@ def test_blanks_that_move_a_stamp_to_its_place_are_kept(tmp_path: Path) -> None:
     folder = tmp_path / "templates" / "learnt-form"
     learn(tmp_path / "form.docx", "learnt-form", folder)
     assert check_layout(folder) == []
-    for name, more in (("empty", ""), ("full", "主管部门意见: |\n  同意。\n      按程序办理。\n实施单位意见: 同意。\n")):
+    for name, more in (
+        ("empty", ""),
+        ("full", "主管部门意见: |\n  同意。\n      按程序办理。\n实施单位意见: 同意。\n"),
+    ):
         (tmp_path / f"{name}.yaml").write_text(
             f"版式: learnt-form\n年度: 2024\n金额单位: 万元\n项目名称: 粮仓{name}\n{more}", "utf-8"
         )
@@ -302,3 +307,57 @@ def test_blanks_that_move_a_stamp_to_its_place_are_kept(tmp_path: Path) -> None:
         sheet = load_workbook(made.with_suffix(".xlsx")).active
         shown = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
         assert any("             年   月   日" in text.split("\n") for text in shown), shown
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "date"),
+    [
+        ("同意申报。\n       （公章）\n   2022年11月3日", "同意申报。", "2022年11月3日"),
+        (
+            "同意。\n资金列入预算。\n负责人（签字）：    2023 年 1 月 5 日",
+            "同意。\n资金列入预算。",
+            "2023 年 1 月 5 日",
+        ),
+        ("县水利局（公章）", "县水利局", ""),
+        ("      （盖章）\n    年  月  日", "", ""),
+        ("同意", None, ""),
+        ("同意。负责人：王某（签字）", None, ""),
+        ("2022年11月3日前完工", None, ""),
+    ],
+)
+def test_stamps_stay_and_what_was_filled_in_goes(text: str, value: str | None, date: str) -> None:
+    found = signed(text.lstrip())
+    assert (found is None) == (value is None)
+    if found is not None:
+        assert text.lstrip()[: found.end] == value
+        assert date == (text.lstrip()[slice(*found.date)] if found.date else "")
+
+
+def test_a_filled_opinion_leaves_its_stamp_to_the_next_project(tmp_path: Path) -> None:
+    """Two paragraphs of opinion, a stamp at the right, a date: the next project has its own opinion above the stamp."""
+    document = Document()
+    table = document.add_table(3, 2)
+    table.style = "Table Grid"
+    table.cell(0, 0).text, table.cell(0, 1).text = "项目名称", "水库维修"
+    table.cell(1, 0).text, table.cell(1, 1).text = "实施单位", "县水利局（公章）"
+    table.cell(2, 0).text = "主管部门意见"
+    cell = table.cell(2, 1)
+    cell.text = "同意申报。"
+    cell.add_paragraph("资金列入预算。")
+    cell.add_paragraph("（盖章）").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    cell.add_paragraph("2022年11月3日").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.save(str(tmp_path / "form.docx"))
+    folder = tmp_path / "templates" / "learnt-form"
+    learn(tmp_path / "form.docx", "learnt-form", folder)
+    assert check_layout(folder) == []
+    (tmp_path / "a.yaml").write_text(
+        "版式: learnt-form\n年度: 2024\n金额单位: 万元\n项目名称: 图书馆\n主管部门意见: 可行。\n", "utf-8"
+    )
+    code, out, err = tablegen("build", tmp_path / "a.yaml", "-f", "docx,pdf,xlsx", "-o", tmp_path / "out")
+    assert code == 0, out + err
+    (made,) = (tmp_path / "out").rglob("*.docx")
+    rows = Document(str(made)).tables[0].rows
+    assert rows[1].cells[1].text == "（公章）"
+    paragraphs = rows[2].cells[1].paragraphs
+    assert [item.text.strip() for item in paragraphs] == ["可行。", "（盖章）", "年   月   日"]
+    assert [item.alignment for item in paragraphs] == [None, *[WD_ALIGN_PARAGRAPH.RIGHT] * 2]

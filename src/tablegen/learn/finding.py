@@ -12,6 +12,7 @@ class Slot:
     """A place that a value goes into: ``start``..``end`` of the text of box or line ``number``.
 
     ``tag`` is what is written there; ``value`` the text that stood there (a filled form), "" in a blank.
+    ``above``: the whole text stays (a stamp, a date), and the value stands in a line of its own above it.
     ``path`` says what the value is: ("字段", 项目名称), ("资金", 年度, 财政拨款), ("目标", 年度), ("年度",).
     """
 
@@ -21,6 +22,7 @@ class Slot:
     tag: str
     path: tuple[str, ...]
     value: str = ""
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from .choices import Choices, choice_tag, find_choices, find_list
 from .colons import only_labels
 from .finding import FundFound, Slot
 from .recognition import Recognition, is_opinion, short
+from .stamps import Signed, signed
 from .tags import tag as jinja_tag
 
 
@@ -28,12 +29,13 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
             r.declare(key, label, known, number=number)
             r.put(Slot(number, start, end, choice_tag(key, choices), ("字段", key), ""))
         return
-    signed = words.is_stamp(value) or (only_labels(value) and is_opinion(label))
-    if signed and not (r.filled and re.search(r"\d", value)):
-        # an opinion above its stamp; 填报单位 before （盖章）
+    stamp = signed(value) if r.filled else None
+    if stamp is not None:
+        add_signed(r, key, label, number, start, value, stamp, known)
+        return
+    if (words.is_stamp(value) and not r.filled) or (only_labels(value) and is_opinion(label)):
         r.declare(key, label, known, number=number)
-        joint = "\n" if "意见" in words.bare(label) or "\n" in value else ""
-        r.put(Slot(number, start, end, f"{jinja_tag(key)}{joint}{value}", ("字段", key), ""))
+        add_above(r, key, label, number, start, value)
         return
     note = value if not r.filled and words.is_hint(value) else ""
     r.declare(key, label, known, note=note, number=number)
@@ -41,6 +43,30 @@ def add_field(r: Recognition, label: str, number: int, start: int, end: int, val
     if shown and not r.filled and not note:
         r.ask(number, f"“{short(shown)}”当作“{key}”填好的内容")
     r.put(Slot(number, start, end, jinja_tag(key), ("字段", key), shown))
+
+
+def add_above(r: Recognition, key: str, label: str, number: int, start: int, value: str) -> None:
+    """An opinion above its stamp; 填报单位 before （盖章）: the words stay as they are."""
+    above = number < len(r.blank.boxes) and ("意见" in words.bare(label) or "\n" in value)
+    r.put(Slot(number, start, start, jinja_tag(key), ("字段", key), "", above))
+
+
+def add_signed(
+    r: Recognition, key: str, label: str, number: int, start: int, value: str, stamp: Signed, known: bool
+) -> None:
+    """A filled box that ends in the place of a stamp (县水利局（公章）; 同意。 （盖章） 2022年11月3日): what stands before it is
+    the value, a date is one of its own."""
+    r.declare(key, label, known, number=number)
+    if stamp.end:
+        r.put(Slot(number, start, start + stamp.end, jinja_tag(key), ("字段", key), value[: stamp.end]))
+    else:
+        add_above(r, key, label, number, start, value)
+    if stamp.date is not None:
+        low, high = stamp.date
+        day = r.free_key(f"{key.removesuffix('意见').removesuffix('审核')}审核日期", f"{key}日期")
+        r.declare(day, day, True)
+        tag = jinja_tag(f'{day} or "    年   月   日"')
+        r.put(Slot(number, start + low, start + high, tag, ("字段", day), value[low:high]))
 
 
 def value_of(r: Recognition, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from io import BytesIO
 
 from docx.oxml import OxmlElement
@@ -41,30 +42,53 @@ def tag_docx(blank: Blank, finding: Finding) -> bytes:
 
 def _fill(place: etree._Element, slots: list[Slot]) -> None:
     text = paragraph_text(place).strip("\n") if place.tag == W["p"] else cell_text(place)
-    whole = len(slots) == 1 and slots[0].start == 0 and slots[0].end >= len(text)
+    whole = len(slots) == 1 and not slots[0].above and slots[0].start == 0 and slots[0].end >= len(text)
     if whole or place.tag == W["p"]:
         if place.tag == W["p"] and not whole:
             _replace_in(place, slots)
         else:
             set_text(place, slots[0].tag)
         return
+    above = next((slot for slot in slots if slot.above), None)
+    slots = [slot for slot in slots if not slot.above]
     # slots within the paragraphs of a box: find the paragraph of each
-    position = 0
-    start = len("\n".join(map(paragraph_text, paragraphs(place)))) - len(
-        "\n".join(map(paragraph_text, paragraphs(place))).lstrip()
-    )
+    joined = "\n".join(map(paragraph_text, paragraphs(place)))
+    low = len(joined.lstrip()) - len(joined)
+    first = True
     for paragraph in paragraphs(place):
-        own = paragraph_text(paragraph)
-        low, high = position - start, position - start + len(own)
-        inside = [
-            Slot(s.number, s.start - low, min(s.end - low, len(own)), s.tag, s.path, s.value)
-            for s in slots
-            if low <= s.start <= high and (s.start < high or s.start == s.end or s.start == high)
-        ]
-        slots = [s for s in slots if not (low <= s.start <= high)]
-        if inside:
-            _replace_in(paragraph, inside)
-        position += len(own) + 1
+        high = low + len(paragraph_text(paragraph))
+        inside = [slot for slot in slots if low <= slot.start <= high]
+        reaching = [slot for slot in slots if slot.start < low < slot.end]  # of a value of several paragraphs
+        slots = [slot for slot in slots if slot not in inside or slot.end > high]
+        if any(slot.end >= high for slot in reaching):
+            paragraph.getparent().remove(paragraph)
+        elif inside or reaching:
+            cut = [replace(slot, start=low, tag="") for slot in reaching]
+            moved = [
+                replace(slot, start=slot.start - low, end=min(slot.end, high) - low)
+                for slot in (*cut, *inside)
+            ]
+            _replace_in(paragraph, moved)
+        if above is not None and first and (high > 0 or low >= 0):
+            _put_above(paragraph, above.tag)
+            first = False
+        low = high + 1
+
+
+def _put_above(paragraph: etree._Element, tag: str) -> None:
+    """``tag`` into the empty paragraph in front of ``paragraph``, or into a new one that begins at the left."""
+    before = paragraph.getprevious()
+    while before is not None and before.tag == W["p"] and (earlier := before.getprevious()) is not None:
+        if earlier.tag != W["p"]:
+            break
+        before = earlier
+    if before is None or before.tag != W["p"]:
+        before = deepcopy(paragraph)
+        for name in ("ind", "jc"):
+            for node in before.findall(f"{W['pPr']}/{W['p'][:-1]}{name}"):
+                node.getparent().remove(node)
+        paragraph.addprevious(before)
+    _set_paragraph(before, tag)
 
 
 def _replace_in(paragraph: etree._Element, slots: list[Slot]) -> None:

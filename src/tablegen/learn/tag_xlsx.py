@@ -8,6 +8,7 @@ from io import BytesIO
 
 from openpyxl.writer.excel import ExcelWriter
 
+from ..formats.excel.printed import cell_shows
 from ..formats.package_reader import UNREADABLE, unreadable
 from .blank import Blank
 from .finding import STANDING, Finding, IndicatorBlock
@@ -23,7 +24,8 @@ def tag_xlsx(blank: Blank, finding: Finding) -> bytes:
     for number in {slot.number for slot in finding.slots}:
         address, text = places[number]
         cell = sheet.cell(*address)  # type: ignore[attr-defined,misc]
-        cell.value = put(text, finding.slot(number))
+        said = cell_shows(cell)
+        cell.value = put(text, finding.slot(number), said[: len(said) - len(said.lstrip())])
         cell.data_type = "s"
     for block in reversed(finding.loops):
         _loop(sheet, blank, block, finding.blocks)

@@ -53,8 +53,12 @@ def _string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def put(text: str, slots: list) -> str:
-    """``text`` with the tags of its slots."""
+def put(text: str, slots: list, before: str = "") -> str:
+    """``text`` with the tags of its slots; ``before``: the blanks in front of it, which a value above it leaves alone."""
+    above = next((slot.tag for slot in slots if slot.above), "")
+    slots = [slot for slot in slots if not slot.above]
     for slot in sorted(slots, key=lambda slot: -slot.start):
         text = text[: slot.start] + slot.tag + text[slot.end :]
-    return text
+    if not above:
+        return text
+    return above + (before if "\n" in before else f"\n{before}") + text
