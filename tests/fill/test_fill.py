@@ -12,7 +12,7 @@ from corpus import TEST_LAYOUTS, load_spec
 from tablegen.books.plan import make_book
 from tablegen.fill.fill import fill
 from tablegen.fill.names import context, format_day
-from tablegen.formats.html.template import clean
+from tablegen.formats.html.box_text import clean
 from tablegen.grid.sheet import Sheet
 from tablegen.layout.declaration import DATE_FORMATS
 from tablegen.model.layout import Layout

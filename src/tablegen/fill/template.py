@@ -15,7 +15,8 @@ import jinja2
 from jinja2.sandbox import SecurityError
 
 from ..files.once import once_per_run
-from ..formats.html.template import Form, amount_mark, read_form, without_tabs
+from ..formats.html.box_text import without_tabs
+from ..formats.html.template import Form, amount_mark, read_form
 from ..formats.kinds import kind_by_suffix
 from ..model.money import in_words
 from ..problems import LayoutError, Place, Problem

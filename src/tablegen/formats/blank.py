@@ -20,10 +20,10 @@ from ..grid.merge import TilingError, cell_at, settle
 from ..grid.sheet import Cell, Line, Page, Row, Sheet, Style
 from ..problems import LayoutError
 from ..text.patterns import late
+from .html.box_text import BREAK, clean
 from .html.template import (
     AMOUNT_CLOSE,
     AMOUNT_OPEN,
-    BREAK,
     CLOSE,
     END,
     HEADINGS,
@@ -31,7 +31,6 @@ from .html.template import (
     Box,
     Form,
     Rebuilt,
-    clean,
     make_cell,
     marked_parts,
     shown,

@@ -28,7 +28,7 @@ _OPEN = re.compile("(其他|其它|其中)?[^：:_＿]{0,12}[：:]?[_＿ \u3000]
 _HINT = re.compile("[（(](?=[请在注可只限]|单选|多选)")
 _GROUP = re.compile("(?<!其他)(?<!其它)[：:]\\s*$")
 _BLANK = re.compile("[_＿]{2,}")
-_DATE = ("年", "月", "日", "时", "分", "至", "到")
+_DATE = re.compile("[年月日时分至到止起自从由]{1,4}")
 _LIST = re.compile(
     "[\u4e00-\u9fff]{1,9}(?:[ \u3000]{0,20}[/／][ \u3000]{0,20}[\u4e00-\u9fff]{1,9}|[ \u3000]{2,40}[\u4e00-\u9fff]{1,9}){1,9}"
 )
@@ -122,9 +122,14 @@ def find_list(text: str) -> Choices | None:
     ):
         return None
     found = tuple(dict.fromkeys(re.split("[ \u3000]*[/／][ \u3000]*|[ \u3000]{2,}", text.strip())))
-    if all(word in _DATE for word in found):
+    if all(_DATE.fullmatch(word) for word in found):
         return Choices(text, (), (), "")
     return Choices(text, found, (), "") if len(found) > 1 else None
+
+
+def is_open(choices: Choices) -> bool:
+    """Whether a word of the spec's own is printed: behind 其他：____, or in the place of words without marks."""
+    return not choices.marks or any(low >= 0 for *_, (low, _) in choices.marks)
 
 
 def choice_tag(key: str, choices: Choices, everything: tuple[str, ...] = ()) -> str:

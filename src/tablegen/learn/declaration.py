@@ -312,7 +312,7 @@ def layout_yaml(
             printed = words.bare(item.label)
             if item.choices:
                 parts.append("可选值: [" + ", ".join(quoted(choice) for choice in item.choices) + "]")
-                parts.append("可另写: 是")
+                parts += ["可另写: 是"] if item.open_choices else []
             if item.max_chars:
                 parts.append(f"最多字数: {item.max_chars}")
             if item.internal:

@@ -28,7 +28,8 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class FieldFound:
     """A field: its key, the label as printed, whether it was asked as 必填, its word limit, its choices, what the
-    blank says of how to fill it (``note``), the columns of a table of rows."""
+    blank says of how to fill it (``note``), the columns of a table of rows, whether another word than its choices is
+    printed too."""
 
     key: str
     label: str
@@ -39,6 +40,7 @@ class FieldFound:
     internal: bool = False
     note: str = ""
     columns: tuple[str, ...] = ()
+    open_choices: bool = False
 
 
 @dataclass(frozen=True, slots=True)

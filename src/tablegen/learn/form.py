@@ -7,7 +7,8 @@ import html
 import re
 
 from ..formats.blank import PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
-from ..formats.html.template import BREAK, CLOSE, END, OPEN, Box
+from ..formats.html.box_text import BREAK
+from ..formats.html.template import CLOSE, END, OPEN, Box
 from ..grid.sheet import Border, Style
 from .blank import face
 from .tags import tag as jinja_tag

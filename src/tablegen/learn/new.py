@@ -233,7 +233,7 @@ def _tell(learnt: Learnt, lost: list[Missing], kept: frozenset[int]) -> None:
             )
             continue
         finding.unsure.append(f"{blank.where(item.number)}：“{short(item.text)}”没有写进样例，印不出来")
-    worded, signs = dropped_hints(blank, finding)
+    worded, signs = dropped_hints(blank, finding, learnt.sheet)
     finding.unsure += worded
     finding.alone += signs
 
@@ -290,9 +290,14 @@ def _moved(problem: Problem, old: Path, new: Path) -> Problem:
 
 def _name(blank: Blank, finding: Finding, path: Path) -> str:
     title = next((line.text for line in blank.head if line.number == finding.title), "")
+    number = finding.title
     if not title:  # it may stand in the first rows of the table
-        wide = (box.text for box in blank.boxes if box.row < 4 and box.column_span == blank.columns)
-        title = next(filter(is_form_title, wide), "")
+        wide = (box for box in blank.boxes if box.row < 4 and box.column_span == blank.columns)
+        box = next((box for box in wide if is_form_title(box.text)), None)
+        title, number = (box.text, box.number) if box is not None else ("", -1)
+    for slot in reversed(finding.slot(number) if title else []):
+        if slot.path[0] != "年度":  # a name that the filled form says in its title
+            title = title[: slot.start] + title[slot.end :]
     title = re.sub(r"\s+", "", title)
     name = re.sub(r"[(（]?(20[\dxX×＊*]{2}|[xX×]{2,4})?年度?[)）]?", "", title, count=1)
     return name or path.stem

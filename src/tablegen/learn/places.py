@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import words
 from .blank import Box
-from .choices import Choices, choice_tag, find_choices, find_list
+from .choices import Choices, choice_tag, find_choices, find_list, is_open
 from .colons import only_labels
 from .finding import FundFound, Slot
 from .recognition import Recognition, is_opinion, short
@@ -80,7 +80,8 @@ def add_choices(
     """A field whose choices are printed in one box, or in several (number, start, end, choices)."""
     every = tuple(dict.fromkeys(word for *_, choices in boxes for word in choices.words))
     chosen = next((choices.chosen for *_, choices in boxes if choices.chosen), "")
-    r.declare(key, label, known, every, number=boxes[0][0])
+    free = any(is_open(choices) for *_, choices in boxes)
+    r.declare(key, label, known, every, number=boxes[0][0], open_choices=free)
     for number, start, end, choices in boxes:
         r.put(Slot(number, start, end, choice_tag(key, choices, every), ("字段", key), chosen))
         if not choices.marks:
@@ -114,6 +115,8 @@ def add_fund(
     again = same_total(r, period, key, value)
     if again:
         r.put(again(number, start, end))
+        if not r.filled:
+            r.ask(number, f"“{words.bare(label)}”和前面的合计当作同一个数")
         return
     if (period, key) in taken:
         previous = next((fund.key for fund in reversed(finding.funds) if fund.period == period), "")

@@ -125,9 +125,10 @@ def _missing_rows(blank: Blank, block: IndicatorBlock, printed: Counter[str]) ->
 # -- what is dropped on purpose
 
 
-def dropped_hints(blank: Blank, finding: Finding) -> tuple[list[str], list[str]]:
+def dropped_hints(blank: Blank, finding: Finding, sheet: Sheet | None) -> tuple[list[str], list[str]]:
     """Hints of the blank that are not printed: a line for those with words (指标1：, 年 月 日), one for those of signs
-    alone (……)."""
+    alone (……). In a filled form what the printed sample shows (≥, %) is no hint."""
+    shown = printed_texts(sheet) if sheet is not None and finding.filled else Counter()
     hints: dict[str, str] = {}
     for slot in finding.slots:
         if slot.path == ("年度",):
@@ -148,7 +149,7 @@ def dropped_hints(blank: Blank, finding: Finding) -> tuple[list[str], list[str]]
                         more
                         or f"“{words.squeeze(box.text)}”那一行（{blank.where(box.number)}）照原样印：它是 layout.yaml 里的“{MORE}”类，不要就删掉"
                     )
-                elif box.text and words.is_prompt(box.text):
+                elif box.text and words.is_prompt(box.text) and squeezed(box.text) not in shown:
                     hints.setdefault(words.squeeze(box.text), blank.where(box.number))
     worded = {text: where for text, where in hints.items() if re.search("[\u4e00-\u9fff]", text)}
     signs = {text: where for text, where in hints.items() if text not in worded}

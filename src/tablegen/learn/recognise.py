@@ -20,6 +20,7 @@ from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
 from .rows import take_orphan, take_row
 from .settle import settle
+from .standing import take_standing
 from .tables import take_tables
 
 
@@ -37,6 +38,8 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     take_table(r)
     settle(r)
     finding.filled = filled and is_filled(finding)
+    if finding.filled or not filled:
+        take_standing(r)
     finding.alone += blank.left_out
     return finding
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..formats.package_reader import refusal
 from ..text import vocabulary
 from . import words
@@ -10,6 +12,7 @@ from .choices import find_list, has_marks
 from .colons import only_labels
 from .finding import FieldFound, Finding, Slot
 
+_PERSON = re.compile("(?:电话|手机|手机号码?|邮箱|经办人|制表人|填表人|复核人|联系方式)$")
 MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
 
 
@@ -103,12 +106,13 @@ class Recognition:
         note: str = "",
         columns: tuple[str, ...] = (),
         number: int = -1,
+        open_choices: bool = False,
     ) -> None:
         """A field; ``number``: the box or line that it is filled into."""
         limit = words.char_limit(label) or words.char_limit(note)
         self.finding.fields[key] = FieldFound(
             key, label, known, words.required(label), limit, choices,
-            key in vocabulary.internal_fields(), note, columns,
+            _is_internal(key), note, columns, open_choices,
         )  # fmt: skip
         if not known and not columns:
             self.ask(number, f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
@@ -125,6 +129,14 @@ class Recognition:
         while f"{own}{number}" in self.finding.fields:
             number += 1
         return f"{own}{number}"
+
+
+def _is_internal(key: str) -> bool:
+    """Whether a field is a person or a telephone: one of the list, or another one of its kind (联系电话2, 局经办人)."""
+    bare = key.rstrip("0123456789")
+    return _PERSON.search(bare) is not None or any(
+        bare.endswith(word) for word in vocabulary.internal_fields()
+    )
 
 
 def is_opinion(label: str) -> bool:

@@ -13,7 +13,7 @@ from openpyxl.utils import range_boundaries
 from ...grid.sheet import Cell
 from ...problems import Problem, SelfCheckError
 from ..blank import clean
-from ..html.template import BREAK
+from ..html.box_text import BREAK
 from ..package_reader import PARSER, Package
 from ..package_writer import DamagedPackage, unpack
 from .blank import ExcelBlank

@@ -26,19 +26,16 @@ from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
 from ...text.tree import FORBIDDEN
 from ...text.unprintable import UNPRINTABLE
+from .box_text import BREAK, clean
 from .css import Resolved, add_fault, parse_css, problem_maker, resolve
 from .unclosed import too_deep, unclosed
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
-BREAK = "\x06"  # <br>
 AMOUNT_OPEN, AMOUNT_CLOSE, AMOUNT_SEPARATOR = "\x03", "\x04", "\x1f"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _AMOUNT = re.compile(f"{AMOUNT_OPEN}([^{AMOUNT_CLOSE}]*){AMOUNT_CLOSE}")
-_EMPTY_LINES = re.compile(r"(?:[^\S\u3000\n]*\n)*")
-_EDGE = re.compile(r"[^\S\u3000]*")  # blanks before a text, but for the full-width ones that indent it
-MOVED = " " * 4  # so many blanks move a text (a stamp, a date) to its place in the box
 _JINJA = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.S)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "p": 0}
 STRUCTURE = ("table", "colgroup", "thead", "tbody")
@@ -406,26 +403,6 @@ def _must_be_blank(form: Form, text: str, line: int) -> None:
     if text and not text.isspace() and (outside := text.replace(END, "").strip()):
         message = f"文字“{outside[:20]}”印在了单元格外面"
         raise LayoutError(form.fault(message, line, "把 {{ … }} 放进 <td> 或 <p>"))
-
-
-def clean(text: str) -> str:
-    """Text of a box: breaks of the template become line breaks, edges are trimmed, save for the blanks that indent a
-    first line: full-width ones, and MOVED or more."""
-    if text.isprintable():  # no break, no tab and no full-width blank in it, as in most boxes
-        return text.rstrip() if text.startswith(MOVED) else text.strip()
-    text = text.replace(BREAK, "\n")
-    # one kind of line break and no tabs: what Word, Excel and PDF all show alike
-    text = without_tabs(re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)).rstrip()
-    text = text[_EMPTY_LINES.match(text).end() :]  # type: ignore[union-attr] - it matches nothing at all, too
-    return text if text.startswith(MOVED) else text[_EDGE.match(text).end() :]  # type: ignore[union-attr]
-
-
-def without_tabs(text: str) -> str:
-    """``text`` with blanks in place of tabs, two full-width ones at the beginning of a line: a tab is as wide as each
-    program likes, and nothing at all in a cell of Excel."""
-    if "\t" not in text:
-        return text
-    return re.sub(r"^[ \t]*\t[ \t]*(?=\S)", "\u3000\u3000", text, flags=re.M).replace("\t", " ")
 
 
 def shown(text: str) -> str:
