@@ -229,6 +229,42 @@ def test_a_hidden_shape_of_a_group_is_not_handed_on(fill_blank):
     assert "盖章".encode() not in fill_blank(with_text_box(*changes), "xlsx").part(DRAWING)
 
 
+# -- texts of several runs
+
+
+def test_what_is_filled_in_has_the_look_of_the_text_around_it(fill_blank):
+    large = InlineFont(rFont="黑体", sz=22, b=True)
+    small = InlineFont(rFont="宋体", sz=10)
+
+    def change(sheet):
+        sheet["A1"].value = CellRichText(
+            TextBlock(large, "{{ 年度 }}年项目支出绩效目标申报表"), TextBlock(small, "（样表）")
+        )
+        sheet["A1"].font = Font(name="宋体", size=9)
+        sheet["B3"].value = CellRichText(TextBlock(InlineFont(rFont="Wingdings"), "\u00fe"), "{{ 项目名称 }}")
+
+    filled = fill_blank(workbook(change), "xlsx")
+    title = filled.sheet.head[0]
+    assert (title.text, title.style.font, title.style.font_size_pt, title.style.bold) == (
+        "2024年项目支出绩效目标申报表（样表）",
+        "黑体",
+        22,
+        True,
+    )
+    sheet = opened(filled)
+    run = sheet["A1"].value[0]
+    assert (run.text, run.font.rFont, run.font.sz) == (title.text, "黑体", 22)
+    assert sheet["B3"].value == "☑网络宣传工作"  # in the look of its cell, not in the font of symbols
+
+
+def test_the_look_of_what_is_not_seen_is_given_to_nothing(fill_blank):
+    white = InlineFont(color="FFFFFFFF", sz=30)
+    text = CellRichText("{{ 项目名称 }}", TextBlock(white, "这里写给自己看的话，很长很长很长很长"))
+    filled = fill_blank(workbook(put("B3", value=text)), "xlsx")
+    assert opened(filled)["B3"].value == "网络宣传工作"
+    assert filled.sheet.rows[0].cells[1].style.font_size_pt == 11
+
+
 # -- texts that shrink
 
 

@@ -325,11 +325,15 @@ class _Reader:
     def title(self, rows: Sequence[int], read: dict[int, list[_Cell]]) -> int:
         """The row of the title: the largest type above the table."""
         sizes = {
-            row: max(self.sheet.cell(row, cell.column).font.sz or 11 for cell in read[row] if cell.printed)
+            row: max(self.size(row, cell.column) for cell in read[row] if cell.printed)
             for row in rows
             if any(cell.printed for cell in read[row])
         }
         return max(sizes, key=lambda row: (sizes[row], -row)) if sizes else 0
+
+    def size(self, row: int, column: int) -> float:
+        letters = self.parts.letters(self.parts.cell(row, column))
+        return (letters and letters.size_pt) or self.sheet.cell(row, column).font.sz or 11
 
     def repeats(self, row: int) -> bool:
         return self.titles is not None and self.titles.top <= row <= self.titles.bottom
@@ -413,7 +417,7 @@ class _Reader:
     def style(self, cell: _Cell, name: str) -> Style:
         bounds = self.merged.get((cell.row, cell.column), (cell.row, cell.column, cell.row, cell.column))
         own, last = self.sheet.cell(*cell.begins), self.sheet.cell(bounds[2], bounds[3])
-        return cell_style(name, own, last, self.grid_lines)
+        return cell_style(name, own, last, self.grid_lines, self.parts.letters(self.parts.cell(*cell.begins)))
 
     def line(self, row: int, cells: Sequence[_Cell], title: bool) -> None:
         written = [cell for cell in cells if cell.inside and not cell.continued]

@@ -37,6 +37,7 @@ from .row_shift import (
     move_worksheet,
     put_breaks,
 )
+from .strings import RunLook, string_xml
 from .workbook import LAST_ROW, BlankCell, BlankRow, BlankWorkbook, S
 
 
@@ -146,18 +147,6 @@ def _put_links(root: etree._Element, moved: MovedRows, links: Sequence[Link], sh
         holder.append(made)
     if not len(holder):
         root.remove(holder)
-
-
-# what may not stand in XML 1.0, and what Excel would take for such a character (ST_Xstring)
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def string_xml(text: str) -> str:
-    """The inside of a shared string that says ``text``."""
-    if "_x" in text or not text.isprintable():
-        text = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "_x000D_")
-    return f'<t xml:space="preserve">{text}</t>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +282,7 @@ class _Writing:
             if item.fills:
                 cell = lines[item.row].cells[item.column]
                 values[item.row][item.column] = self._text(
-                    item.row, item.column, cell, item.text, quoted=False, wraps=item.wraps
+                    item.row, item.column, cell, item.text, False, item.wraps, self.blank.letters(cell)
                 )
         sources = _sources(self.native)
         for top, left, _, _, content in self.plan.cells:
@@ -323,16 +312,26 @@ class _Writing:
             wraps = filled and not (
                 self.blank.looks[look.style].shrinks and read_when_shrunk(content, widths)
             )
-            return self._text(row, column, look, content.text, quoted=filled, wraps=wraps)
+            letters = self.blank.letters(source.cell)
+            return self._text(row, column, look, content.text, filled, wraps, letters)
         return _cell(row, column, look.style)
 
-    def _text(self, row: int, column: int, look: BlankCell, text: str, quoted: bool, wraps: bool) -> str:
+    def _text(
+        self,
+        row: int,
+        column: int,
+        look: BlankCell,
+        text: str,
+        quoted: bool,
+        wraps: bool,
+        letters: RunLook | None,
+    ) -> str:
         if not text:
             return _cell(row, column, look.style)
         # never a formula, a date or an error, and nothing that the format adds to it
         plain = quoted or not shows_text(text, self.blank.looks[look.style].code)
         style = self._format(look.style, "@" if plain else None, quoted or text[0] in "=+-@", wraps)
-        return _cell(row, column, style, "s", f"<v>{self._string(string_xml(text))}</v>")
+        return _cell(row, column, style, "s", f"<v>{self._string(string_xml(text, letters))}</v>")
 
     def _copied(self, cell: BlankCell, row: int, column: int, style: int) -> str:
         if cell.kind == "s":

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ...grid.sheet import Border, Page, Style
 from .colors import PAPER, Palette, is_dark, is_light, palette, resolved, stated_by_openpyxl
 from .limits import A4, INDENT_PT, LINE_EM, PAPERS, SIDE_PADDING_PT, stated_paper
+from .strings import RunLook
 
 MM_PER_PX = 25.4 / 96
 MM_PER_INCH = 25.4
@@ -27,17 +28,20 @@ _ALIGN = {
 _GRID_LINE = Border(0.25, "solid", "#c0c0c0")
 
 
-def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> Style:
+def cell_style(
+    name: str, own: Cell, last: Cell, grid_lines: bool = False, letters: RunLook | None = None
+) -> Style:
     """The look of a box; ``own`` is its upper left cell, ``last`` its lower right one. ``grid_lines``: the worksheet
-    prints a line where a cell has none."""
+    prints a line where a cell has none; ``letters``: the look of most of its text, None for that of the cell."""
     font, alignment = own.font, own.alignment
-    face = (font.name or "宋体").lstrip("@")  # @: signs laid on their side, for vertical lettering
+    face = (letters and letters.face) or font.name or "宋体"
+    face = face.lstrip("@")  # @: signs laid on their side, for vertical lettering
     colors = palette(own.parent.parent.loaded_theme)
     ground = ground_of(own, colors)
     background = f"#{ground}" if ground else None
-    size = float(font.sz or 11)
-    letters = resolved(stated_by_openpyxl(font.color), colors)
-    if is_dark(ground) or (background and is_light(letters)):
+    size = float((letters and letters.size_pt) or font.sz or 11)
+    ink = resolved(letters.color if letters else stated_by_openpyxl(font.color), colors)
+    if is_dark(ground) or (background and is_light(ink)):
         background = None  # light letters on a dark ground: the other formats print dark ones
     line = _GRID_LINE if grid_lines else None
     align = _ALIGN.get(alignment.horizontal or "", "left")
@@ -47,7 +51,7 @@ def cell_style(name: str, own: Cell, last: Cell, grid_lines: bool = False) -> St
         font=face if re.search("[\u3400-\u9fff]", face) else "宋体",
         latin_font=face,
         font_size_pt=size,
-        bold=bool(font.b),
+        bold=letters.bold if letters else bool(font.b),
         align=align,
         vertical_align={
             "center": "middle",

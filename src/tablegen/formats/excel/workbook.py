@@ -20,6 +20,7 @@ from ..package_reader import PARSER, Package
 from .colors import Palette, palette_of
 from .outgoing import serialized
 from .shown import Look, S, Said, looks, said, shown_string, shown_value
+from .strings import RunLook, main_look
 
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -115,6 +116,10 @@ class BlankWorkbook:
         """The blank's cell in a row and column, from 1."""
         line = self.rows.get(row)
         return line.cells.get(column) if line is not None else None
+
+    def letters(self, cell: BlankCell | None) -> RunLook | None:
+        """The look of most of the text of a cell; None for that of the cell."""
+        return main_look(cell.shared, self.looks[cell.style]) if cell is not None else None
 
     def shown(self, cell: BlankCell | None) -> str:
         """What a cell of the blank shows. Raises NotShown."""
