@@ -62,9 +62,13 @@ def of_money(label: str) -> bool:
     return words.looks_like_money(label) is not None or words.bare(label).endswith("支出")
 
 
+_SIGNED = re.compile("[\u4e00-\u9fff（）()]{0,12}(?:人|日期|时间|签字|签章|盖章|电话)[）)]?[:：]")
+
+
 def only_labels(text: str) -> bool:
     """Whether a text is nothing but such labels, each with room behind its colon (审核人：        日期：)."""
     rest = text
     for start, end, _ in reversed(inline_labels(text)):
         rest = rest[:start] + rest[end:]
+    rest = _SIGNED.sub("", rest)  # 业务科室审核人：
     return bool(text.strip()) and not rest.strip(" \u3000\t\n_＿")

@@ -192,11 +192,26 @@ def money_lines(finding: Finding) -> list[str]:
 # -- indicators
 
 
-def class_path(classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(key, label) of each level of a row; a prompt (……) is a class without a word of its own."""
+def class_keys(blocks: list[IndicatorBlock]) -> dict[str, str]:
+    """Label → key of every class cell. A second table may print a class in other words (产出（工作量）指标 | 产出指标,
+    产出指标（40分） | 产出指标（50分）): each label is a class of its own, under its own words."""
+    found = [text for block in blocks for row in block.rows for text in row.classes]
+    plain = {text: words.class_key(text)[: words.MAX_NAME] for text in found}
+    owner: dict[str, str] = {}  # key → the label that has it: the one in its very words, else the first
+    for text, key in plain.items():
+        if key not in owner or words.squeeze(text) == key:
+            owner[key] = words.squeeze(text)
+    return {
+        text: key if not key or owner[key] == words.squeeze(text) else words.name(words.squeeze(text))
+        for text, key in plain.items()
+    }
+
+
+def class_path(classes: tuple[str, ...], keys: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """(key, label) of each level of a row, by ``class_keys``; a prompt (……) is a class without a word of its own."""
     path = []
     for text in classes:
-        key = words.class_key(text)[: words.MAX_NAME]
+        key = keys[text]
         if not key or (words.is_prompt(text) and not words.indicator_class(text)):
             key = MORE if text.strip() else ""
         path.append((key, text))
@@ -210,12 +225,15 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
     without a label for its own."""
     tree: dict[str, ClassNode] = {}
     direct: set[tuple[str, ...]] = set()
+    keys = class_keys(blocks)
     for block in blocks:
         for row in block.rows:
-            path = class_path(row.classes)
+            path = class_path(row.classes, keys)
             level = tree
             for key, label in path:
-                level = level.setdefault(key, ClassNode(key, label)).children
+                if key not in level:
+                    _insert(level, ClassNode(key, label))
+                level = level[key].children
             if path:
                 direct.add(tuple(key for key, _ in path))
             elif any(c.role == "名称" and text for c, text in zip(block.columns, row.texts, strict=True)):
@@ -231,6 +249,16 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
         ):
             node.children.setdefault(OTHER, ClassNode(OTHER, ""))
     return tree
+
+
+def _insert(level: dict[str, ClassNode], node: ClassNode) -> None:
+    """``node`` behind the class that it is another label of, else at the end."""
+    word = words.class_key(node.label)
+    same = [key for key, other in level.items() if word and words.class_key(other.label) == word]
+    behind = list(level)[list(level).index(same[-1]) + 1 :] if same else []
+    level[node.key] = node
+    for key in behind:
+        level[key] = level.pop(key)
 
 
 def no_classes() -> dict[str, ClassNode]:
@@ -264,6 +292,18 @@ def further_columns(blocks: list[IndicatorBlock]) -> list[str]:
 
 def periods(blocks: list[IndicatorBlock]) -> list[str]:
     return list(dict.fromkeys(c.period for block in blocks for c in block.columns if c.role == "值"))
+
+
+def periods_of(blocks: list[IndicatorBlock], path: tuple[str, ...]) -> list[str]:
+    """The periods of the tables in which a class stands."""
+    keys = class_keys(blocks)
+    return periods(
+        [
+            block
+            for block in blocks
+            if any(tuple(key for key, _ in class_path(row.classes, keys)) == path for row in block.rows)
+        ]
+    )
 
 
 def indicator_lines(

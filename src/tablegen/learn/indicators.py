@@ -10,6 +10,7 @@ from ..text import vocabulary
 from . import words
 from .apart import joined, told_apart
 from .blank import Blank, Box
+from .colons import inline_labels
 from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
 
 LEVELS = ("一级", "二级", "三级类")
@@ -56,6 +57,8 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     if first >= blank.rows:
         return None
     bands = _bands(blank, row, first)
+    if _across(blank, bands):
+        return None
     last = _last_row(blank, first, bands)
     for below in range(first, last + 1):
         if any(box.number in kept for box in blank.row_boxes(below) if box.row >= row):
@@ -67,6 +70,13 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     if not any(column.role == "名称" for column in columns) or _in_steps(blank, first, last, columns):
         return None
     return IndicatorBlock(row, first, last, tuple(columns), tuple(_rows(blank, first, last, columns)))
+
+
+def _across(blank: Blank, bands: list[Box]) -> bool:
+    """Whether the classes stand over the columns (产出指标 | 效益指标, each over 三级指标 | 指标值) and a row is a project:
+    a table of texts."""
+    over = [blank.at(band.row - 1, band.column) for band in bands if words.column(band.text) == "名称"]
+    return len(over) > 1 and all(box is not None and words.indicator_class(box.text) for box in over)
 
 
 def _in_steps(blank: Blank, first: int, last: int, columns: list[Column]) -> bool:
@@ -158,6 +168,9 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
         slots = re.search(r"[:：]\s*$|[:：]\s{2,}", first_text)
         if slots and len(boxes) <= 2:
             return True
+        own = inline_labels(first_text)
+        if own and own[0][0] == 0:
+            return True  # 单位负责人：卫某 | 填报人：蒋某
     # cells that do not stand on the columns of the header: another part of the form
     off = sum(1 for box in boxes if box.column not in edges)
     if off > len(boxes) // 2:
@@ -305,6 +318,7 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
             result[index].label
         ):  # 年度目标 of the project, beside its indicators
             result[index] = _with(result[index], role=words.name(words.bare(result[index].label)))
+    result = _in_quarters(result)
     values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains
     for left, right in pairwise(names):
@@ -318,8 +332,10 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
         if result[index].period:
             continue
         half = sum(1 for name in names if name < index)
+        # of halves the name tells what stands above: their edge need not be the edge of 实施期目标 | 年度目标
+        under = result[names[half - 1]] if halves > 1 and half else result[index]
         period = (_side_period(blank, head) if len(values) == 1 else "") or _heading_period(
-            blank, head, result[index]
+            blank, head, under
         )
         if not period and halves > 1:
             period = ("中期", "年度")[min(half, 2) - 1] if half else "年度"
@@ -328,6 +344,23 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
             period = next((p for p in ("年度", "项目", "中期") if p not in taken), "")
         result[index] = _with(result[index], period=period or "年度")
     return _distinct(result)
+
+
+_PART_OF_YEAR = re.compile(
+    "(?:第?[一二三四1-4]季度|[上下]半年|半年|前三季度|全年|\\d{1,2}(?:[-—至]\\d{1,2})?月(?:底|末)?)"
+)
+
+
+def _in_quarters(columns: list[Column]) -> list[Column]:
+    """Targets of a year in parts (第一季度 | … | 第四季度, 半年 | 全年): the last is the year's, the others say their own."""
+    parts = [i for i, c in enumerate(columns) if c.role == "值" and _PART_OF_YEAR.match(words.bare(c.label))]
+    if len(parts) < 2 or any(c.role == "值" for i, c in enumerate(columns) if i not in parts):
+        return columns
+    own = {i: words.name(words.bare(columns[i].label)) for i in parts[:-1]}
+    return [
+        _with(c, role=own[i], period="") if i in own else _with(c, period="年度") if i in parts else c
+        for i, c in enumerate(columns)
+    ]
 
 
 def _distinct(columns: list[Column]) -> list[Column]:

@@ -38,7 +38,8 @@ def take_lines(r: Recognition) -> None:
             finding.alone.append(f"说明“{short(line.text)}”")
             continue
         found = take_inline(r, line.number, line.text, line in blank.foot)
-        if not found and words.squeeze(line.text) and not words.unit_in(line.text):
+        rest = re.sub("(?:金额)?单位[:：].{0,6}元", "", line.text) if words.unit_in(line.text) else line.text
+        if not found and re.sub(r"[()（）,，\s]", "", rest):
             finding.alone.append(f"文字“{short(line.text)}”")
 
 
@@ -63,6 +64,22 @@ def take_year(r: Recognition, number: int, text: str) -> bool:
     value = year.strip() if re.fullmatch(r"20\d\d", year.strip()) else ""
     r.put(Slot(number, match.start(1), match.end(1), "{{ 年度 }}", ("年度",), value))
     return len(words.squeeze(text)) < 14
+
+
+def take_name(r: Recognition) -> None:
+    """The project's name in the title of a filled form (2024年某某项目支出绩效目标表): it is of this project, not of the
+    form."""
+    name = next((slot.value for slot in r.finding.slots if slot.path == ("字段", "项目名称")), "")
+    if len(words.squeeze(name)) < 4:
+        return
+    for line in r.blank.head:
+        start = line.text.find(name)
+        end = start + len(name)
+        taken = any(slot.start < end and slot.end > start for slot in r.finding.slot(line.number))
+        if start < 0 or taken or line.number in r.kept:
+            continue
+        r.put(Slot(line.number, start, end, "{{ 项目名称 }}", ("字段", "项目名称"), name))
+        r.ask(line.number, f"“{short(name)}”是项目名称，规格里写哪个印哪个")
 
 
 def _title_score(line: TextLine) -> int:

@@ -26,7 +26,8 @@ from .printed import FILE as BLANK_WORDS
 from .printed import Missing, blank_words, dropped_hints, missing_texts
 from .recognise import recognise
 from .recognition import short
-from .sample import Records, read_records, sample_yaml, weights_off
+from .records import Records, read_records, weights_off
+from .sample import sample_yaml
 
 MAX_PASSES = 12
 _TAG = re.compile("[{｛][{｛%％#＃].{0,16}|[}｝%％#＃][}｝]")

@@ -14,7 +14,7 @@ from .amounts import take_amounts
 from .blank import Blank
 from .finding import STANDING, Finding, IndicatorBlock
 from .indicators import LEVELS, PROJECT, find_blocks
-from .lines import take_lines
+from .lines import take_lines, take_name
 from .money import money_rows
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
@@ -36,6 +36,8 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     take_lines(r)
     finding.blocks = [project_columns(r, block) for block in find_blocks(blank, kept)]
     take_table(r)
+    if filled:
+        take_name(r)
     settle(r)
     finding.filled = filled and is_filled(finding)
     if finding.filled or not filled:
@@ -59,7 +61,9 @@ def is_filled(finding: Finding) -> bool:
             said = {
                 column.role
                 for column, text in zip(block.columns, row.texts, strict=True)
-                if text and not words.is_prompt(text)
+                if text
+                and not words.is_prompt(text)
+                and not (column.role not in LEVELS and words.is_unit(text))
             }
             names += {"名称", "值"} & roles <= said
             own = roles - {*LEVELS, STANDING, "序号"}
@@ -84,7 +88,8 @@ def take_table(r: Recognition) -> None:
     busy = {row for block in finding.blocks for row in range(block.head, block.last + 1)}
     for block in finding.blocks:
         for row in range(block.head, block.last + 1):
-            r.used |= {box.number for box in blank.row_boxes(row) if box.row >= block.head}
+            own = row < block.first  # a heading that begins above the others of the header
+            r.used |= {box.number for box in blank.row_boxes(row) if own or box.row >= block.head}
         block_report(r, block)
     take_amounts(r)
     take_tables(r, busy)

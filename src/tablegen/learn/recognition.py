@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from ..formats.package_reader import refusal
+from ..spec.check import META_KEYS
+from ..spec.slips.sections import SECTIONS
 from ..text import vocabulary
 from . import words
 from .blank import Blank, Box
@@ -13,6 +15,7 @@ from .colons import only_labels
 from .finding import FieldFound, Finding, Slot
 
 _PERSON = re.compile("(?:电话|手机|手机号码?|邮箱|经办人|制表人|填表人|复核人|联系方式)$")
+TAKEN = frozenset({*META_KEYS, *SECTIONS, "指标", "标签", "遮盖"})
 MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
 
 
@@ -30,6 +33,8 @@ class Recognition:
         self.used: set[int] = set(kept)  # boxes that hold a value, are labels, or stay as they are
         self.period_at: dict[tuple[int, int], str] = {}  # (box of the heading, column of a total) → period
         self.heading_rows: set[int] = set()  # rows beside a heading of money
+        # the words of every box and column of the form
+        self.literal = {words.name(words.bare(box.text)) for box in blank.boxes if 0 < len(box.text) <= 40}
 
     def put(self, slot: Slot) -> None:
         """One more place to fill. Raises LayoutError where there are more than any form has."""
@@ -118,11 +123,11 @@ class Recognition:
             self.ask(number, f"“{words.bare(label)}”不在用语表里，按它自己的名称作了一项")
 
     def free_key(self, key: str, label: str) -> str:
-        """``key``, or the label's own word where the field was met before (two boxes, two fields)."""
-        key = words.name(key)
-        if key not in self.finding.fields:
+        """``key``, or the label's own word where the field was met before (two boxes, two fields) or another label of
+        the form says it in its very words (专项名称 beside 项目名称)."""
+        key, own = _as_key(key), _as_key(words.bare(label))
+        if key not in self.finding.fields and (own == key or key not in self.literal):
             return key
-        own = words.name(words.bare(label))
         if own not in self.finding.fields:
             return own
         number = 2
@@ -137,6 +142,12 @@ def _is_internal(key: str) -> bool:
     return _PERSON.search(bare) is not None or any(
         bare.endswith(word) for word in vocabulary.internal_fields()
     )
+
+
+def _as_key(word: str) -> str:
+    """``word`` as the key of a field: what a spec says by it of itself (目标, 资金, 涉密) is taken."""
+    key = words.name(word)
+    return f"{key}栏" if key in TAKEN else key
 
 
 def is_opinion(label: str) -> bool:

@@ -60,9 +60,14 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
     """Take the label ``box`` with what follows it in its row. The number of boxes used up."""
     following = r.blank.right_of(box)
     if words.is_note(box.text) and not (following is not None and not following.text):
+        if _asks_for_note(r, box, following):
+            take_field(r, box, following)  # type: ignore[arg-type]
+            return 2
         r.used.add(box.number)
         r.finding.alone.append(f"说明“{short(box.text)}”")
         return 1
+    if _take_head(r, box, following):
+        return 2
     if _take_own_values(r, box, following):
         return 1
     if _take_totals(r, box, rest):
@@ -79,9 +84,52 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         or words.is_money_heading(box.text)
         or words.bare(box.text) in vocabulary.listed("其中")
     ):
+        if _own_box(r, box, following):
+            take_field(r, box, following)  # type: ignore[arg-type]
+            return 2
         r.mark_label(box)
         return 1
     return take_unknown(r, box, following)
+
+
+def _asks_for_note(r: Recognition, label: Box, box: Box | None) -> bool:
+    """Whether 说明 or 备注 stands alone in its box and beside it what is to be said (请在此处说明…, 无), not the form's
+    own notes."""
+    if box is None or words.bare(label.text) not in vocabulary.listed("说明开头") or not r.is_box(box):
+        return False
+    if not r.filled:
+        return words.is_hint(box.text) and "请" in box.text
+    return len(box.text) <= 200 and re.search("填[写报列表]|本表|[=＝×÷]", box.text) is None
+
+
+def _own_box(r: Recognition, heading: Box, box: Box | None) -> bool:
+    """Whether one box stands beside a heading, as tall as it and to the right edge: what it asks for (基本情况)."""
+    return (
+        box is not None
+        and (box.row, box.row_span, box.right) == (heading.row, heading.row_span, r.blank.columns)
+        and r.is_box(box)
+        and (not box.text or words.is_hint(box.text) or r.filled)
+    )
+
+
+def _take_head(r: Recognition, label: Box, box: Box | None) -> bool:
+    """The year and the unit of money where they have boxes of their own (年度 | 2024, 金额单位 | 元)."""
+    word = words.bare(label.text)
+    if box is None or box.number in r.used or (box.row, box.row_span) != (label.row, label.row_span):
+        return False
+    if word in ("年度", "预算年度", "申报年度") and re.fullmatch(r"(?:20\d\d)?\s*(?:年度?)?", box.text):
+        digits = re.match(r"(?:20\d\d)?", box.text)
+        end = digits.end() if digits else 0
+        r.put(Slot(box.number, 0, end, "{{ 年度 }}", ("年度",), box.text[:end]))
+    elif word in ("金额单位", "货币单位") and (not box.text or unit_only(box.text)):
+        r.finding.unit = r.finding.unit or unit_only(box.text)
+        if not box.text:
+            r.put(Slot(box.number, 0, 0, "{{ 金额单位 }}", ("金额单位",), ""))
+    else:
+        return False
+    r.mark_label(label)
+    r.used.add(box.number)
+    return True
 
 
 def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
@@ -232,6 +280,14 @@ def take_unknown(r: Recognition, box: Box, following: Box | None) -> int:
         if words.squeeze(box.text) and not words.indicator_class(box.text):
             finding.alone.append(f"文字“{short(box.text)}”")
         return 1
+    if _beside_labels(r, box, following):
+        r.mark_label(box)
+        heading = [item for item in r.blank.row_boxes(box.row) if item.column >= following.column]
+        if not all(_COLUMN.search(words.bare(item.text)) for item in heading):
+            return 1
+        for item in heading:
+            r.mark_label(item)
+        return 1 + len(heading)
     if (
         (words.label_like(box.text) or (not following.text and _may_be_label(box.text)))
         and r.is_box(following)
@@ -240,11 +296,33 @@ def take_unknown(r: Recognition, box: Box, following: Box | None) -> int:
         take_field(r, box, following, known=False)
         return 2
     if words.label_like(box.text) and r.is_label(following):
+        if r.filled and following.row_span == box.row_span and _ends_row(r, following):
+            take_field(r, box, following, known=False)  # 财政资金预算分类 | 一般公共预算
+            return 2
         r.mark_label(box)  # a heading over known labels
         return 1
     r.used.add(box.number)
     finding.alone.append(f"文字“{short(box.text)}”")
     return 1
+
+
+_COLUMN = re.compile("(?:名称|说明|内容|金额|时间|备注|标准|数量|单位|依据)$")  # what heads a column
+
+
+def _beside_labels(r: Recognition, box: Box, following: Box) -> bool:
+    """Whether a label stands beside rows that have labels of their own (项目绩效总目标 beside 名称 | 目标说明)."""
+    return (
+        box.row_span > following.row_span
+        and words.label_like(following.text)
+        and following.right < r.blank.columns
+    )
+
+
+def _ends_row(r: Recognition, box: Box) -> bool:
+    """Whether nothing stands right of ``box`` and no empty box below it is its own."""
+    below = r.blank.below(box)
+    own = below is not None and below.column_span == box.column_span and not below.text
+    return box.right == r.blank.columns and not own
 
 
 def pair_follows(r: Recognition, box: Box) -> bool:
@@ -268,6 +346,8 @@ def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None
         key = r.free_key(words.field(label.text) or words.bare(label.text), label.text)
         add_choices(r, key, label.text, places, known)  # type: ignore[arg-type]
         return
+    if not r.filled and _take_lines(r, box):
+        return
     asks = words.is_prompt(box.text) or words.is_stamp(box.text) or to_fill(box.text)
     if not r.filled and not known and box.text and not asks:
         r.stays(box)
@@ -277,6 +357,27 @@ def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None
         return
     r.used.add(box.number)
     add_field(r, label.text, box.number, 0, len(box.text), box.text, known)
+
+
+_LINE = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）]|[（(]\d{1,2}[)）]|[①-⑳])?\s*([^：:\n]{2,30})[：:][ \u3000]*")
+
+
+def _take_lines(r: Recognition, box: Box) -> bool:
+    """Lines of a blank's box that each ask for something (1.前两年预算安排情况： 2.变动情况及理由：): a field behind each."""
+    lines = box.text.split("\n")
+    found = [_LINE.fullmatch(line) for line in lines if line.strip()]
+    if len(found) < 2 or any(match is None or words.is_prompt(match[0]) for match in found):
+        return False
+    r.used.add(box.number)
+    end = -1
+    for line in lines:
+        end += len(line) + 1
+        match = _LINE.fullmatch(line)
+        if match is not None:
+            key = r.free_key(words.field(match[1]) or words.bare(match[1]), match[1])
+            r.declare(key, match[1], True, number=box.number)
+            r.put(Slot(box.number, end, end, jinja_tag(key), ("字段", key), ""))
+    return True
 
 
 def _choice_boxes(r: Recognition, box: Box) -> list[Box]:

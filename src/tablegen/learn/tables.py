@@ -8,6 +8,7 @@ import re
 from ..text import vocabulary
 from . import words
 from .blank import Box
+from .choices import has_marks
 from .colons import inline_labels
 from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
 from .places import add_field, add_fund, add_goal
@@ -15,10 +16,12 @@ from .recognition import Recognition, short
 
 _HEADING = re.compile(
     "预算|金额|数$|率|季度|月份|目标|情况|内容|时间|日期|备注|说明|分$|值|原因|序号|名称|依据|标准|单位|数量|单价|合计|进度|责任|"
-    "执行|实际|完成|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号"
+    "执行|实际|完成|占比|比重|增减|差额|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号|品名|品目"
 )
-_AMOUNTS = re.compile("预算|执行数|实际执行|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付")
-_RATES = re.compile("率|分值|得分|权重|原因|说明|备注|依据|比例|序号")
+_AMOUNTS = re.compile(
+    "预算|执行|总额|合计|^20\\d\\d年度?$|增减额|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付"
+)
+_RATES = re.compile("率|占比|比重|分值|得分|权重|原因|说明|备注|依据|比例|序号")
 
 
 def take_tables(r: Recognition, busy: set[int]) -> None:
@@ -40,26 +43,33 @@ def _heads(r: Recognition, row: int) -> list[Box]:
         boxes = boxes[1:]  # the label beside all the rows
     if len(boxes) < 2 or boxes[-1].right != r.blank.columns:
         return []
-    if any(box.bottom != row + 1 or box.number in r.used for box in boxes):
+    if any(box.bottom != row + 1 or box.number in r.used or has_marks(box.text) for box in boxes):
         return []
     texts = [box.text for box in boxes]
     if any(words.is_prompt(text) and text for text in texts) or sum(not text for text in texts) > 1:
         return []
-    known = all(
-        not text
-        or (_may_head(text) and (_HEADING.search(words.bare(text)) or r.is_label(box) or _is_part(r, box)))
-        for text, box in zip(texts, boxes, strict=True)
-    )
-    known = known or all(_may_head(box.text) and _over_amount(r, box) for box in boxes)
-    return boxes if known else []
-
-
-def _over_amount(r: Recognition, head: Box) -> bool:
-    """Whether a number stands right below a label, in a box of its width (一季度 over 20)."""
-    below = r.blank.below(head)
+    if not all(not text or _may_head(text) for text in texts):
+        return []
+    strange = [
+        box
+        for box in boxes
+        if box.text and not (_HEADING.search(words.bare(box.text)) or r.is_label(box) or _is_part(r, box))
+    ]
+    # a heading that no list knows: among others that are known, or all over amounts (一季度 over 20)
+    among = len(strange) * 2 <= len(boxes)
     return (
-        below is not None and below.column_span == head.column_span and words.amount(below.text) is not None
+        boxes
+        if not strange or all(_over_amount(r, box, among) for box in (strange if among else boxes))
+        else []
     )
+
+
+def _over_amount(r: Recognition, head: Box, empty: bool = False) -> bool:
+    """Whether a number (``empty``: or nothing) stands right below a label, in a box of its width (一季度 over 20)."""
+    below = r.blank.below(head)
+    if below is None or below.column_span != head.column_span:
+        return False
+    return words.amount(below.text.rstrip("%％")) is not None or (empty and not below.text)
 
 
 def _is_part(r: Recognition, head: Box) -> bool:
@@ -95,22 +105,32 @@ def _may_head(text: str) -> bool:
 
 
 def _matrix(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> int:
-    """The last row of money under ``heads``; ``row`` where there is none."""
+    """The last row of money under ``heads``; ``row`` where there is none. A heading that comes again begins a second
+    half (资金来源 | 金额 | 资金来源 | 金额)."""
+    texts = [words.bare(head.text) for head in heads]
+    half = next((i for i in range(2, len(texts) - 1) if texts[i] == texts[0] and texts[0]), len(heads))
+    last = _half_matrix(r, heads[:half], row, busy, 1 if half < len(heads) else 2)
+    if last > row and half < len(heads):
+        _half_matrix(r, heads[half:], row, busy, 1)
+    return last
+
+
+def _half_matrix(r: Recognition, heads: list[Box], row: int, busy: set[int], least: int) -> int:
+    """As ``_matrix``, of labels and columns that stand together; ``least`` columns make a table."""
     columns = [box for box in heads if box.text and (_AMOUNTS.search(box.text) or _RATES.search(box.text))]
     amounts = [box for box in columns if not _RATES.search(words.bare(box.text))]
-    if heads[0] in columns and not _is_fund(r, r.blank.at(heads[0].bottom, heads[0].column)):
-        labels_from = 0
-    else:
+    if heads[0] not in columns or _is_fund(r, r.blank.at(heads[0].bottom, heads[0].column)):
         columns = [box for box in columns if box is not heads[0]]
         amounts = [box for box in amounts if box is not heads[0]]
-        labels_from = 1
-    label_column = heads[0].column if labels_from else heads[0].column - 1
-    if not amounts or len(columns) < 2 or label_column < 0:
+    if not amounts or len(columns) < least or columns[0].column == 0:
         return row
+    label_column = columns[0].column - 1  # the lowest labels, where the heading is over groups too
     last = row
     for below in range(heads[0].bottom, r.blank.rows):
         label = r.blank.at(below, label_column)
-        if label is None or label.row != below or below in busy or not _is_fund(r, label):
+        if label is None or label.row != below or below in busy:
+            break
+        if not _is_fund(r, label) and not _of_group(r, label, columns, len(amounts)):
             break
         if label.right > columns[0].column:  # it reaches over the amounts: no row of them
             break
@@ -136,6 +156,12 @@ def _periods(amounts: list[Box]) -> dict[int, str]:
     """The period of each column of amounts by the number of its heading: the one it says (实施期金额), the year for
     the first that says none, else its own words (全年执行数)."""
     found: dict[int, str] = {}
+    years = [head for head in amounts if re.fullmatch(r"20\d\d年度?", words.bare(head.text))]
+    if len(years) > 1:  # 总额 | 2024年 | 2025年: of the whole project, and of the first year
+        found[years[0].number] = "年度"
+        whole = next((head for head in amounts if head not in years), None)
+        if whole is not None:
+            found[whole.number] = "项目"
     for head in amounts:
         said = words.fund(head.text)
         if said is not None and said.total and said.period and said.period not in found.values():
@@ -143,7 +169,7 @@ def _periods(amounts: list[Box]) -> dict[int, str]:
     for head in amounts:
         if head.number in found:
             continue
-        own = re.search("上年|以前|执行|决算", head.text) or "年度" in found.values()
+        own = head in years or re.search("上年|以前|执行|决算", head.text) or "年度" in found.values()
         found[head.number] = words.name(words.bare(head.text)) if own else "年度"
     return found
 
@@ -155,10 +181,32 @@ def _is_fund(r: Recognition, box: Box | None) -> bool:
     return total or words.fund(box.text) is not None or words.looks_like_money(box.text) is not None
 
 
+def _of_group(r: Recognition, label: Box, columns: list[Box], amounts: int) -> bool:
+    """Whether a row belongs to a further group of the table (支出构成 beside 基本支出 | 项目支出), or to one of two
+    columns of amounts: it has a label that no field is called, and an empty box or an amount in each column."""
+    boxes = [r.blank.at(label.row, head.column) for head in columns]
+    beside = r.blank.left_of(label)
+    return (
+        (amounts > 1 or (beside is not None and (beside.row < label.row or beside.row_span > 1)))
+        and bool(label.text)
+        and words.label_like(label.text)
+        and not r.is_label(label)
+        and all(
+            box is not None
+            and (box.row, box.column_span) == (label.row, head.column_span)
+            and (
+                not box.text or words.is_prompt(box.text) or words.amount(box.text.rstrip("%％")) is not None
+            )
+            for box, head in zip(boxes, columns, strict=True)
+        )
+    )
+
+
 def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[int, str]) -> None:
     money = words.fund(label.text) or words.looks_like_money(label.text)
     if money is None:
-        money = words.FundWord("合计", "", True, False)
+        total = words.bare(label.text) in vocabulary.listed("合计行")
+        money = words.FundWord("合计" if total else words.bare(label.text), "", total, False)
     r.mark_label(label)
     for head in columns:
         box = r.blank.at(label.row, head.column)
@@ -194,7 +242,9 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
     begins = [r.blank.at(below, heads[0].column) for below in range(first, last + 1)]
     texts = [box.text for box in begins if box is not None and box.text and not words.is_prompt(box.text)]
     texts = [text for text in texts if words.bare(text) not in vocabulary.listed("合计行")]
-    labels = [words.fund(text) or words.field(text) or inline_labels(text) for text in texts]
+    labels = [
+        words.fund(text) or words.field(text) or words.goal(text) or inline_labels(text) for text in texts
+    ]
     if sum(map(bool, labels)) * 2 > len(texts) > 0:
         return row
     _take_rows(r, heads, row, first, last)
@@ -226,6 +276,10 @@ def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
     if len(heads) < 3 and not pair and not all(r.is_label(head) for head in heads):
         return row
     boxes = [r.blank.at(first, head.column) for head in heads]
+    if boxes[0] is not None and r.is_label(boxes[0]) and not r.is_label(heads[0]):
+        return row  # a row of labels with their boxes
+    if sum(box is not None and r.is_label(box) for box in boxes) > 1:
+        return row
     if not pair and all(box is not None and box.text and words.label_like(box.text) for box in boxes):
         return row
     for head, box in zip(heads, boxes, strict=True):

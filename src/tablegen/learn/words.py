@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ..model.target import unit_kinds
 from ..text import vocabulary
 
 _HALF = str.maketrans("：（）［］〔〕【】，；．％＊／\u3000\xa0", ":()[][][],;.%*/  ")
@@ -218,6 +219,7 @@ _MONEY = (
     "拨付",
     "基金",
     "财政",
+    "财力",
 )
 
 
@@ -259,7 +261,8 @@ def is_money_heading(text: str) -> bool:
 def goal(text: str) -> str:
     """年度, 中期, 项目, 总 (which depends on the others), or ""."""
     known = vocabulary.names("目标")
-    word = bare(text)
+    word = re.sub(r"\d$", "", bare(text))  # 长期绩效目标1
+    word = re.sub(r"^20\d\d年度?(?=目标|绩效|总体)", "年度", word)
     if "目标" not in word:
         return ""
     for ending in ("", "情况", "描述", "内容", "概述", "设定"):
@@ -314,7 +317,8 @@ def indicator_class(text: str) -> str:
 def class_key(text: str) -> str:
     """The word of a class cell: no spaces, code (11-数量指标), marks, points (（30分）)."""
     word = squeeze(text)
-    word = re.sub(r"[(\[][^()\[\]]*[)\]]", "", word)
+    # a cell that is one bracket ((数量、质量、成本方面的指标)) says its class in it
+    word = re.sub(r"[(\[][^()\[\]]*[)\]]", "", word) or word.strip("()[]")
     word = _CODE.sub("", word)
     word = _NUMBERING.sub("", word)
     word = re.sub(r"(?<!\d)\d+(\.\d+)?(分|%)$", "", word)
@@ -333,6 +337,12 @@ def is_prompt(text: str) -> bool:
     """Whether a box holds nothing but hints how to fill it (……, 指标1：, ≥**, 年 月 日)."""
     lines = [_WIDE_GAP.sub(" " * 8, line.strip()) for line in text.split("\n")]
     return all(not line or _prompts().fullmatch(line) for line in lines)
+
+
+@cache
+def is_unit(text: str) -> bool:
+    """Whether a box holds a unit alone (个, %, 万元): the number before it is to be filled in."""
+    return squeeze(text) in unit_kinds()
 
 
 def is_struck(text: str) -> bool:

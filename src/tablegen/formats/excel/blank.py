@@ -217,6 +217,13 @@ class _Reader:
             framed = [
                 row for row, cells in read.items() if sum(cell.printed or cell.tags for cell in cells) > 1
             ]
+            # a label beside several rows, of which the last has one box
+            begun = [
+                bounds[2]
+                for bounds in self.merges
+                if framed and bounds[0] in range(framed[0], framed[-1] + 1)
+            ]
+            framed += [row for row in read if framed and framed[-1] < row <= max(begun, default=0)]
         first, last = (framed[0], framed[-1]) if framed else (area.bottom + 1, area.bottom + 1)
         for bounds in self.merges:
             self.check_merge(bounds, Area(first, area.left, last, area.right))
