@@ -7,8 +7,11 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import openpyxl
+import openpyxl.drawing.image
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from corpus import SPECS
 from making.running import make_folder, spec_text
@@ -17,6 +20,7 @@ from tablegen.build.options import Options
 from tablegen.build.run import build
 from tablegen.cli import commands
 from tablegen.cli.commands import cli
+from tablegen.problems import Place
 
 TEMPLATES = SPECS.parent / "templates"
 OFFICE = "某办公室"
@@ -472,3 +476,20 @@ def test_the_file_of_a_spec_that_became_secret_leaves_in_a_run_over_another(
         f"公开/{OFFICE}/第0001号项目.html"
     ]
     assert report.moved[0].to.is_file() and len(published(output)) == 3
+
+
+def test_a_picture_of_the_blank_is_said_once_not_to_be_searched(
+    office: Path, tmp_path: Path, coded: Path
+) -> None:
+    blank = coded / "coded" / "form.xlsx"
+    book = openpyxl.load_workbook(TEMPLATES / "shanghai-project" / "form.xlsx")
+    Image.new("RGB", (4, 4)).save(tmp_path / "章.png")
+    book.worksheets[0].add_image(openpyxl.drawing.image.Image(str(tmp_path / "章.png")), "B2")
+    book.save(blank)
+    on_layout(office, "coded")
+    report = build([office], public(tmp_path / "out", "xlsx", "html", templates=coded))
+    assert report.exit_code == 0 and len(report.made) == 8, report.problems
+    (problem,) = [item for item in report.problems if item.code == "unsearched-picture"]
+    assert "1 张图片" in problem.message and problem.place == Place(str(blank)) and not problem.is_error
+    inside = build([office], Options(("xlsx",), tmp_path / "out", templates=coded))
+    assert not [item for item in inside.problems if item.code == "unsearched-picture"]

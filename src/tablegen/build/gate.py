@@ -8,9 +8,11 @@ there already passes it before the run writes anything.
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from ..books.left_out import LeftOut, Search
@@ -74,6 +76,14 @@ def fault(data: bytes, path: Path, name: str, what: LeftOut) -> Problem | None:
     message = f"里面有{kind}{inside}，不能公开"
     hint = "看看版式和空表里是不是印了它，再做一次；是本程序的毛病请告诉维护人员"
     return Problem("not-public", message, place, hint)
+
+
+def pictures_in(data: bytes) -> int:
+    """How many pictures a file of Word or Excel holds: what they show is not read."""
+    if b"/media/" not in data or not is_package(data):  # names are not compressed
+        return 0
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return sum("/media/" in name for name in package.namelist())
 
 
 def _unsure(path: Path, why: str) -> Problem:

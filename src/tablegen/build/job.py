@@ -241,19 +241,30 @@ def _write_files(work: Work, job: Job, options: Options, report: Report, public:
             report.add(_placed(error.problems, name, ""))
         else:
             file = path.relative_to(options.output).as_posix()
-            if options.public and (problem := _held_back(data, path, options, public)):
-                report.add([problem])
+            if options.public and _is_held_back(data, path, work, options, public, report):
                 continue
             files.append(_File(path, file, data, job, form, options.public))
     return files
 
 
-def _held_back(data: bytes, path: Path, options: Options, public: PublicRun) -> Problem | None:
+def _is_held_back(
+    data: bytes, path: Path, work: Work, options: Options, public: PublicRun, report: Report
+) -> bool:
+    """Whether a public copy may not go out: ``report`` says why, and what of the others cannot be searched."""
     from ..books.left_out import LeftOut
-    from .gate import fault  # what internal runs need not load
+    from .gate import fault, pictures_in  # what internal runs need not load
 
     name = path.relative_to(options.folder).as_posix()
-    return fault(data, path, name, public.left_out or LeftOut())
+    if problem := fault(data, path, name, public.left_out or LeftOut()):
+        report.add([problem])
+        return True
+    layout = work.members[0].layout
+    if layout is not None and (count := pictures_in(data)):
+        message = f"空表里的 {count} 张图片印在公开本里，图片里的字看不出来，没有查"
+        hint = "打开空表看看，图片里有不该公开的字就换掉；没有的不用管"
+        blank = Place(str(layout.folder / f"form{path.suffix}"))
+        report.add([Problem("unsearched-picture", message, blank, hint, Severity.WARNING)])
+    return False
 
 
 def embedded_files(members: Sequence[Loaded]) -> Files:
