@@ -121,6 +121,10 @@ def i3(form: Form) -> Findings:
     )
 
 
+# what a policy pays is an exact amount: 人均财政补助标准 =640元/人
+_SET_RATE = late(r"标准|定额|生均|补[助贴]|津贴|待遇|工资|低保|保费")
+
+
 def i4(form: Form) -> Findings:
     """I4 | 提醒 | AB | 成本指标写金额、单价或节约率，用 ≤；采购和工程要有成本指标。
 
@@ -142,6 +146,7 @@ def i4(form: Form) -> Findings:
                 (measure := single(target)) is not None
                 and measure.kind == "money"
                 and measure.operator in ("", "=")
+                and not (measure.per and _SET_RATE.search(row.name))
             ):
                 yield row.say(
                     entry,

@@ -110,7 +110,8 @@ def v7(form: Form) -> Findings:
             measure = single(target)
             if measure is None:
                 continue
-            if row.head.reverse and measure.operator in ("≥", ">") and not row.head.growth:
+            won = row.klass in EFFECTS and row.head.kind == "money" and not has("反向词", row.name)
+            if row.head.reverse and measure.operator in ("≥", ">") and not row.head.growth and not won:
                 yield row.say(entry, f"“{short(row.name)}”越少越好，“{entry.text.strip()}”方向反了", "用 ≤")
             elif row.klass in COSTS[:2] and measure.kind == "money" and measure.operator in ("≥", ">"):
                 yield row.say(entry, f"成本“{entry.text.strip()}”写成了越多越好", "用 ≤")

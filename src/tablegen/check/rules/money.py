@@ -144,6 +144,10 @@ def m6(form: Form) -> Findings:
         )
 
 
+# what a policy pays for each is borne by several levels of government, of which the form names one
+_SHARED = late(r"标准|补[助贴]|生均|待遇")
+
+
 def m7(form: Form) -> Findings:
     """M7 | 退回 | AC | 成本指标的金额之和不超过同期预算；单价乘数量也不超过。
 
@@ -169,12 +173,14 @@ def m7(form: Form) -> Findings:
                 parts.append((entry, money))
             continue
         quantity = _quantity(form, measure.per, period)
+        shared = _SHARED.search(row.name) is not None
         if quantity is not None and money.yuan * quantity > funds.total.yuan:
             product = Money(money.yuan * quantity)
             yield row.say(
                 entry,
                 f"{entry.text.strip()}乘 {plain(quantity)}{measure.per}是 {in_unit(product, unit)}，超过本年预算 {in_unit(funds.total, unit)}",
-                "核对单价、数量和预算",
+                "核对单价、数量和预算" + ("；别处也出钱的可以不管" if shared else ""),
+                Severity.WARNING if shared else None,
             )
     if not parts:
         return

@@ -17,7 +17,7 @@ from ...model.money import UNITS, ZERO, Money, plain, spoken_amount
 from ...model.project import Entry
 from ...problems import Severity
 from ...text.patterns import late
-from .form import COSTS, Finding, Findings, Form, short, single
+from .form import COSTS, EFFECTS, Finding, Findings, Form, short, single
 from .money import amount, in_unit, readable
 
 # 26.32万 and 26.32（万元）are amounts where the words call them money; so are 二十六万三千二百元 and amounts as on a cheque
@@ -47,7 +47,7 @@ _MONEY_AFTER = late(rf"\s*(?:的)?(?:{_WHOSE})*(?:{_MONEY_WORD}|投入)")
 # 预算500万元以上的项目: which ones, not how much
 _WHICH = late(r"\s*(?:及)?(?:以上|以下|以内)的?(?!$|[，。；、])")
 _OF_OTHERS = late(
-    r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|资产|注册|负债|债务|信贷|保费|理赔|引导|归集|征收|非税"
+    r"绩效管理|争取|审减|核减|审计|评审|监管|管理|监督|化解|融资|撬动|带动|吸引|社会|招商|盘活|清收|追回|挽回|清理|统筹|整合|专项债|资产|注册|负债|协议|签约|实际利用|到位|债务|信贷|保费|理赔|引导|归集|征收|非税"
 )
 # 人员经费1200万元不列入本项目
 _BESIDE = late(r"[^，。；\n]{0,8}(?:不列入|不计入|不含|不包括|不在|另行|另列|单独)")
@@ -226,6 +226,8 @@ def _in_indicators(form: Form, total: Money) -> Findings:
         if measure is None or measure.per or not NAMES_BUDGET.search(row.head.name):
             continue
         money = amount(measure)
+        if row.klass in EFFECTS:
+            continue  # what is won with the budget
         # more than the budget is M7's, among the cost indicators
         if money is None or (money >= total if row.klass in COSTS[:2] else money == total):
             continue

@@ -27,6 +27,8 @@ KINDS = {
 _BRACKETS = late(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _SIGNS = late(r"[“”\"'‘’《》<>〈〉\s]")
 _PARTS = late(r"[，,；;。：:]")
+# 挽回经济损失, 避免伤亡人数: the more, the better
+_AVERTED = late(r"挽回|追回|避免|止损")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def head_of(name: str) -> Head:
     bad = has("反向词", last) or has("反向时间", last)
     reverse = bad and _reverse_pattern().search(last) is not None
     cost = last.endswith(("成本", "单价", "造价", "费用", "经费", "租金"))
-    after = kind == "rate" and has("反向后接", last)
+    after = (kind == "rate" and has("反向后接", last)) or _AVERTED.search(last) is not None
     return Head(
         word=word,
         kind=kind,

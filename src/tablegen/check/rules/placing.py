@@ -113,6 +113,13 @@ def _quantity(row: Row, kind: str, unit_kind: str, target: Target | None) -> Fin
     return None
 
 
+def _wants_none(target: Target | None) -> bool:
+    """病死畜禽随意丢弃事件 0起: what shall not happen is no work that was done, whatever it is called."""
+    measure = single(target) if target is not None else None
+    nothing = measure is not None and measure.number == 0 and measure.operator in ("", "=", "≤")
+    return nothing or (target is not None and target.kind == "zero")
+
+
 def _quality(row: Row, kind: str, unit_kind: str, target: Target | None) -> Finding | None:
     if kind == "rate" and row.head.punctual:
         return row.say(
@@ -126,7 +133,12 @@ def _quality(row: Row, kind: str, unit_kind: str, target: Target | None) -> Find
         return _move(row, "money", "成本")
     counted = kind == "count" or (kind == "" and unit_kind == "count")
     bad_thing = row.head.reverse or has("反向词", row.head.name)
-    if counted and not bad_thing and not (target is not None and target.kind in ("zero", "text")):
+    if (
+        counted
+        and not bad_thing
+        and not _wants_none(target)
+        and not (target is not None and target.kind == "text")
+    ):
         return _move(row, "count", "数量")
     return None
 
@@ -174,6 +186,7 @@ def _effect(row: Row, kind: str, unit_kind: str, target: Target | None) -> Findi
         and not has("效益词", row.name)
         and not row.head.growth
         and not row.head.reverse
+        and not _wants_none(target)
     ):
         return row.say(
             row.indicator.name,

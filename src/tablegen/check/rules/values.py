@@ -172,6 +172,7 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
         wanted
         and measure.kind in ("count", "")
         and unit.lower() not in wanted
+        and f"{unit}{measure.per}" not in wanted  # 人/次
         and not unit.startswith(wanted[0] + "（")
     ):
         return row.say(
