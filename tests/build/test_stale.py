@@ -268,3 +268,28 @@ def test_what_cannot_be_moved_is_said_with_what_it_is(
     assert "第0001号项目.html" in problem.message and "移不到“旧件”" in problem.message
     assert report.exit_code == 1 and len(files(output)) == 4
     assert len(build([office], html(output, public=public)).moved) == 1
+
+
+def test_what_this_run_did_not_make_is_named(office: Path, tmp_path: Path) -> None:
+    """The same project in another format and in the volume: out of date, and still in the folder that is handed in."""
+    output = tmp_path / "out"
+    build([office], Options(("docx", "html"), output))
+    build([office], html(output, volume=True))
+    (office / "项目0000.yaml").write_text(spec_text("第0000号项目", "1,632,000.00"), "utf-8")
+    stale = [f"{OFFICE}/第0000号项目.docx", next(file for file in files(output) if "汇总表" in file)]
+    report = build([office], html(output))
+    assert sorted(file for file, _ in report.left) == sorted(stale)
+    assert {why for _, why in report.left} == {"规格改了，这次没有做它"} and old(output) == []
+    assert (
+        build([office / "项目0001.yaml"], html(output)).left == []
+    )  # a run over a part answers for that part
+    build([office], Options(("docx", "html"), output))
+    assert build([office], html(output, volume=True)).left == []
+
+
+def test_what_a_renamed_folder_left_is_named(office: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    build([office], html(output))
+    there = files(output)
+    report = build([office.rename(office.with_name("改名的单位"))], html(output))
+    assert report.left == [(file, "规格不在了") for file in there] and set(there) < set(files(output))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from ..problems import Place, Problem
 from .record import Entry
 
 GONE, MOVED = "规格不在了", "项目改了名，或换了地方"
+CHANGED = "规格改了，这次没有做它"
 ANOTHER = "另一份规格的成品，名字一样；要都留着，用 -o 放到别的文件夹"
 NOT_PUBLIC, UNKNOWN = "公开本里不再有它，或者它过期了", "不在制作记录里，没法确认它可以公开"
 
@@ -88,6 +89,25 @@ def internal_leftovers(
             found.append((entry.file, GONE))
         elif entry.inputs.options == options if several else not volume:
             found.append((entry.file, MOVED))
+    return found
+
+
+def outdated(entries: Iterable[Entry], now: Mapping[str, str]) -> list[Entry]:
+    """The files whose specs have another content than they were made from. ``now`` holds the digests of this run's
+    specs, under the record's spelling."""
+    return [entry for entry in entries if now.get(entry.spec, entry.inputs.spec) != entry.inputs.spec]
+
+
+def orphans(output: Path, entries: Iterable[Entry], scope: Scope) -> list[Entry]:
+    """The files of folders of specs that are gone (renamed, perhaps), which no run answers for any more."""
+    there: dict[str, bool] = {}
+    found = []
+    for entry in entries:
+        folder = os.path.dirname(entry.spec)
+        if folder not in there:
+            there[folder] = os.path.isdir(output / folder)
+        if not there[folder] and not scope.covers(entry):
+            found.append(entry)
     return found
 
 

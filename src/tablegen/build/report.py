@@ -16,13 +16,14 @@ INTERRUPTED = 130  # as shells say it
 @dataclass(slots=True)
 class Report:
     """What happened: the files (``unchanged`` of them were current and stayed), problems of all files, notes
-    (what a public copy leaves out), files that were moved to 旧件. ``interrupted`` is the number of projects that Ctrl-C
+    (what a public copy leaves out), files that were moved to 旧件, files that are out of date and stay (name, why). ``interrupted`` is the number of projects that Ctrl-C
     left undone."""
 
     made: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
     projects: int = 0
     failed: int = 0
     unchanged: int = 0
@@ -68,3 +69,4 @@ class Outcome:
     self_check_failed: bool = False
     remarks: int = 0
     moved: list[Moved] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)

@@ -19,12 +19,12 @@ from ..problems import Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
 from ..spec.passed_over import passed_over
 from .job import Chunk, do_chunk
-from .old_files import Scope, internal_leftovers, move_away, not_moved
+from .old_files import CHANGED, GONE, Scope, internal_leftovers, move_away, not_moved, orphans, outdated
 from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
-from .record import Record, read_record, shared_digest, spell_path
+from .record import Entry, Record, read_record, shared_digest, spell_path
 from .report import Outcome, Report
-from .up_to_date import Glance, Job, cut, glance, schedule
+from .up_to_date import Glance, Job, cut, glance, schedule, specs_digest
 
 if TYPE_CHECKING:
     from .public_folder import PublicFolder
@@ -92,6 +92,7 @@ def _build(
     of_all = public.run if public is not None else NOT_PUBLIC
     chunks = [Chunk(tuple(part), options, tuple(folders), Path.cwd(), run, of_all) for part in parts]
     total = sum(len(job.specs) for job in jobs)
+    old = outdated(record.entries.values(), _digests(glances, paths, options.output))
     made = _Made(options, [path.relative_to(options.output).as_posix() for path in current], jobs)
     del specs, glances, jobs, parts, current  # of 20,000 forms 40 MB
     results = run_chunks(chunks, do_chunk, workers, options.executor)
@@ -107,10 +108,37 @@ def _build(
             gone = public.close(report)
         else:
             gone = [] if interrupt.pressed else _move_old(paths, options, record, made, report)
+        if not interrupt.pressed:
+            report.left = _left(old, Scope(paths, options.output), record, gone, options.output)
         _tidy(record, report, gone)
     if interrupt.late and report.interrupted is None:
         report.interrupted = 0
     return report
+
+
+def _digests(glances: Sequence[Glance], paths: Sequence[Path], output: Path) -> dict[str, str]:
+    """The specs of a run as the record spells them, and their digests; of an office that the run reads as a whole, also
+    that of all its specs together."""
+    found = {spell_path(item.spec.path, output): item.digest for item in glances}
+    by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
+    for item in glances:
+        by_office.setdefault(item.spec.office, []).append((item.spec, item.digest))
+    roots = [path.resolve() for path in paths]
+    for office, specs in by_office.items():
+        if any(office.resolve().is_relative_to(root) for root in roots):
+            found[f"{spell_path(office, output)}/"] = specs_digest(specs)
+    return found
+
+
+def _left(
+    old: Sequence[Entry], scope: Scope, record: Record, gone: Sequence[str], output: Path
+) -> list[tuple[str, str]]:
+    """(file, why) of what is out of date and stays, because this run made other formats, or other specs."""
+    entries = record.entries
+    found = [(entry.file, CHANGED) for entry in old if entries.get(entry.file) is entry]
+    found += [(entry.file, GONE) for entry in orphans(output, entries.values(), scope)]
+    moved = set(gone)
+    return [(file, why) for file, why in found if file not in moved and os.path.isfile(output / file)]
 
 
 def _schedule(glances: list[Glance], record: Record, options: Options) -> tuple[list[Job], list[Path]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,8 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
         printer.say(f"公开本：{note}")
     for item in report.moved:
         printer.say(f"旧件：{options.output / item.file}（{item.why}）→ {item.to}")
+    for line in left_lines(report, options.output):
+        printer.say(line)
     if report.interrupted is not None and not printer.as_json:
         left = f"还有 {report.interrupted} 个项目没有做；做好的都是完整的，再运行一次会接着做"
         say(f"按 Ctrl-C 停下了，{left if report.interrupted else '都做完了'}")
@@ -130,6 +132,19 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     if printer.as_json:
         say(json.dumps(run_json(report, time.monotonic() - started), ensure_ascii=False, indent=1))
     return report.exit_code
+
+
+_SHOWN = 5  # files left behind; the rest is counted
+
+
+def left_lines(report: Report, output: Path) -> Iterator[str]:
+    """What is out of date and still lies among the finished files."""
+    for file, why in report.left[:_SHOWN]:
+        yield f"过期：{output / file}（{why}）"
+    if (more := len(report.left) - _SHOWN) > 0:
+        yield f"过期：还有 {more} 个，tablegen status {output} 看全部"
+    if report.left:
+        yield "过期的不要交出去：不用就删掉，要用就连那种格式、那本汇编再做一次"
 
 
 def problem_json(problem: Problem) -> dict[str, object]:
@@ -157,6 +172,7 @@ def run_json(report: Report, seconds: float) -> dict[str, object]:
         "files": [path.as_posix() for path in report.made],
         "problems": [problem_json(problem) for problem in report.sorted_problems()],
         "notes": report.notes,
+        "left": [{"file": file, "why": why} for file, why in report.left],
         "moved": [{"from": item.file, "to": item.to.as_posix(), "why": item.why} for item in report.moved],
     }
 
