@@ -28,7 +28,7 @@ def test_a_spec_that_is_gone_before_it_is_embedded_is_said_and_the_rest_is_made(
     monkeypatch.setattr(job, "work_book", work_book)
     report = build([folder], Options(("docx",), tmp_path / "out", jobs=1))
     assert (report.exit_code, report.failed, len(report.made)) == (1, 1, 3)
-    assert [problem.message for problem in report.problems] == ["文件读不了：No such file or directory"]
+    assert [problem.message for problem in report.problems] == ["文件读不了：文件不在了"]
 
 
 def test_one_file_that_cannot_be_put_in_place_leaves_the_others_their_places(tmp_path):

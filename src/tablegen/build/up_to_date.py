@@ -154,7 +154,8 @@ def distinct(layouts: Iterable[Layout]) -> tuple[Layout, ...]:
 
 def specs_digest(specs: Iterable[tuple[SpecFile, str]]) -> str:
     """Of all specs of a department, for a list or volume: (spec, its digest) in their order."""
-    return digest(*(part.encode() for spec, own in specs for part in (str(spec.group / spec.path.name), own)))
+    parts = (part for spec, own in specs for part in (str(spec.group / spec.path.name), own))
+    return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))  # names need be no text
 
 
 def schedule(

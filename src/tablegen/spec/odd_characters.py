@@ -45,7 +45,7 @@ _TRADITIONAL = dict(
 )
 _LOOK_ALIKE = r"[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f\ufe6a]"
 # no one but the font's maker says what they look like; GBK without a character of its own has its blank there
-_PRIVATE = r"[\ue000-\uf8ff\U000f0000-\U0010fffd]+"
+_PRIVATE = r"[\ue000-\uf8ff\U000f0000-\U000ffffd]+"
 _PRIVATE_BLANK = "\ue5e5"
 _ZERO, _ONE = "OoОоΟο〇○", "lIІ"
 _DIGITS = rf"[\d{_ZERO}{_ONE}]"
@@ -62,7 +62,7 @@ _ODD = late(
 )
 # one of these stands in whatever _ODD finds: most files have none, and are not looked at any closer
 _SUSPICIOUS = late(
-    rf"{_LOOK_ALIKE[:-1]}\ue000-\uf8ff\U000f0000-\U0010fffd{''.join(_TRADITIONAL)}]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d|[≥≤＝][{_ZERO}{_ONE}]"
+    rf"{_LOOK_ALIKE[:-1]}\ue000-\uf8ff\U000f0000-\U000ffffd{''.join(_TRADITIONAL)}]|\d[{_ZERO}{_ONE}]|[{_ZERO}{_ONE}]\d|[≥≤＝][{_ZERO}{_ONE}]"
 )
 _AS_DIGITS = str.maketrans(dict.fromkeys(_ZERO, "0") | dict.fromkeys(_ONE, "1"))
 
