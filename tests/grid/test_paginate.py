@@ -14,7 +14,7 @@ from corpus import FOUNDATION, GOLDEN, SPECS, foundation_book, shipped_book
 from tablegen.grid.draw import draw
 from tablegen.grid.merge import occupancy
 from tablegen.grid.paginate import page_height_pt, page_rows, split
-from tablegen.grid.sheet import Row, Sheet
+from tablegen.grid.sheet import Cell, Page, Row, Sheet, Style
 from test_ugly import LONG, ugly_sheet
 
 
@@ -90,3 +90,27 @@ def test_forms_without_a_header_row(count: int) -> None:
     pages = page_rows(plain, [200.0] * len(plain.rows), head_pt=0)
     assert sum(map(len, pages)) == len(plain.rows)
     assert isinstance(plain.rows[0], Row)
+
+
+def test_a_header_stands_again_only_while_its_list_goes_on() -> None:
+    """The headings of a cost table are not printed above what follows the table."""
+    style = Style("正文", "宋体", "宋体", 10.5)
+
+    def row(origin: int, *columns: int, repeat: bool = False) -> Row:
+        ends = [*columns[1:], 4]
+        cells = tuple(
+            Cell(f"{origin}", start, style, column_span=end - start, origin=10 * origin + start)
+            for start, end in zip(columns, ends, strict=True)
+        )
+        return Row(cells, 40, repeat)
+
+    costs = [row(1, 0, 1, 2, 3, repeat=True), *(row(2, 0, 1, 2, 3) for _ in range(30)), row(3, 0, 3)]
+    texts = [row(number, 0, 1) for number in range(4, 34)]
+    indicators = [row(40, 0, 2, 3, repeat=True), *(row(41, 0, 2, 3) for _ in range(30))]
+    rows = (row(0, 0, 1), *costs, *texts, *indicators)
+    sheet = Sheet("甲", "", (40.0,) * 4, rows, (), (), Page())
+    for page in page_rows(sheet)[1:]:
+        first = page[0]
+        own = next(number for number in page if not rows[number].repeat)
+        expected = 1 if own <= 31 else 63 if own > 63 else None
+        assert (first if rows[first].repeat else None) == expected, page

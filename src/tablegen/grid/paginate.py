@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .measure import MM_PER_PT, row_heights_pt, text_height_pt
-from .merge import cut
+from .merge import covering, cut
 from .sheet import Line, Row, Sheet
 
 ROOM_PT = 1.0  # margin for rounding
@@ -25,7 +25,7 @@ def page_height_pt(sheet: Sheet) -> float:
 
 def repeated_rows(sheet: Sheet, start: int) -> list[int]:
     """Numbers of the header rows that stand again above row ``start``: the leading group, and the nearest
-    group before ``start``."""
+    group before ``start`` while its list goes on."""
     groups: list[list[int]] = []
     for index, row in enumerate(sheet.rows[:start]):
         if row.repeat:
@@ -36,9 +36,29 @@ def repeated_rows(sheet: Sheet, start: int) -> list[int]:
     if not groups:
         return []
     leading = groups[0] if groups[0][0] == 0 else []
-    if sheet.rows[start].repeat or groups[-1] is leading:
+    if sheet.rows[start].repeat or groups[-1] is leading or not _goes_on(sheet.rows, groups[-1][-1], start):
         return leading
     return [*leading, *groups[-1]]
+
+
+def _goes_on(rows: Sequence[Row], header: int, start: int) -> bool:
+    """Whether the list under row ``header`` goes on at row ``start``: there or below comes a row of the template that
+    stood above already, or the row has the columns of the header."""
+    if start == header + 1 or _origins(rows[start]) & _origins(rows[start - 1]):
+        return True
+    seen: set[int] = set()
+    seen.update(*map(_origins, rows[header + 1 : start]))
+    for row in rows[start:]:
+        if row.repeat:
+            break
+        if _origins(row) & seen:
+            return True
+    columns = [[cell.column for cell, _ in line] for line in covering(rows[: start + 1])]
+    return columns[start] == columns[header]
+
+
+def _origins(row: Row) -> set[int]:
+    return {cell.origin for cell in row.cells}
 
 
 def page_rows(
