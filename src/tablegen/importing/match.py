@@ -52,6 +52,8 @@ def _read_label(reading: Reading, label: Label, matched: Matched) -> None:
         if said is not None:
             reading.values[said[0]] = Value(said[1], box.place)
             reading.settle(box, Fate.READ)
+        elif label.words is not None and label.words.fullmatch(box.text):
+            _take(reading, label.words, label.paths, box.text, box)
         elif ticks(box.text) != label.texts[0]:  # the first is the box with nothing ticked
             path = next(iter(label.ticks.values()))[0]
             reading.settle(box, Fate.DOUBTFUL)

@@ -41,7 +41,8 @@ class Label:
     """A box with official words. ``texts`` are its spellings (``plain``); of a ``标签`` box the names of the field.
 
     ``words``: the regular expression of a box that holds values between its words, with their ``paths``.
-    ``ticks``: for a box of choices what each spelling says, as (path, choice).
+    ``ticks``: for a box of choices what each spelling says, as (path, choice); it has ``words`` too where a word of
+    one's own can be written (□其他：____).
     """
 
     texts: tuple[str, ...]
@@ -215,13 +216,16 @@ class _Taker:
         for item in self.layout.fields:
             path = ("字段", item.key)
             options = item.choices if item.kind is Kind.CHOICE else ("是", "否")
-            if path in printed or item.kind not in (Kind.CHOICE, Kind.YES_NO):
+            if item.kind not in (Kind.CHOICE, Kind.YES_NO):
                 continue
             for option in options:
                 sheet = fill_names(self.names | {item.key: option}, self.layout, "")
                 for row, (one, other) in enumerate(zip(self.sheet.rows, sheet.rows, strict=False)):
                     for before, after in zip(one.cells, other.cells, strict=False):
-                        if before.text != after.text:
+                        marked = path not in printed or TICKED in ticks(
+                            after.text
+                        )  # 其他：____ prints the word
+                        if before.text != after.text and marked:
                             found.setdefault((row, before.column), {})[ticks(after.text)] = (path, option)
         return found
 
@@ -229,8 +233,11 @@ class _Taker:
         found = self._found(cell.text)
         place = (row, cell.column, cell.row_span, cell.column_span)
         if choices := self.choices.get((row, cell.column)):
-            texts = tuple(dict.fromkeys((ticks(cell.text), *choices)))
-            return Label(texts, *place, ticks=choices, shown=cell.text)
+            nothing = self.blank.get(cell.origin, "") if found else cell.text
+            texts = tuple(dict.fromkeys((ticks(nothing), *choices)))
+            words = expression(cell.text, found) if found else None
+            paths = tuple(path for _, _, path in found)
+            return Label(texts, *place, words, paths, ticks=choices, shown=nothing)
         if not found:
             text = plain(cell.text)
             return Label((text,), *place, shown=cell.text) if text else None

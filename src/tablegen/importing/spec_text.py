@@ -16,10 +16,13 @@ from ..spec.reader import parse_day, suggest_day
 from ..text.quoting import quoted
 from .classes import LEVELS, NOTHING
 from .normal import one_line
-from .reading import Doubt, Reading, RowReading, Value
+from .reading import Doubt, Fate, Reading, RowReading, Value
 from .tokens import ValuePath
 
 MARK = "# 请核对："
+_PRINTED_UNIT = re.compile(
+    r"(?:单位\s*[:：]\s*|[（(]\s*(?:单位\s*[:：]\s*)?)(?:人民币)?([万千百亿]?元)(?=\s*(?:[)）]|$))"
+)
 _DATES = ("日期", "时间", "起", "止", "项目期")
 
 
@@ -103,10 +106,20 @@ class _Writer:
         if word in UNITS:
             return UNITS[word]
         unit = self.layout.money.unit
-        if self.layout.funds:
+        printed = self._printed_units()
+        if self.layout.funds and (word or printed != [unit.label]):
             said = f"金额单位写的是“{word}”" if word else "文件里没有写金额单位"
+            if printed and not word:
+                said = f"文件里写着金额单位“{'、'.join(printed)}”"
             self.reading.doubt(value.place if value else "", f"{said}，照版式当作{unit.label}", ("金额单位",))
         return unit
+
+    def _printed_units(self) -> list[str]:
+        """The units of money in the official words of the file (项目资金（万元）, 单位：万元)."""
+        grid = self.reading.grid
+        labels = (box.text for box in grid.boxes if self.reading.fates.get(box) is Fate.SAME)
+        texts = (*(line.text for line in (*grid.head, *grid.foot)), *labels)
+        return sorted({match[1] for text in texts for match in _PRINTED_UNIT.finditer(text)})
 
     def _year(self) -> list[str]:
         year = one_line(self._text(("年度",)))
