@@ -421,6 +421,10 @@ def test_a_line_around_a_tag_reaches_every_format(fill_blank, line):
     assert value[0].find(f"{NS}rPr/{NS}u").get(f"{NS}val") == "single"  # Word goes on with the line
 
 
+def test_a_line_under_words_only_is_none_under_blanks(fill_blank):
+    assert one(fill_blank(blank(p(run("    某局    ", '<w:u w:val="words"/>'), run("填"))))) == "某局    填"
+
+
 def test_blanks_within_an_underlined_heading_stay(fill_blank):
     assert one(fill_blank(blank(p(run("项  目  表", UNDER))))) == "项  目  表"
     assert one(fill_blank(blank(p(run("    某  局    ", UNDER), run("填"))))) == "__某  局__填"
@@ -845,6 +849,59 @@ def test_white_letters_are_printed_nowhere_and_not_handed_on(fill_blank, white):
     filled = fill_blank(data)
     assert one(filled) == "属性"
     assert "填表说明" not in etree.tostring(filled.xml(), encoding="unicode")
+
+
+W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+FILL = f"<w14:textFill {W14}>{{}}</w14:textFill>".format
+
+
+@pytest.mark.parametrize(
+    ("look", "wanted"),
+    [  # as Word and WPS write letters in a colour of the theme, and with effects
+        (FILL('<w14:solidFill><w14:schemeClr w14:val="tx1"/></w14:solidFill>'), "属性说明"),
+        (
+            FILL(
+                '<w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="0"/></w14:srgbClr></w14:solidFill>'
+            ),
+            "属性说明",
+        ),
+        (FILL('<w14:gradFill><w14:gsLst><w14:gs w14:pos="0"/></w14:gsLst></w14:gradFill>'), "属性说明"),
+        (
+            '<w:color w:val="FFFFFF"/>'
+            + FILL('<w14:solidFill><w14:schemeClr w14:val="tx1"/></w14:solidFill>'),
+            "属性说明",
+        ),
+        (
+            FILL(
+                '<w14:solidFill><w14:schemeClr w14:val="bg1"><w14:lumMod w14:val="50000"/></w14:schemeClr></w14:solidFill>'
+            ),
+            "属性说明",
+        ),
+        (FILL('<w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill>'), "属性"),
+        (
+            FILL(
+                '<w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="100000"/></w14:srgbClr></w14:solidFill>'
+            ),
+            "属性",
+        ),
+        (FILL("<w14:noFill/>"), "属性"),
+        (FILL("<w14:noFill/>") + f"<w14:textOutline {W14}><w14:solidFill/></w14:textOutline>", "属性说明"),
+        ('<w:outline/><w:color w:val="FFFFFF"/>', "属性说明"),
+        (f'<w14:shadow {W14}><w14:srgbClr w14:val="000000"/></w14:shadow>', "属性说明"),
+        ('<w:woUserID w:val="2"/>', "属性说明"),
+    ],
+)
+def test_letters_in_the_fills_of_newer_programs(fill_blank, look, wanted):
+    assert one(fill_blank(blank(p(run("属性"), run("说明", look))))) == wanted
+
+
+def test_what_a_file_says_may_be_ignored_is(fill_blank):
+    new = '<x:new xmlns:x="urn:x"/>'
+    assert "本程序不认识的内容（new）" in faults(fill_blank, blank(p(run("属性"), new)))[0]
+    names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x="urn:x" mc:Ignorable="x"'
+    with zipfile.ZipFile(BytesIO(blank(p(run("属性"), new)))) as archive:
+        document = archive.read("word/document.xml").decode().replace("<w:document ", f"<w:document {names} ")
+    assert one(fill_blank(blank(more={"word/document.xml": document}))) == "属性"
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ HARMLESS: Mapping[str, str] = {
     **_listed("从哪个纸盒取纸", "paperSrc printerSettings"),
     **_listed("装订线在右边", "rtlGutter"),
     **_listed("折叠的标题：打印时是打开的", "w15:collapsed"),
-    **_listed("编辑的记号", "rsid"),
+    **_listed("编辑的记号（WPS 协作里谁写的）：去掉", "rsid woUserID"),
     **_listed("段落标记里的公式记号", "oMath"),
 }
 
@@ -159,6 +159,7 @@ _SIDED = {  # a property of one element that means something else in another
 _PRINTS = {  # an attribute by which a harmless property prints signs of its own
     "w:eastAsianLayout": ("combineBrackets", "双行合一时加的括号", "去掉“双行合一”，把括号打成普通的字"),
 }
+_IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 _OPAQUE = frozenset(("w:drawing", "w:pict"))  # pictures and shapes: only the text boxes in them are looked at
 _CLOSED = frozenset(
     (
@@ -196,7 +197,9 @@ def kind_of(name: str) -> str:
 
 
 def check_inventory(root: etree._Element, fault: Fault) -> None:
-    """Tell ``fault(node, what it is, what to do)`` of every element below ``root`` that is neither handled nor harmless."""
+    """Tell ``fault(node, what it is, what to do)`` of every element below ``root`` that is neither handled nor harmless.
+    What the file itself says may be ignored (mc:Ignorable, ECMA-376 part 3, 7.2) is passed over, as Word does."""
+    ignorable = {root.nsmap.get(prefix) for prefix in root.get(_IGNORABLE, "").split()} - set(_PREFIXES)
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -213,10 +216,14 @@ def check_inventory(root: etree._Element, fault: Fault) -> None:
             elif name in _PRINTS and child.get(f"{{{W_NS}}}{_PRINTS[name][0]}", "none") != "none":
                 fault(child, *_PRINTS[name][1:])
             elif name not in HANDLED and name not in HARMLESS and name not in WHEN_ON:
+                if etree.QName(child).namespace in ignorable:
+                    continue
                 fault(
                     child,
                     f"本程序不认识的内容（{name.replace('?:', '')}）",
                     "删掉它，或把这一处重新打成普通文字",
                 )
-            elif name not in _CLOSED:
+            elif name not in _CLOSED and not name.startswith(
+                "w14:"
+            ):  # effects of letters, in their own words
                 waiting.append(child)

@@ -36,7 +36,7 @@ MARKS = frozenset(
         *("customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd"),
         *("customXmlMoveToRangeStart", "customXmlMoveToRangeEnd"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
-        *("cellIns", "proofErr", "lastRenderedPageBreak", "permStart", "permEnd", "rsid"),
+        *("cellIns", "proofErr", "lastRenderedPageBreak", "permStart", "permEnd", "rsid", "woUserID"),
     )
 )
 _PROPERTIES = frozenset(f"{W}{name}" for name in ("rPr", "trPr", "numPr"))

@@ -215,7 +215,7 @@ class Looks:
             number(last(every, "position")),
             toggled("caps") or toggled("smallCaps"),
             toggled("strike") or is_on(last(every, "dstrike")),
-            under is not None and under.get(VAL, "single") != "none",
+            under is not None and under.get(VAL, "single") not in ("none", "words"),
             position if position in ("superscript", "subscript") else "",
             fonts.get("ascii", ""),
             fonts.get("hAnsi", "") or fonts.get("ascii", ""),
