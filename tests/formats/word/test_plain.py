@@ -373,6 +373,13 @@ def test_a_number_that_is_hidden_is_printed_nowhere(fill_blank):
     assert one(fill_blank(blank(item("项"), more=numbered("decimal|%1.|<w:rPr><w:vanish/></w:rPr>")))) == "项"
 
 
+def test_a_paragraph_that_only_ends_a_section_has_no_number(fill_blank):
+    number = NUMBER.format(0, 1)
+    ends = p(properties=f'{number}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>')
+    filled = fill_blank(docx(tbl(2, VALUE), item("甲"), ends, item("乙"), more=numbered("decimal|%1.")))
+    assert [line.text for line in filled.sheet.foot] == ["1. 甲", "2. 乙"]
+
+
 # -- letters
 
 
@@ -893,6 +900,36 @@ FILL = f"<w14:textFill {W14}>{{}}</w14:textFill>".format
 )
 def test_letters_in_the_fills_of_newer_programs(fill_blank, look, wanted):
     assert one(fill_blank(blank(p(run("属性"), run("说明", look))))) == wanted
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        '<w:footnotePr><w:pos w:val="beneathText"/><w:numFmt w:val="decimal"/><w:numRestart w:val="eachPage"/></w:footnotePr>',
+        '<w:cols w:num="2" w:equalWidth="0"><w:col w:w="2000" w:space="425"/><w:col w:w="6000"/></w:cols>',
+    ],
+)
+def test_properties_of_a_section_with_parts_are_passed_over(fill_blank, section):
+    assert texts(fill_blank(docx(tbl(2, VALUE), p(properties=f"<w:sectPr>{section}</w:sectPr>")))) == [
+        ["项目名称", "网络宣传工作"]
+    ]
+
+
+def test_a_part_that_nothing_refers_to_stays_behind(fill_blank):
+    def more(relation: str) -> dict[str, str]:
+        return {
+            "word/addin.xml": f"{_XML}<x>某某科技</x>",
+            "word/_rels/document.xml.rels": (
+                f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+                f'<Relationship Id="{relation}" Type="http://addin.example/data" Target="addin.xml"/></Relationships>'
+            ),
+        }
+
+    link = '<w:hyperlink r:id="rId9"><w:r><w:t>见</w:t></w:r></w:hyperlink>'
+    with zipfile.ZipFile(BytesIO(fill_blank(blank(p(link), more=more("rId8"))).data)) as archive:
+        assert "word/addin.xml" not in archive.namelist()
+    assert "“data”这种部件" in faults(fill_blank, blank(p(link), more=more("rId9")))[0]
 
 
 def test_what_a_file_says_may_be_ignored_is(fill_blank):

@@ -142,6 +142,8 @@ def kept_package(package: Package) -> tuple[Package, list[tuple[str, str]]]:
             if kind in LEFT_OUT:
                 continue
             if kind not in KEPT:
+                if kind not in REFUSED and f'"{item.get("Id")}"'.encode() not in content:
+                    continue  # nothing that is printed refers to it
                 faults[REFUSED.get(kind, (f"“{kind}”这种部件", "删掉它，或把这一处换成普通文字"))] = None
                 continue
             links.append(item)

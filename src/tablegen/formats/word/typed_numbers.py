@@ -24,6 +24,8 @@ def type_numbers(root: etree._Element, numbering: etree._Element | None, looks: 
     for box in boxes:
         counter = Counter(numbering, looks)
         for paragraph, repeated in _flow(box):
+            if _only_ends_a_section(paragraph):
+                continue
             try:
                 found = counter.next(paragraph)
             except UnknownNumber as error:
@@ -58,6 +60,14 @@ def _flow(box: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
         opened = sum(piece.keyword in ("for", "if") for piece in before)
         closed = sum(piece.keyword in ("endfor", "endif") for piece in after)
         depth = max(depth + opened - closed, 0)
+
+
+def _only_ends_a_section(paragraph: etree._Element) -> bool:
+    """Such a paragraph is the break itself, and shows no number."""
+    return (
+        paragraph.find(f"{W}pPr/{W}sectPr") is not None
+        and not "".join(map(run_text, runs_of(paragraph))).strip()
+    )
 
 
 def _pieces(paragraph: etree._Element) -> list[Piece]:
