@@ -173,7 +173,7 @@ _CLOSED = frozenset(
             "w:pgBorders",
             "w:pBdr",
         ),
-        *("w:tabs", "w:cols", "w:footnotePr", "w:endnotePr"),
+        *("w:tabs", "w:cols", "w:background", "w:footnotePr", "w:endnotePr"),
     ),
 )
 Fault = Callable[[etree._Element, str, str], None]
