@@ -429,7 +429,8 @@ def test_a_line_around_a_tag_reaches_every_format(fill_blank, line):
 
 
 def test_a_line_under_words_only_is_none_under_blanks(fill_blank):
-    assert one(fill_blank(blank(p(run("    某局    ", '<w:u w:val="words"/>'), run("填"))))) == "某局    填"
+    words = p(run("填"), run("    某局    ", '<w:u w:val="words"/>'), run("完"))
+    assert one(fill_blank(blank(words))) == "填    某局    完"
 
 
 def test_blanks_within_an_underlined_heading_stay(fill_blank):
