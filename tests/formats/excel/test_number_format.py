@@ -20,6 +20,7 @@ from tablegen.model.money import UNITS, Money, MoneyFormat
 # (format, number, what Excel shows)
 SHOWN = [
     ("General", 2632000, "2632000"),
+    ("", 0.5, "0.5"),
     ("General", 0.5, "0.5"),
     ("General", 1 / 3, "0.333333333"),
     ("General", 123456789012, "1.23457E+11"),
@@ -30,6 +31,9 @@ SHOWN = [
     ('#,##0.00"元"', 2632000, "2,632,000.00元"),
     ('"人民币"0.0#', 12.345, "人民币12.35"),
     ("#,##0,", 2632000, "2,632"),
+    (".00", 12.5, "12.50"),
+    (".00", 0.125, ".13"),
+    ("h:mm", 0.5, "12:00"),
     ('0.00,,"百万"', 26320000, "26.32百万"),
     ('0\\.0,"万"', 26320000, "2632.0万"),
     ("0%", 0.05, "5%"),
@@ -222,3 +226,24 @@ def test_the_layouts_format_shows_the_amount(yuan, unit, thousands, places, zero
 def test_the_blanks_format_is_kept_where_it_shows_the_same(own, kept):
     code = amount_format(Decimal("2632000.00"), "2,632,000.00", "#,##0.00", own)
     assert code == (own if kept else "#,##0.00")
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("yyyy-mm-dd", 0),
+        ("yyyy-mm-dd", 0.5),
+        ("aaaa", 30),
+        ("@;0.00", 1),
+        ('0.00;[>=100]"多"', 1),
+        ("@;0;0", 0),
+    ],
+)
+def test_numbers_that_a_format_shows_in_no_known_way(code, number):
+    with pytest.raises(UnknownFormat):
+        shown_number(number, code)
+
+
+def test_an_amount_in_a_box_for_texts_stays_a_number():
+    assert amount_format(Decimal(100), "100", "0", "@") == "0"
+    assert amount_format(Decimal(100), "100", "0", "General") == "General"

@@ -113,6 +113,7 @@ def parse_format(code: str) -> tuple[Section, ...]:
         sections.append(Section(settled, said.condition, said.color, said.locale, numerals))
         tokens, said = [], _Brackets()
 
+    code = code or "General"
     position = 0
     while position < len(code):
         if code[position] == ";":

@@ -92,6 +92,10 @@ _COMPARE = {
 def _section_of(sections: Sequence[Section], number: Decimal) -> tuple[Section, Decimal]:
     """The section for a number, and what it shows of it: without its sign where the section is for negative ones."""
     numeric = [section for section in sections[:3] if not section.has("@")]
+    if any(section.has("@") for section in sections[: len(numeric)]):
+        raise UnknownFormat("@")  # a section for texts before one for numbers
+    if any(section.condition for section in (*numeric[1:], *sections[3:])) and numeric[0].condition is None:
+        raise UnknownFormat("[ ]")  # programs differ in what is left to the first section
     if not numeric:
         return Section((("general", ""),)), number
     implied = {1: [None], 2: [(">=", 0), None], 3: [(">", 0), ("<", 0), None]}[len(numeric)]
@@ -183,6 +187,8 @@ def _digits(tokens: Sequence[Token], number: Decimal) -> str:
     rounded = f"{number.quantize(Decimal(1).scaleb(-len(holders)), ROUND_HALF_UP):f}"
     integer, _, fraction = rounded.partition(".")
     integer = integer.lstrip("0")
+    if not places:  # .00 shows 12.50 too
+        return _whole(whole, "", thousands) + integer + _decimals(decimal, fraction)
     return _whole(whole, integer, thousands) + _decimals(decimal, fraction)
 
 
@@ -290,11 +296,15 @@ def _date(section: Section, number: Decimal, date1904: bool) -> str:
     ticks = int((number * unit).quantize(Decimal(1), ROUND_HALF_UP))
     seconds, part = divmod(ticks, 10**places)
     moment = _moment(seconds, date1904)
+    early = not date1904 and seconds < 60 * 86_400
     half = section.has("half")
     out = []
     for place, (kind, text) in enumerate(tokens):
         if kind == "date":
             minute = text.startswith("m") and len(text) <= 2 and _is_minute(tokens, place)
+            weekday = text[0] == "a" or (text[0] == "d" and len(text) > 2)
+            if early and not minute and (weekday or (text[0] not in "hs" and seconds < 86_400)):
+                raise UnknownFormat("1900-01-00")  # Excel counts from a Saturday that was a Sunday
             part_shown = _date_part(text, moment, half, minute, section.locale)
             if section.numerals and part_shown.isdecimal():
                 said = in_digits if text[0] in "ye" else spoken
@@ -391,6 +401,8 @@ def shows(number: Decimal, text: str, code: str) -> bool:
         shown = shown_number(number, code)
     except UnknownFormat:
         return False
+    if all(section.has("@") for section in parse_format(code)):
+        return False  # what is typed over the number would be a text
     return shown.text.strip() == text and shown.color in ("", "black")
 
 
