@@ -108,6 +108,20 @@ def test_people_and_goals_that_tell_much_are_pointed_out_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("城南机房改造（二期）工程", ("城南机房改造",)),
+        ("城南机房改造二期专项经费", ("城南机房改造",)),
+        ("城南机房改造第3期", ("城南机房改造",)),
+        ("城南机房改造", ()),
+        ("机房改造工程", ()),  # what is left is any office's
+    ],
+)
+def test_a_secret_project_called_for_short_is_pointed_out(name: str, short: tuple[str, ...]) -> None:
+    assert left_out([dropped(project(name, "短的一句"))], ()).telling == short
+
+
+@pytest.mark.parametrize(
     ("text", "name", "said"),
     [
         ("配合“天网”建设", "天网", True),
@@ -123,6 +137,14 @@ def test_people_and_goals_that_tell_much_are_pointed_out_elsewhere() -> None:
         ("ＡＢ－天网工程", "AB天网工程", True),
         ("电话 021 6543 2109", "021-65432109", True),
         ("天网。工程", "天网工", False),
+        ("配合天網工程", "天网工程", True),
+        ("天网工程第2期", "天网工程二期", True),
+        ("天网工程（贰期）", "天网工程二期", True),
+        ("天网工程Ⅱ期", "天网工程二期", True),
+        ("天网工程第十二期", "天网工程12期", True),
+        ("天网工程二十期", "天网工程20期", True),
+        ("天网工程三期", "天网工程二期", False),
+        ("天网工程一二期", "天网工程二期", False),
         ("拨打02165432109", "021-65432109", True),
         ("电话：(021) 65432109 13900000000", "65432109", True),
         ("86-21-65432109", "65432109", True),

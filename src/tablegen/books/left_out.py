@@ -12,7 +12,8 @@ words). Not searched for, because they are found everywhere: other texts of fewe
 汉字 unless they have MIN_DIGITS digits or are an address (Word's own parts are called app, theme, settings), dates, and amounts of fewer than MIN_AMOUNT_DIGITS digits (zeros at
 either end do not count). A long text is searched for whole and by its clauses of CLAUSE_CHARS characters or more.
 Texts are compared without blanks, in one width and case (Unicode NFKC), so that a line break hides nothing; names of
-NAME_CHARS and more without signs too (“天网”工程, 021 65432109); amounts as numbers, in 元 and in 万元.
+NAME_CHARS and more without signs, in simplified characters and with one kind of numbers too (“天网”工程, 天網工程, 第2期 for
+二期); amounts as numbers, in 元 and in 万元.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from ..formats.all_texts import BREAK, pieces
 from ..model.layout import Layout
 from ..model.money import Money
 from ..model.project import Entry, Project
+from ..text.rule_words import any_of
 from .needles import MIN_CHARS, MIN_DIGITS, Needles, Said, by_start, candidates, is_pair, squeeze
 from .public import walk_all
 
 MIN_AMOUNT_DIGITS = 4
 CLAUSE_CHARS = 8
 OWN_WORDS_CHARS = 6  # a name of as many is no word that a form prints by itself
+MAIN_CHARS = 6  # of a name, without its common ending
 TELLING_CHARS = 12  # a clause of a secret project's goals that another spec hardly says by chance
 WAN = Decimal(10_000)
 NAME, TEXT, AMOUNT = "不公开的名称或号码", "遮去的文字", "不公开的金额"
@@ -117,8 +121,8 @@ def left_out(
 
 
 def _telling(copies: Sequence[Copy], public: Collection[str]) -> Iterator[str]:
-    """People of internal fields, and long clauses of what secret projects aim at, but for what a public copy has as a
-    value of its own."""
+    """People of internal fields, what secret projects are called for short, and long clauses of what they aim at, but for
+    what a public copy has as a value of its own."""
     found: dict[str, None] = {}
     for copy in copies:
         if copy.typed.classified:
@@ -126,12 +130,31 @@ def _telling(copies: Sequence[Copy], public: Collection[str]) -> Iterator[str]:
             goals = [entry.text for entry in copy.typed.goals.values() if squeeze(entry.text) not in kept]
             clauses = (clause.strip() for text in goals for clause in _CLAUSES.split(text))
             found |= dict.fromkeys(item for item in clauses if len(squeeze(item)) >= TELLING_CHARS)
+            if copy.public is None or copy.public.name != copy.typed.name:
+                found |= dict.fromkeys(_main_part(copy.typed.name))
         else:
             people = (
                 entry.text.strip() for entry in copy.removed if entry.money is None and entry.day is None
             )
             found |= dict.fromkeys(item for item in people if is_name(item) and not _is_number(item))
     yield from (text for text in found if squeeze(text) not in public)
+
+
+def _main_part(name: str) -> Iterator[str]:
+    """What a secret project is called for short: its name without the words that many names end with, if they are not
+    most of it."""
+    rest = name
+    while len(squeeze(shorter := _ending().sub("", rest))) >= MAIN_CHARS and shorter != rest:
+        rest = shorter
+    if rest != name:
+        yield rest
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    """Words at the end of a name, what stands in brackets there, and the number of a stage."""
+    words = any_of("项目名尾词").pattern
+    return re.compile(rf"\s*(?:[（(][^（）()]*[)）]|第?[0-9０-９一二三四五六七八九十IVXⅠ-Ⅻ]+期|{words})\s*$")
 
 
 def _take(copy: Copy, names: dict[str, None], texts: dict[str, None], amounts: set[Decimal]) -> None:

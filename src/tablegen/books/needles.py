@@ -1,4 +1,5 @@
-"""How names and texts are looked for: without blanks, in one width and case, and names without signs too."""
+"""How names and texts are looked for: without blanks, in one width and case, and names without signs, in simplified
+characters and with one kind of numbers too."""
 
 from __future__ import annotations
 
@@ -7,13 +8,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from ..spec.odd_characters import SIMPLIFIED
+
 MIN_CHARS = 3
 MIN_DIGITS = 7
-NAME_CHARS = 4  # a name of as many is also found where signs stand in it
+NAME_CHARS = 4  # a name of as many is also found in other spellings
 FEW = 300  # needles that are looked for one by one; more go through an index of their beginnings
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
 _SIGNS = re.compile(r"[^\w\0]+|_+")
+_ALIKE = SIMPLIFIED | str.maketrans(
+    "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸拾", "000123456789123456789236十"
+)
+_ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_ROMAN = re.compile(r"(?<![a-z])(?:iv|ix|v?i{1,3}|v|x)(?![a-z])")
+_TENS = re.compile(r"(\d?)十(\d?)")
+_ORDINAL = re.compile(r"第(?=\d)")
 _TWO = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")
 _DIGITS_TOGETHER = re.compile(r"\d(?:[\s()-]{0,3}\d){6,}")
 _AREA_CODE_DIGITS = 5  # that may stand before a number: 0735, +86
@@ -28,6 +38,13 @@ def squeeze(text: str) -> str:
 def bare(text: str) -> str:
     """A squeezed ``text`` without signs; NUL, which parts texts, stays."""
     return _SIGNS.sub("", text)
+
+
+def folded(text: str) -> str:
+    """A squeezed ``text`` as names are compared: bare, in simplified characters, its numbers in digits (第二期, 贰期, Ⅱ期 and
+    2期 are one)."""
+    plain = _ROMAN.sub(lambda match: str(_ROMANS.index(match[0])), bare(text).translate(_ALIKE))
+    return _ORDINAL.sub("", _TENS.sub(lambda match: (match[1] or "1") + (match[2] or "0"), plain))
 
 
 def is_number(needle: str) -> bool:
@@ -54,17 +71,17 @@ class Said:
     def __init__(self, text: str):
         self.wide = unicodedata.normalize("NFKC", text).casefold()
         self.short = _BLANKS.sub("", self.wide)
-        self._bare: str | None = None
+        self._folded: str | None = None
 
     @property
-    def bare(self) -> str:
-        if self._bare is None:
-            self._bare = bare(self.short)
-        return self._bare
+    def folded(self) -> str:
+        if self._folded is None:
+            self._folded = folded(self.short)
+        return self._folded
 
 
 class Needles:
-    """What is looked for: ``kinds`` (squeezed needle → what it is), ``names`` of them without signs too."""
+    """What is looked for: ``kinds`` (squeezed needle → what it is), ``names`` of them in other spellings too."""
 
     def __init__(self, kinds: Mapping[str, str], names: Iterable[str] = ()):
         self.pairs = {needle: kind for needle, kind in kinds.items() if is_pair(needle)}
@@ -74,12 +91,12 @@ class Needles:
             needle: kind for needle, kind in kinds.items() if not (is_pair(needle) or is_number(needle))
         }
         self._starts = by_start(self._plain)
-        self._bare = {
+        self._folded = {
             core: kinds[name]
             for name in names
-            if name in self._plain and len(core := bare(name)) >= NAME_CHARS
+            if name in self._plain and len(core := folded(name)) >= NAME_CHARS
         }
-        self._bare_starts = by_start(self._bare)
+        self._folded_starts = by_start(self._folded)
 
     def __bool__(self) -> bool:
         return bool(self._plain or self.pairs or self.numbers)
@@ -89,9 +106,9 @@ class Needles:
         for needle in candidates(said.short, self._starts):
             if needle in said.short:
                 return self._plain[needle]
-        for core in candidates(said.bare, self._bare_starts) if self._bare else ():
-            if core in said.bare:
-                return self._bare[core]
+        for core in candidates(said.folded, self._folded_starts) if self._folded else ():
+            if core in said.folded:
+                return self._folded[core]
         for digits in _numbers_in(said.wide) if self.numbers else ():
             if digits in self.numbers:
                 return self.numbers[digits]

@@ -147,12 +147,12 @@ def _cited(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem
 
 
 def _telling(loaded: Loaded, project: Project, run: PublicRun) -> Iterator[Problem]:
-    """Where a public copy says a person of an internal field, or what a secret project aims at."""
+    """Where a public copy says a person of an internal field, or what a secret project is called for short or aims at."""
     if project.classified:
         return
     for entry in walk_all(project):
         if cites(entry.text, run.telling):
-            message = "这里写着内部栏目里的人，或者涉密项目目标里的一句话，公开本会印出来"
+            message = "这里写着内部栏目里的人、涉密项目的简称，或者它目标里的一句话，公开本会印出来"
             hint = "不该公开的改写这里，不提它；可以公开的不用管"
             yield Problem("secret-text", message, entry.place, hint, Severity.WARNING, rule="S1")
 

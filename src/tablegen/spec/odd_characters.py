@@ -43,6 +43,7 @@ _TRADITIONAL = dict(
         strict=True,
     )
 )
+SIMPLIFIED = str.maketrans(_TRADITIONAL)
 _LOOK_ALIKE = r"[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0001d400-\U0001d7ff\U0002f800-\U0002fa1f\ufe6a]"
 # no one but the font's maker says what they look like; GBK without a character of its own has its blank there
 _PRIVATE = r"[\ue000-\uf8ff\U000f0000-\U000ffffd]+"
