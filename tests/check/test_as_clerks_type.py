@@ -86,6 +86,17 @@ VALUES = [
     ("count", "2024/3/5", "V11", "核对原来的数，写“≥”“≤”和单位"),
     ("count", "5-Mar", "V11", "核对原来的数，写“≥”“≤”和单位"),
     ("count", "〉10(次)", "F5", "写“≥”或“超过”"),
+    ("count", "→10(次)", "V2", "写“≥10(次)”或“≤10(次)”"),
+    ("count", "□10(次)", "V2", "写“≥10(次)”或“≤10(次)”"),
+    ("count", "¥10(次)", "V2", "写“≥10(次)”或“≤10(次)”"),
+    ("count", "≮10(次)", "V2", "写“≥10(次)”"),
+    ("count", "==10(次)", "V2", "写“=10(次)”"),
+    ("count", "≥010(次)", "V2", "写“≥10(次)”"),
+    ("count", "≥10次次", "V2", "写“≥10次”"),
+    ("count", "≥10次)", "V2", "补上另一半，或删掉这一半"),
+    ("count", "≥10.5(次)", "V3", "核对这个数"),
+    ("count", "≥10。5(次)", "V11", "是小数就写“≥10.5(次)”，是两项就写成两个指标"),
+    ("rate", "≥95(℅)", "F5", "写“%”"),
     ("rate", "≥10%", "V12", "写本年要做到的数，够得着又要努力"),
     ("time", "项目完成时间: 12/31/2024", "V11", "写“2024-12-31”"),
     ("time", "项目完成时间: 20241231.0", "V11", "写“2024-12-31”"),
@@ -226,6 +237,13 @@ def test_an_amount_for_a_purpose_may_be_a_part(tmp_path: Path) -> None:
     assert found.severity is Severity.WARNING and "其中" in found.hint
     [found] = [item for item in said(tmp_path, goal="预算26.32万元用于网上宣传") if item.rule == "M9"]
     assert found.severity is Severity.REJECT
+
+
+def test_a_rate_in_a_goal(tmp_path: Path) -> None:
+    assert hints(tmp_path, goal="培训合格率不低于98，做好网上宣传和舆论引导。") == {"V11": "写“98%”"}
+    assert "V11" in hints(tmp_path, goal="做好网上宣传，培训合格率?95%以上。")
+    for right in ("培训合格率不低于95%", "满意度达到98分", "知晓率提高到第98位"):
+        assert "V11" not in hints(tmp_path, goal=f"{right}，做好网上宣传和舆论引导。"), right
 
 
 def test_instalments_need_not_be_the_whole_budget(tmp_path: Path) -> None:

@@ -239,8 +239,12 @@ def _cannot_miss(row: Row, text: str, measure: Measure | None) -> tuple[str, str
     share = measure.kind == "share" and measure.unit in ("%", "％")
     if share and measure.operator in ("≥", ">", "") and measure.number < 50 and _ALMOST_ALL.search(name):
         return f"“{name}”写“{text}”，一半做不到也算完成", "写本年要做到的数，够得着又要努力"
-    if share and measure.operator in ("≤", "<") and measure.number >= 100 and not growth:
-        if row.klass in COSTS or has("可超词", row.name):
+    capped = share and measure.operator in ("≤", "<") and not growth
+    may_exceed = row.klass in COSTS or has("可超词", row.name)
+    if capped and row.head.reverse and 50 <= measure.number < 100 and not may_exceed:
+        return f"“{name}”写“{text}”，一大半这样也算完成", "写本年要控制到的数"
+    if capped and measure.number >= 100:
+        if may_exceed:
             return None
         if row.head.kind in ("satisfaction", "rate") and not small and has("越高越好", row.head.name):
             return None  # V7 says that the direction is wrong

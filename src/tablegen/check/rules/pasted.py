@@ -33,7 +33,7 @@ _FORMULA = late(r"[=+]\s*(?:[A-Z]{1,3}\$?\d+\b|[A-Z]{2,}\()")
 _APOSTROPHE = late(r"['‘’＇](?=[≥≤<>=\d不超低])")
 _LOST_SIGN = late(r"[?？]{1,2}\s*(?=[≥≤<>=]?\s*\d)")
 _LOST_END = late(r"(?<=[\d%％])\s*[?？]+$|(?<=[)）])[?？]+$")
-_LOST_WORDS = late(rf"\?{{2,}}|(?<={HAN})[□■]{{2,}}(?=[，。；、]|{HAN})")
+_LOST_WORDS = late(rf"\?{{2,}}|(?<![A-Za-z\d/&=?])\?(?=\s*\d)|(?<={HAN})[□■]{{2,}}(?=[，。；、]|{HAN})")
 _TRAILING_ZEROS = late(
     r"(?P<sign>[≥≤<>=]?)(?P<number>\d+)\.0(?P<unit>\s*[(（]?[次人家个场期件项台套份篇条起户名人次]+[)）]?)"
 )
@@ -57,6 +57,7 @@ _NUMBERED_DAY = late(r"(?P<year>20[1-3]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\
 _RANGE_AS_DAY = late(
     rf"(?:20\d\d[-/.年])?(?P<month>1[0-2]|0?[1-9])[-/.月](?P<day>[12]\d|3[01]|0?[1-9])日?|(?P<other>[12]\d|3[01]|0?[1-9])-(?P<name>{'|'.join(_MONTHS)})"
 )
+_WIDE_POINT = late(r"(?P<before>[≥≤<>=]?\s*\d+)(?P<point>[。、·])(?P<after>\d+\D{0,8})")
 _GAP = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>\d+(?:\s+\d+)+(?:\.\d+)?)\s*(?P<unit>\D{0,8})")
 _POINT_FIRST = late(r"(?P<sign>[≥≤<>=]?)\s*(?P<number>\.\d+)(?P<unit>\D*)")
 _WIDE_COMMA = late(r"(?<=\d)，(?=\d{3}(?!\d))")
@@ -64,7 +65,7 @@ _WRONG_GROUPS = late(r"[≥≤<>=]?\s*(?P<number>\d+(?:,\d+)+(?:\.\d+)?)\D*")
 _RIGHT_GROUPS = late(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SUM = late(r"[≥≤<>=]?\s*\d+(?:\.\d+)?\s*[+＋/÷^]\s*\d+(?:\.\d+)?\s*(?![万千亿])[(（]?\D{0,3}[)）]?")
 _PASTED = late(
-    r"#|_x00|\\[nrtu]|\d\s+[\dEe]|[Ｅｅ]|[×xX*·]\s*10|\d[-/.月]\d|\d-[A-Z]|\d[,，]\d|[≥≤<>=\s]\.\d|^\.\d|\d\s*[+＋/÷^]\s*\d|19\d\d[-/.年]|[A-Za-z]{3}-\d\d|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)",
+    r"#|_x00|\\[nrtu]|\d\s+[\dEe]|\d[。、·]\d|[Ｅｅ]|[×xX*·]\s*10|\d[-/.月]\d|\d-[A-Z]|\d[,，]\d|[≥≤<>=\s]\.\d|^\.\d|\d\s*[+＋/÷^]\s*\d|19\d\d[-/.年]|[A-Za-z]{3}-\d\d|[Ee][+-]?\d|\d:\d\d|[=+]\s*[A-Z]|['‘’＇]|[?？]|\.0|\.\d{6}|\d{5}|(?i:nan|none|null|undefined|true|false|inf|nat|<na>)",
     re.MULTILINE,
 )
 
@@ -99,6 +100,10 @@ _RATE_AS_FRACTION = late(
     r"(?P<rate>[^\W\d_]{0,6}(?:合格率|完成率|覆盖率|及时率|达标率|正常率|准确率|知晓率|利用率|满意[度率]|好评率|就业率|入学率|成活率|优良率|通过率))"
     r"(?:达到|达|不低于|不少于|保持在|稳定在|提高到|提升到|为|在|≥|>=|>|=){0,2}\s*(?P<number>[01]\.\d{1,4}|0\.\d+)(?![\d.%％‰个])"
 )
+_RATE_WITHOUT_SIGN = late(
+    r"(?:合格率|完成率|覆盖率|及时率|达标率|正常率|准确率|知晓率|利用率|满意[度率]|好评率|就业率|入学率|成活率|优良率|通过率)"
+    r"(?:达到|达|不低于|不少于|保持在|稳定在|提高到|提升到|≥|>=|>|=){1,2}\s*(?P<number>[5-9]\d(?:\.\d+)?|100)(?=[，。；、,;\s]|以上|$)"
+)
 
 
 def _in_texts(form: Form) -> Findings:
@@ -115,6 +120,11 @@ def _in_texts(form: Form) -> Findings:
                     f"“{short(match[0])}”多半是 {percent}%：表格软件把 {percent}% 存成 {match['number']}"
                 )
                 yield Finding(entry, message, f"写“{percent}%”", entry.label, span=match.span())
+        for match in _RATE_WITHOUT_SIGN.finditer(entry.text):
+            message = f"“{short(match[0])}”没有写“%”"
+            yield Finding(
+                entry, message, f"写“{match['number']}%”", entry.label, Severity.WARNING, match.span()
+            )
         if match := _ESCAPE.search(entry.text):
             yield _escape(entry, entry.label, match)
         if match := _LOST_WORDS.search(entry.text):
@@ -302,6 +312,10 @@ def _misspelt_number(row: Row, entry: Entry, text: str) -> Finding | None:
     if (match := _WRONG_GROUPS.fullmatch(text)) and not _RIGHT_GROUPS.fullmatch(match["number"]):
         message = f"“{short(text)}”的千分号位置不对"
         return row.say(entry, message, f"核对是多少，如“{text.replace(',', '')}”", Severity.WARNING)
+    if match := _WIDE_POINT.fullmatch(text):
+        meant = f"{match['before']}.{match['after']}"
+        message = f"“{short(text)}”的两个数中间是“{match['point']}”"
+        return row.say(entry, message, f"是小数就写“{meant}”，是两项就写成两个指标", Severity.WARNING)
     if match := _GAP.fullmatch(text):
         meant = f"{match['sign']}{''.join(match['number'].split())}{match['unit']}"
         message = f"“{short(text)}”的数字中间有空格，读成了两个数"

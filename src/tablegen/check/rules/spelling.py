@@ -27,11 +27,51 @@ def _spelled() -> re.Pattern[str]:
     return either(word for sign in "≥≤><" for word in _WORDS[sign])
 
 
+# what stands before the number and is neither a sign nor a word: → ★ □ ∧ ¥, and letters a wrong font makes of ≥
+_STRAY = late(
+    r"^\s*(?P<sign>[^\w\s≥≤><=＝＞＜≧≦±+＋\-－~～.．（(【［〔\[“‘\"'《〈〉》›»‹«?？*＊{`&\\$#﹥﹤﹦⩾⩽]+|[ΣΛ∑²³¹])\s*(?=\d)",
+    re.MULTILINE,
+)
+_NEITHER = {"≮": "≥", "≯": "≤", "==": "="}
+_NEITHER_SIGN = late(r"[≮≯]|={2,}")
+_LEADING_ZERO = late(r"(?<![\d.,/:-])0+(?=[1-9]\d*\s*[(（]?[次人个家场期件项台套份篇条起户名所处座辆%％])")
+_UNIT_TWICE = late(r"(?P<unit>[次家场期件项台套份篇条起户名所处座辆])(?P=unit)[)）]?$", re.MULTILINE)
+
+
+def _cannot_be_read(text: str) -> tuple[str, str, str] | None:
+    """(message, advice, what is certainly meant or "") on a value whose signs do not make a quantity."""
+    shown_text = short(text)
+    if match := _NEITHER_SIGN.search(text):
+        sign = _NEITHER[match[0][:2]]
+        meant = text.replace(match[0], sign)
+        return f"“{shown_text}”里的“{match[0]}”不是常用的符号", f"写“{meant}”", meant
+    if match := _STRAY.match(text):
+        sign = match["sign"].strip()
+        return (
+            f"“{shown_text}”开头的“{sign}”不是“≥”“≤”这样的符号",
+            f"写“≥{text[match.end() :]}”或“≤{text[match.end() :]}”",
+            "",
+        )
+    if match := _LEADING_ZERO.search(text):
+        meant = text[: match.start()] + text[match.end() :]
+        return f"“{shown_text}”的数前面多了“{match[0]}”", f"写“{meant}”", meant
+    if match := _UNIT_TWICE.search(text):
+        meant = text[: match.start()] + text[match.start() + 1 :]
+        return f"“{shown_text}”的单位“{match['unit']}”写了两遍", f"写“{meant}”", meant
+    if text.count("(") + text.count("（") != text.count(")") + text.count("）"):
+        return f"“{shown_text}”的括号不成对", "补上另一半，或删掉这一半", ""
+    return None
+
+
 def v2(form: Form) -> Findings:
     """V2 | 建议 | C | 一张表里比较符号一种写法，符号、数、单位读得出来。
 
-    A value that cannot be read (符号后面没有数) is an error.
+    A value that cannot be read (符号后面没有数) is an error; one with a stray sign (→10次, ≮10次, 10次次) a reminder.
     """
+    for row in form.rows:
+        for _, entry, _ in row.distinct:
+            if (fault := _cannot_be_read(entry.text.strip())) is not None:
+                yield row.say(entry, fault[0], fault[1], Severity.WARNING, fault[2])
     if not _spelled().search(form.answers) and not _BROKEN_ANYWHERE.search(form.answers):
         return
     signs: list[tuple[Row, Entry]] = []
@@ -136,6 +176,8 @@ _RIGHT_SIGN = {
     "=<": "≤",
     "﹥": ">",
     "﹤": "<",
+    "℅": "%",
+    "﹪": "%",
     "﹦": "=",
 }
 _LOOKALIKE = either(_RIGHT_SIGN)

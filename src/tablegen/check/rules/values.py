@@ -126,6 +126,43 @@ def _twice(row: Row, entry: Entry) -> Finding | None:
     return None
 
 
+# what is counted in whole numbers only (亩, 公里, 吨 and the like have parts)
+_WHOLE = frozenset(
+    [
+        "次",
+        "人",
+        "人次",
+        "名",
+        "个",
+        "家",
+        "户",
+        "场",
+        "场次",
+        "期",
+        "件",
+        "台",
+        "套",
+        "辆",
+        "起",
+        "所",
+        "座",
+        "份",
+        "篇",
+        "条",
+        "项",
+        "处",
+        "例",
+        "批",
+        "批次",
+        "本",
+        "册",
+        "张",
+        "只",
+        "头",
+        "株",
+        "棵",
+    ]
+)
 _MONEY_NAME = late(r"金额|资金|投资|收入")
 _LENGTH = late(r"射程|长度|距离|高度|宽度|里程|深度|半径|全长")
 _BARE_NUMBER = late(r"比|系数|指数|PM|pH|等级")
@@ -167,6 +204,8 @@ def _unit(row: Row, entry: Entry, target: Target, measure: Measure) -> Finding |
         return row.say(
             entry, f"“{short(row.head.name)}”是分数，值“{text}”却是百分比", "写成“≥95分”，或把名称改成“…率”"
         )
+    if unit in _WHOLE and not measure.scale and not measure.per and measure.number % 1:
+        return row.say(entry, f"“{text}”：“{unit}”没有小数", "核对这个数")
     wanted = wanted_units(row)
     if (
         wanted
