@@ -22,7 +22,11 @@ _SIGN = f"(?<![打划画用以“])[{TICK}](?!\\s?[内中里”])"
 _BRACKETS = "[（(\\[【〔][ \\u3000]{0,20}[√✓✔]?[ \\u3000]{0,20}[)）\\]】〕]"
 # 口 for □: only between words, where it can be no part of one
 _MOUTH = "(?:(?<=^)|(?<=[\\s；;、]))口(?=[ \\u3000]?[\\u4e00-\\u9fff])|(?<=[\\u4e00-\\u9fff ])口(?=\\s|$)"
-_EDGES = "（()）、,，;；.．。 \u3000\t"
+_EDGES = "（()）、,，;；.．。 \u3000\t\xa0" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)  # Word's blanks of other widths
+# （请在对应选项打√）延续（ ）: said to the writer, no part of the first word
+_HINT_BEFORE = re.compile(r"^\s*[（(](?=[请在注可只限]|单选|多选)[^（）()]*[)）]")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、)）]|[（(]\d{1,2}[)）]|[①-⑳])\s*")
 _OPEN = re.compile("(其他|其它|其中)?[^：:_＿]{0,12}[：:]?[_＿ \u3000]*$")
 _HINT = re.compile("[（(](?=[请在注可只限]|单选|多选)")
@@ -65,7 +69,7 @@ def find_choices(text: str, least: int = 2) -> Choices | None:
     marks = _marks(text)
     if not least <= len(marks) <= MAX_TICKS:
         return None
-    label = text[: marks[0].start()].strip()
+    label = _HINT_BEFORE.sub("", text[: marks[0].start()]).strip()
     behind = not label or label.endswith((":", "："))
     if behind and any(_GROUP.search(text, one.end(), other.start()) for one, other in pairwise(marks)):
         return None  # two choices in one box
@@ -106,6 +110,7 @@ def _word_before(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    text = _HINT_BEFORE.sub("", text)
     word = re.split("[ \u3000]{2,}", text.strip(_EDGES + ":："))[0] if text.strip() else ""
     word = _HINT.split(word)[0]
     shorter = _NUMBER.sub("", word)
