@@ -14,6 +14,7 @@ from PIL import Image
 from making.word import STYLES, W, docx, p, run, tbl, tc, text_box, tr
 from tablegen.fill.names import Amount
 from tablegen.formats.package_reader import open_package
+from tablegen.formats.public_parts import not_allowed
 from tablegen.formats.word.plain import plain_package
 from tablegen.model.money import UNITS, Money, MoneyFormat
 from tablegen.problems import LayoutError
@@ -174,6 +175,34 @@ def test_a_paragraph_and_a_row_that_are_hidden_by_a_style_are_printed_nowhere(fi
     )
     assert texts(filled) == [["属性\n看得见\n网页上不显示", "网络宣传工作"]]
     assert filled.sheet.head == ()
+
+
+def test_hidden_paragraphs_that_word_needs_take_no_room(fill_blank):
+    hidden = p(properties="<w:rPr><w:vanish/><w:lang w:val='en-US'/></w:rPr>")
+    filled = fill_blank(docx(hidden, tbl(2, VALUE), hidden, tbl(2, tr(tc(hidden), "乙")), hidden))
+    assert texts(filled) == [["项目名称", "网络宣传工作"], ["", "乙"]]
+    body = filled.xml().find(f"{NS}body")
+    assert [etree.QName(node).localname for node in body] == ["tbl", "p", "tbl", "p", "sectPr"]
+    for paragraph in (*body.findall(f"{NS}p"), body.findall(f"{NS}tbl")[1].find(f".//{NS}p")):
+        assert paragraph.find(f"{NS}pPr/{NS}spacing").get(f"{NS}line") == "20"
+        mark = paragraph.find(f"{NS}pPr/{NS}rPr")
+        assert [etree.QName(node).localname for node in mark] == ["sz", "szCs", "lang"]
+
+
+def test_nothing_says_that_it_hides_once_nothing_is_hidden(fill_blank):
+    """A public copy may hold nothing hidden; Word's own styles for forms of the web hide, and a text may be shown again."""
+    style = (
+        '<w:style w:type="paragraph" w:styleId="h"><w:name w:val="z-窗体顶端"/><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="s"><w:name w:val="s"/><w:rPr><w:specVanish/></w:rPr></w:style>'
+    )
+    shown = p(
+        run("看得见", '<w:vanish w:val="0"/>'),
+        properties='<w:pStyle w:val="h"/><w:rPr><w:vanish w:val="0"/></w:rPr>',
+    )
+    filled = fill_blank(blank(p(run("藏", '<w:rStyle w:val="s"/>'), run("属性")), shown, more=styles(style)))
+    assert one(filled) == "属性\n看得见"
+    assert not [name for name in ("word/document.xml", "word/styles.xml") if b"anish" in filled.part(name)]
+    assert not list(not_allowed(filled.data))
 
 
 def test_a_tag_in_hidden_text_is_named(fill_blank):

@@ -23,9 +23,9 @@ from .leaders import type_leaders
 from .old_merges import join_old_merges
 from .only_here import is_hidden_shape, letters_of
 from .page_breaks import part_at_breaks
-from .revisions import accept_changes, hidden_row, join_with_next, remove, unwrap, whole_cells
+from .revisions import accept_changes, forget_hiding, hidden_row, join_with_next, remove, unwrap, whole_cells
 from .run_properties import set_run_property
-from .sizes import free_boxes, free_lines, free_rows
+from .sizes import free_boxes, free_lines, free_rows, shrink
 from .spaces import drop_unkept, keep_all
 from .style import VAL, Effects, Looks, W
 from .symbols import PLAINER, UnknownSign, character, is_symbol_font, scripted
@@ -110,6 +110,7 @@ def _impersonal(root: etree._Element, data: bytes) -> bytes:
     lines above them are left."""
     before = etree.tostring(root)
     accept_changes(root)
+    forget_hiding(root)
     for note in list(root.iterchildren(f"{W}footnote", f"{W}endnote")):
         if note.get(f"{W}type", "normal") == "normal":
             root.remove(note)
@@ -191,7 +192,10 @@ class _Plainer:
                 remove(run)
             if joined:
                 join_with_next(paragraph)
+                if paragraph.getparent() is not None and not paragraph_text(paragraph):
+                    shrink(paragraph)
         whole_cells(root)
+        forget_hiding(root)
 
     def _unseen(self, paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element], bool]:
         """(runs that are hidden, runs that are white on white, whether the paragraph's mark is hidden)"""

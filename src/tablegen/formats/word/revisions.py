@@ -105,8 +105,16 @@ def join_with_next(paragraph: etree._Element) -> None:
         for child in reversed(content):
             following.insert(place, child)
         parent.remove(paragraph)
-    elif not content:
+    elif not content and not _is_needed(paragraph):
         parent.remove(paragraph)
+
+
+def _is_needed(paragraph: etree._Element) -> bool:
+    """Whether Word needs the paragraph, empty as it is: it parts two tables, or ends the document or a cell."""
+    before, after = paragraph.getprevious(), paragraph.getnext()
+    last = after is None or after.tag in (TBL, f"{W}sectPr")
+    alone = paragraph.getparent().tag == TC and (before is None or before.tag == f"{W}tcPr")
+    return last and (alone or (before is not None and before.tag == TBL))
 
 
 def whole_cells(root: etree._Element) -> None:
@@ -114,6 +122,12 @@ def whole_cells(root: etree._Element) -> None:
     for cell in root.iter(TC):
         if not len(cell) or cell[-1].tag not in (P, f"{W}sdt"):
             etree.SubElement(cell, P)
+
+
+def forget_hiding(root: etree._Element) -> None:
+    """Where nothing hidden is left, nothing may say so: neither a text that a style hid and that is shown, nor the style."""
+    for node in list(root.iter(f"{W}vanish", f"{W}specVanish")):
+        remove(node)
 
 
 def hidden_row(row: etree._Element) -> bool:

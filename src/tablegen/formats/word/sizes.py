@@ -6,6 +6,7 @@ from lxml import etree
 
 from ..blank import has_tags
 from .revisions import remove
+from .run_properties import set_run_property
 from .style import PT_PER_DXA, VAL, Looks, W, number
 from .tree import (
     TBL,
@@ -92,10 +93,25 @@ def free_lines(root: etree._Element, looks: Looks) -> None:
         written = [run for run in runs_of(paragraph) if run_text(run).strip()]
         letters = max(looks.style("", paragraph, run, table=table).font_size_pt for run in written)
         if line * PT_PER_DXA < letters:
-            _set_line_at_least(paragraph, line)
+            _set_line(paragraph, line, "atLeast")
 
 
-def _set_line_at_least(paragraph: etree._Element, twips: int) -> None:
+def shrink(paragraph: etree._Element) -> None:
+    """A hidden paragraph that Word cannot do without takes next to no room, as it did."""
+    spacing = _set_line(paragraph, 20, "exact")
+    for side in ("before", "after"):
+        spacing.set(f"{W}{side}", "0")
+    properties = paragraph.find(f"{W}pPr")
+    mark = properties.find(f"{W}rPr")
+    if mark is None:
+        mark = etree.Element(f"{W}rPr")
+        section = properties.find(f"{W}sectPr")
+        properties.append(mark) if section is None else section.addprevious(mark)
+    for tag in ("sz", "szCs"):
+        set_run_property(properties, tag, {VAL: "2"})  # a paragraph's mark has the properties of a run
+
+
+def _set_line(paragraph: etree._Element, twips: int, rule: str) -> etree._Element:
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         properties = etree.Element(f"{W}pPr")
@@ -109,7 +125,8 @@ def _set_line_at_least(paragraph: etree._Element, twips: int) -> None:
         else:
             later.addprevious(spacing)
     spacing.set(f"{W}line", str(twips))
-    spacing.set(f"{W}lineRule", "atLeast")
+    spacing.set(f"{W}lineRule", rule)
+    return spacing
 
 
 def free_boxes(root: etree._Element) -> None:
