@@ -392,6 +392,17 @@ def test_content_controls_are_looked_through(fill_blank):
     ]
 
 
+def test_a_note_of_the_maker_is_printed_nowhere(fill_blank):
+    note = "{# 填表时注意 #}"
+    cells = tr(tc(note), tc("项目名称" + note), tc("{{ 项目名称 }}", note))
+    filled = fill_blank(docx(note, p("说明" + note), tbl(3, cells), note, header=p("页眉" + note)))
+    assert [line.text for line in filled.sheet.head] == ["说明"]
+    assert [cell.text for cell in filled.sheet.rows[0].cells] == ["", "项目名称", "网络宣传工作"]
+    assert not [
+        name for name in ("word/document.xml", "word/header1.xml") if "注意" in filled.part(name).decode()
+    ]
+
+
 def test_the_same_input_gives_the_same_bytes(fill_blank):
     data = docx(tbl(4, HEAD, tr(tc(FOR, span=4)), ROW, tr(tc(END, span=4))))
     assert fill_blank(data).data == fill_blank(data).data

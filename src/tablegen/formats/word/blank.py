@@ -216,6 +216,8 @@ class _Reader:
             self.marking.control(Spot(words, paragraph))
             return
         if not any(piece.tag or piece.text.strip() for piece in pieces):
+            if has_tags(paragraph_text(paragraph)):  # nothing but a note of the template's maker
+                self.marking.control(Spot(words, paragraph))
             return  # an empty paragraph stays where it is
         self.marking.statements(before, words)
         tag = "h1" if title else "between" if between else "p"
