@@ -148,7 +148,19 @@ def test_a_secret_project_called_for_short_is_pointed_out(name: str, short: tupl
         ("拨打02165432109", "021-65432109", True),
         ("电话：(021) 65432109 13900000000", "65432109", True),
         ("86-21-65432109", "65432109", True),
-        ("21 6543 2109 1390 000 0000", "13900000000", False),  # several numbers in groups are one
+        ("21 6543 2109 1390 000 0000", "13900000000", True),
+        ("139.0000.0000", "13900000000", True),
+        ("139–0000—0000", "13900000000", True),
+        ("021/65432109", "021-65432109", True),
+        ("65432109-801", "65432109", True),
+        ("六五四三二一〇九", "65432109", True),
+        ("139****0000", "13900000000", False),
+        ("联系人张三", "张三", True),
+        ("由张三同志办", "张三", True),
+        ("張 三", "张三", True),
+        ("紧张三天", "张三", False),
+        ("扩张三倍", "张三", False),
+        ("歐陽小明", "欧阳小明", True),
         ("9765432109876543", "65432109", False),
         ("编号 165432109", "65432108", False),
         ("1,654,321.09", "1654321", False),
@@ -216,6 +228,11 @@ def test_found(data: bytes, kind: str) -> None:
 )
 def test_not_found(data: bytes) -> None:
     assert FOUND.found(data, "x") is None
+
+
+def test_a_page_that_does_not_say_its_encoding_is_read_all_the_same() -> None:
+    data = "<html><p>电话 ０２１－６５４３－２１０９</p>".encode()
+    assert Search(LeftOut(names=("65432109",))).found(data, "x") is not None
 
 
 def test_the_name_of_the_file_is_searched() -> None:

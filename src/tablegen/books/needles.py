@@ -17,17 +17,45 @@ FEW = 300  # needles that are looked for one by one; more go through an index of
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe00-\ufe0f]+")
 _SIGNS = re.compile(r"[^\w\0]+|_+")
-_ALIKE = SIMPLIFIED | str.maketrans(
-    "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸拾", "000123456789123456789236十"
+_MORE_TRADITIONAL = (  # each with its simplified one
+    "張张陳陈劉刘楊杨吳吴孫孙鄭郑韓韩馮冯鄧邓蔣蒋葉叶蘇苏呂吕盧卢賈贾鍾钟鐘钟譚谭陸陆鄒邹閻阎龔龚嚴严賴赖聶聂顧顾萬万歐欧陽阳爾尔東东園园圖图國国區区務务動动員员處处書书頭头應应開开發发業业設设備备資资訊讯"
+    "術术衝冲衆众偉伟億亿價价儀仪優优兒儿兩两凱凯劃划劍剑劑剂勝胜勞劳勢势協协單单厲厉參参叢丛啟启啓启喬乔噸吨圓圆團团執执報报場场塊块壓压壩坝壯壮壽寿夠够夢梦奪夺奮奋孃娘學学寧宁寶宝實实寫写寬宽專专將将尋寻"
+    "對对導导層层屬属島岛嶺岭峽峡帥帅師师帶带幣币幫帮幹干庫库廠厂廣广廳厅彈弹強强彙汇後后從从復复徵征徹彻恆恒悅悦態态慶庆憂忧憑凭憲宪懷怀戰战戲戏戶户拋抛掃扫採采揚扬換换損损搖摇擁拥擇择擊击擋挡擔担據据擴扩"
+    "攝摄攜携敵敌數数斷断時时晉晋暫暂曉晓會会朧胧來来極极構构槍枪榮荣樂乐樓楼欄栏欽钦殼壳氫氢決决沒没況况洶汹淚泪淵渊測测渾浑渦涡潤润潛潜澤泽濃浓濱滨瀏浏瀾澜"
 )
 _ROMANS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _ROMAN = re.compile(r"(?<![a-z])(?:iv|ix|v?i{1,3}|v|x)(?![a-z])")
 _TENS = re.compile(r"(\d?)十(\d?)")
 _ORDINAL = re.compile(r"第(?=\d)")
 _TWO = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2}")
-_DIGITS_TOGETHER = re.compile(r"\d(?:[\s()-]{0,3}\d){6,}")
+_DIGITS_TOGETHER = re.compile(r"\d(?:[\s()\-\u2010-\u2015·•._/~]{0,3}\d){6,}")
+_MOST_DIGITS = 24  # of a number in groups
 _AREA_CODE_DIGITS = 5  # that may stand before a number: 0735, +86
-_LETTER_BEFORE, _LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+# but for words that stand beside a person: 联系人张三, 由张三负责, 张三同志
+_LETTER_BEFORE = r"(?:(?<![^\W\d_])|(?<=[系责报办管理]人)|(?<=由))"
+_LETTER_AFTER = r"(?=[\W\d_]|$|同志|负责|主任|处长|科长|局长|书记|先生|女士)"
+
+
+class _Table:
+    """Characters that are read as others."""
+
+    def __init__(self, table: dict[int, int]):
+        self.table = table
+        self.any = re.compile(f"[{''.join(map(chr, table))}]")
+
+
+def _with(table: _Table, text: str) -> str:
+    """``text`` with the characters of ``table`` replaced; most texts have none, which is seen faster."""
+    return text.translate(table.table) if table.any.search(text) else text
+
+
+_SIMPLER = SIMPLIFIED | str.maketrans(_MORE_TRADITIONAL[::2], _MORE_TRADITIONAL[1::2])
+_PLAIN_SIGNS = _Table(_SIMPLER)
+_ALIKE = _Table(
+    _SIMPLER
+    | str.maketrans("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸拾", "000123456789123456789236十")
+)
+_CHINESE_DIGITS = _Table(str.maketrans("〇零一二三四五六七八九", "00123456789"))
 
 
 def squeeze(text: str) -> str:
@@ -43,7 +71,7 @@ def bare(text: str) -> str:
 def folded(text: str) -> str:
     """A squeezed ``text`` as names are compared: bare, in simplified characters, its numbers in digits (第二期, 贰期, Ⅱ期 and
     2期 are one)."""
-    plain = _ROMAN.sub(lambda match: str(_ROMANS.index(match[0])), bare(text).translate(_ALIKE))
+    plain = _ROMAN.sub(lambda match: str(_ROMANS.index(match[0])), _with(_ALIKE, bare(text)))
     return _ORDINAL.sub("", _TENS.sub(lambda match: (match[1] or "1") + (match[2] or "0"), plain))
 
 
@@ -53,11 +81,17 @@ def is_number(needle: str) -> bool:
 
 
 def _numbers_in(text: str) -> Iterator[str]:
-    """The digits of every long number, written together or in groups, with and without what may be an area code."""
-    for match in _DIGITS_TOGETHER.finditer(text):
-        for run in {match[0], *match[0].split()}:
-            digits = bare(squeeze(run))
-            yield from (digits[at:] for at in range(_AREA_CODE_DIGITS + 1))
+    """The digits of every long number, written together or in groups (any that stand in a row may be one), with and without
+    what may be an area code."""
+    for match in _DIGITS_TOGETHER.finditer(_with(_CHINESE_DIGITS, text)):
+        groups = re.findall(r"\d+", match[0])
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > _MOST_DIGITS:
+                    break
+                yield from (digits[at:] for at in range(_AREA_CODE_DIGITS + 1))
 
 
 def is_pair(needle: str) -> bool:
@@ -85,7 +119,8 @@ class Needles:
 
     def __init__(self, kinds: Mapping[str, str], names: Iterable[str] = ()):
         self.pairs = {needle: kind for needle, kind in kinds.items() if is_pair(needle)}
-        self._alone = _standing_alone(self.pairs) if self.pairs else None
+        self._pair_kinds = {_with(_PLAIN_SIGNS, needle): kind for needle, kind in self.pairs.items()}
+        self._alone = _standing_alone(self._pair_kinds) if self.pairs else None
         self.numbers = {bare(needle): kind for needle, kind in kinds.items() if is_number(needle)}
         self._plain = {
             needle: kind for needle, kind in kinds.items() if not (is_pair(needle) or is_number(needle))
@@ -112,8 +147,8 @@ class Needles:
         for digits in _numbers_in(said.wide) if self.numbers else ():
             if digits in self.numbers:
                 return self.numbers[digits]
-        match = self._alone.search(said.wide) if self._alone is not None else None
-        return self.pairs[squeeze(match[0])] if match is not None else ""
+        match = self._alone.search(_with(_PLAIN_SIGNS, said.wide)) if self._alone is not None else None
+        return self._pair_kinds[squeeze(match[0])] if match is not None else ""
 
 
 @lru_cache(maxsize=8)

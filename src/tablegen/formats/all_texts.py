@@ -28,6 +28,7 @@ Piece = tuple[str, bytes | str]  # (where in the file, its bytes or a text)
 
 _XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
 _HTML = etree.HTMLParser(no_network=True, recover=True, huge_tree=True)
+_UTF8_HTML = etree.HTMLParser(no_network=True, recover=True, huge_tree=True, encoding="utf-8")
 # a text goes on in the next of these: a run, a part of a run, a link, a mark within a sentence
 _INLINE = frozenset(
     [
@@ -126,8 +127,11 @@ def _of_small_part(data: bytes, where: str, depth: int) -> tuple[Piece, ...]:
 
 def _markup_pieces(data: bytes, where: str, depth: int) -> Iterator[Piece]:
     html = b"<html" in data[:2000].lower()
+    text = _plain_text(data) if html and b"charset" not in data[:2000].lower() else None
+    if is_said_nowhere := text is not None:
+        data = text.encode()  # or it would be taken for Latin-1
     try:
-        root = etree.fromstring(data, _HTML if html else _XML)
+        root = etree.fromstring(data, _UTF8_HTML if is_said_nowhere else _HTML if html else _XML)
     except etree.XMLSyntaxError:
         return  # no markup after all; its bytes were searched
     if root is None:
