@@ -62,11 +62,15 @@ def _origins(row: Row) -> set[int]:
 
 
 def page_rows(
-    sheet: Sheet, heights_pt: Sequence[float] | None = None, head_pt: float | None = None
+    sheet: Sheet,
+    heights_pt: Sequence[float] | None = None,
+    head_pt: float | None = None,
+    again_pt: float | None = None,
 ) -> list[list[int]]:
     """The row numbers of each page, repeated header rows included.
 
-    ``heights_pt`` and ``head_pt`` (lines above the table) may come from a renderer; else they are measured.
+    ``heights_pt``, ``head_pt`` (lines above the table) and ``again_pt`` (those of them that stand on every page) may come
+    from a renderer; else they are measured.
     A row taller than a page stands alone and breaks inside.
     """
     heights = (
@@ -74,7 +78,9 @@ def page_rows(
     )
     head = head_pt if head_pt is not None else lines_height_pt(sheet.head, sheet.width_mm)
     foot = lines_height_pt(sheet.foot, sheet.width_mm)
-    again = lines_height_pt([line for line in sheet.head if line.repeat], sheet.width_mm)
+    again = again_pt
+    if again is None:
+        again = lines_height_pt([line for line in sheet.head if line.repeat], sheet.width_mm)
     room = page_height_pt(sheet) - ROOM_PT
     count = len(sheet.rows)
     pages: list[list[int]] = []

@@ -902,3 +902,21 @@ def test_a_scaled_blank_holds_more_rows_on_a_page(fill_blank):
         for change in (lambda sheet: None, smaller)
     )
     assert small[0].id > plain[0].id
+
+
+def test_lines_above_the_table_that_the_blank_repeats_stand_on_every_page(fill_blank):
+    def change(sheet):
+        pages_free(sheet)
+        sheet.print_title_rows = "1:4"
+        sheet.row_dimensions[1].height = 120
+
+    def free(sheet):
+        change(sheet)
+        sheet.print_title_rows = "4:4"
+
+    filled = fill_blank(workbook(change), "xlsx", many(80))
+    assert [line.repeat for line in filled.sheet.head] == [True, True]
+    breaks = [item.id for item in opened(filled).row_breaks.brk]
+    once = [item.id for item in opened(fill_blank(workbook(free), "xlsx", many(80))).row_breaks.brk]
+    assert breaks[0] == once[0]
+    assert breaks[1] - breaks[0] < once[1] - once[0]  # the title takes its room again

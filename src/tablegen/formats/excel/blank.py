@@ -430,14 +430,14 @@ class _Reader:
         written = [cell for cell in cells if cell.inside and not cell.continued]
         spot = Spot(self.words(row), (row, 0))
         if not any(cell.printed for cell in written):
-            self.marking.add(Box("static", PLAIN, 0), spot, "")
+            self.marking.add(Box("static", PLAIN, 0, repeat=self.repeats(row)), spot, "")
             return
         text = "".join(
             f"{PARAGRAPH}{cell.column}{PARAGRAPH_END}{marked_runs(cell.inside)}" for cell in written
         )
         style = named(self.style(written[0], "标题" if title else "说明"), self.names)
         style = replace(style, border_top=None, border_right=None, border_bottom=None, border_left=None)
-        self.marking.add(Box("h1" if title else "p", style, 0), spot, text)
+        self.marking.add(Box("h1" if title else "p", style, 0, repeat=self.repeats(row)), spot, text)
 
 
 def _trimmed(pieces: list[Piece]) -> list[Piece]:

@@ -126,7 +126,13 @@ def _page_starts(native: ExcelBlank, sheet: Sheet, lines: Sequence[PlannedLine])
     if fits:
         scale = min(1.0, sheet.page.content_width_mm / sheet.width_mm)
     heights = [0.0] * len(sheet.rows)
-    head = 0.0
+    form = native.blank.form
+    repeated = {
+        spot.element[0]  # type: ignore[index]
+        for box, spot in zip(form.boxes, native.blank.spots, strict=True)
+        if box.repeat and box.tag in ("h1", "p", "static")
+    }
+    head = again = 0.0
     for line in lines:
         blank = native.workbook.rows.get(line.source)
         height = scale * max(line.height_pt or 0.0, (blank and blank.height) or native.default_height_pt)
@@ -134,7 +140,8 @@ def _page_starts(native: ExcelBlank, sheet: Sheet, lines: Sequence[PlannedLine])
             heights[line.grid_row] = height
         elif not any(heights):
             head += height
-    return [own[0] for own in own_rows(page_rows(sheet, heights, head))[1:] if own]
+            again += height if line.source in repeated else 0.0
+    return [own[0] for own in own_rows(page_rows(sheet, heights, head, again))[1:] if own]
 
 
 def _planned_text(
