@@ -359,7 +359,8 @@ def rebuild_blank(blank: Blank, boxes: Sequence[Filled]) -> Rebuilt:
             rows.append(_Flat(item.box, [replace(cell, column_span=len(form.column_widths_mm))]))
         elif box.tag in HEADINGS:
             text = spread(shown(without_marks(item.text, blank.between_cells)))
-            lines.append((len(rows), Line(clean(text), box.style, HEADINGS[box.tag], item.box)))
+            again = box.repeat and not rows
+            lines.append((len(rows), Line(clean(text), box.style, HEADINGS[box.tag], item.box, again)))
     made = [
         Row(tuple(cells), form.boxes[row.box].height_pt, form.boxes[row.box].repeat)
         for row, cells in zip(rows, _join(blank, rows), strict=True)
