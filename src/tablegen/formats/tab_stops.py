@@ -7,7 +7,7 @@ between them. Excel knows no stops, and a tab is as wide as each program likes; 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..grid.measure import text_em
@@ -33,8 +33,9 @@ def stops_mark(stops: Sequence[Stop], default_em: float) -> str:
     return f"{STOPS}{' '.join(words)}{STOPS_END}"
 
 
-def spread(text: str) -> str:
-    """A filled line without its mark, and with blanks in place of its tabs; one at the beginning of a line is an indent."""
+def spread(text: str, width_em: Callable[[str], float] = text_em) -> str:
+    """A filled line without its mark, and with blanks in place of its tabs; one at the beginning of a line is an indent.
+    ``width_em`` measures what stands between them: of a template, tags too."""
     match = _MARK.search(text)
     if match is None:
         return text
@@ -43,16 +44,20 @@ def spread(text: str) -> str:
     text = text[: match.start()] + text[match.end() :]
     if "\t" not in text:
         return text
-    return "\n".join(_spread_line(line, stops, max(float(default), 1.0)) for line in text.split("\n"))
+    return "\n".join(
+        _spread_line(line, stops, max(float(default), 1.0), width_em) for line in text.split("\n")
+    )
 
 
-def _spread_line(line: str, stops: Sequence[Stop], default_em: float) -> str:
+def _spread_line(
+    line: str, stops: Sequence[Stop], default_em: float, width_em: Callable[[str], float]
+) -> str:
     out, *parts = line.split("\t")
     for part in parts:
         if not out.strip():
             out += "\t" + part
             continue
-        reached = text_em(out)
+        reached = width_em(out)
         stop = next((stop for stop in stops if stop.place_em > reached + _NEAR_EM), None)
         if stop is not None and stop.kind == "h":
             out += " " + part
@@ -61,7 +66,7 @@ def _spread_line(line: str, stops: Sequence[Stop], default_em: float) -> str:
             begin = (reached // default_em + 1) * default_em
         else:
             share = _SHARES[stop.kind]
-            begin = stop.place_em - share * (text_em(part) + _SAFE_EM)
+            begin = stop.place_em - share * (width_em(part) + _SAFE_EM)
         blanks = min(max(begin - reached, 0.0), _MOST)
         full = int(blanks)
         out += "\u3000" * full + (" " if blanks - full >= 0.5 or not full else "") + part

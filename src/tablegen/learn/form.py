@@ -6,15 +6,18 @@ from __future__ import annotations
 import html
 import re
 
-from ..formats.blank import PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
+from ..formats.blank import EVERY_LINE, INDENT, INDENT_END, PARAGRAPH, PARAGRAPH_END, RUN, RUN_END, Blank
 from ..formats.html.box_text import BREAK
 from ..formats.html.template import CLOSE, END, OPEN, Box
+from ..formats.tab_stops import spread
+from ..grid.measure import text_em
 from ..grid.sheet import Border, Style
 from .blank import face
 from .tags import tag as jinja_tag
 
 _RUN = re.compile(f"{RUN}\\d+{RUN_END}")
 _PARAGRAPH = re.compile(f"{PARAGRAPH}\\d+{PARAGRAPH_END}")
+_INDENT = re.compile(f"{INDENT}(\\d+)([{EVERY_LINE}]?){INDENT_END}")
 _BOX = re.compile(f"^{OPEN}(\\d+){CLOSE}(.*?)(?:{END})?$", re.S)
 # HTML would make one of them, or none beside a line break: they are printed as a text
 _SPACES = re.compile(f" {{2,}}|(?<={BREAK}) | (?={BREAK})")
@@ -103,12 +106,23 @@ def _cell(box: Box, text: str, rows: int, columns: int, tag: str = "") -> str:
 
 
 def _html_text(text: str) -> str:
-    text = _PARAGRAPH.sub(BREAK, _RUN.sub("", text)).removeprefix(BREAK)
+    text = _INDENT.sub(_blanks, _RUN.sub("", text))
+    text = spread(_PARAGRAPH.sub(BREAK, text).removeprefix(BREAK), _width_em)
     parts = _TAG.split(text)
     parts[::2] = [html.escape(part, quote=False) for part in parts[::2]]
     parts[1::2] = [part.replace("<", "&lt;").replace(">", "&gt;") for part in parts[1::2]]
     parts[::2] = [_SPACES.sub(lambda match: jinja_tag(f'"{match[0]}"'), part) for part in parts[::2]]
     return "".join(parts).replace(BREAK, "<br>")
+
+
+def _blanks(indent: re.Match[str]) -> str:
+    """The indent of a first line. Where a paragraph is nothing but tags, an amount may stand there, which is not indented."""
+    return "" if indent[2] else "\u3000" * int(indent[1])
+
+
+def _width_em(text: str) -> float:
+    """The width of a line in which room for a name is left in the place of a tag."""
+    return text_em(_TAG.sub(lambda tag: "国" * (4 * tag[0].startswith("{{")), text))
 
 
 def form_css(blank: Blank, title: str) -> str:
