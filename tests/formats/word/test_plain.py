@@ -945,6 +945,21 @@ def test_properties_of_a_section_with_parts_are_passed_over(fill_blank, section)
     ]
 
 
+def test_the_printer_of_the_maker_goes_with_all_that_refers_to_it(fill_blank):
+    more = {
+        "word/printerSettings/printerSettings1.bin": b"HP LaserJet",
+        "word/_rels/document.xml.rels": (
+            f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId5" Type="{_OFFICE}/printerSettings" Target="printerSettings/printerSettings1.bin"/></Relationships>'
+        ),
+    }
+    section = p(properties='<w:sectPr><w:printerSettings r:id="rId5"/></w:sectPr>')
+    filled = fill_blank(docx(tbl(2, VALUE), section, more=more))
+    assert b"printerSettings" not in filled.part("word/document.xml")
+    assert b"printerSettings" not in filled.part("word/_rels/document.xml.rels")
+
+
 def test_a_part_that_nothing_refers_to_stays_behind(fill_blank):
     def more(relation: str) -> dict[str, str]:
         return {

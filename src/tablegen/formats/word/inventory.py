@@ -120,7 +120,7 @@ HARMLESS: Mapping[str, str] = {
     **_listed("页码从几起：各格式自己编", "pgNumType"),
     **_listed("页面边框：留在 Word 里", "pgBorders background"),
     **_listed("脚注的样子：没有脚注", "footnotePr endnotePr noEndnote w15:footnoteColumns"),
-    **_listed("从哪个纸盒取纸", "paperSrc printerSettings"),
+    **_listed("从哪个纸盒取纸；做空表的人的打印机：去掉", "paperSrc printerSettings"),
     **_listed("装订线在右边", "rtlGutter"),
     **_listed("折叠的标题：打印时是打开的", "w15:collapsed"),
     **_listed("编辑的记号（WPS 协作里谁写的）：去掉", "rsid woUserID"),

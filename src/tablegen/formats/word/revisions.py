@@ -36,7 +36,16 @@ MARKS = frozenset(
         *("customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd"),
         *("customXmlMoveToRangeStart", "customXmlMoveToRangeEnd"),
         *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef"),
-        *("cellIns", "proofErr", "lastRenderedPageBreak", "permStart", "permEnd", "rsid", "woUserID"),
+        *(
+            "cellIns",
+            "proofErr",
+            "lastRenderedPageBreak",
+            "permStart",
+            "permEnd",
+            "rsid",
+            "woUserID",
+            "printerSettings",
+        ),
     )
 )
 _PROPERTIES = frozenset(f"{W}{name}" for name in ("rPr", "trPr", "numPr"))
