@@ -13,6 +13,8 @@ def must_agree(left: Sheet, right: Sheet, left_name: str, right_name: str, folde
     """Raises LayoutError with the first difference of what two templates of ``folder`` print."""
     if difference := first_difference(left, right, left_name, right_name):
         hint = "把两个模板改成一样，或删掉其中一个"
+        if left_name == "form.html":
+            hint = f"改过 {right_name} 的，删掉 form.html、form.css、expected.txt，都照 {right_name} 做；没有改过的，把 form.html 改成一样"
         raise LayoutError(Problem("templates-differ", difference, Place(str(folder)), hint))
 
 

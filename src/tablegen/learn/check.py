@@ -25,6 +25,7 @@ from ..model.layout import EVALUATED, MONITORED, Field, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
+from .looks import check_looks
 from .printed import check_words
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
@@ -352,7 +353,8 @@ def check_sample(layout: Layout) -> list[Problem]:
         for name in BLANKS:
             if holds_blank(folder := layout.folder, name):
                 write_blank(folder, name, context(project, layout), sheet)
-        return check_words(layout, sheet)
+        looks = check_looks(layout.folder, context(project, layout), project.name)
+        return [*check_words(layout, sheet), *looks]
     except TablegenError as error:
         return [
             problem if problem.place else replace(problem, place=Place(str(layout.folder)))
