@@ -131,3 +131,28 @@ def test_a_line_says_the_year_behind_its_colon(tmp_path: Path) -> None:
     assert "年度：      2026    填报单位：" in built(tmp_path, "项目名称: 甲\n") or "年度：2026" in built(
         tmp_path, "项目名称: 甲\n"
     )
+
+
+def test_the_sample_names_everything_that_can_be_written(tmp_path: Path) -> None:
+    """What a blank leaves open stands in sample.yaml as lines to be uncommented; each of them is read."""
+    rows = [
+        ["项目名称", "", "项目类型", "□基建类 □购置类"],
+        ["项目资金（万元）", "资金总额", "", ""],
+        ["年度目标", "目标1：\n目标2：", "<", "<"],
+        ["审核意见", "（盖章）", "<", "<"],
+    ]
+    lines = ["绩效目标表", "填报人：          联系电话："]
+    folder = tmp_path / "templates" / "learnt-form"
+    learn(written(tmp_path / "form.docx", lines, rows), "learnt-form", folder)
+    sample = (folder / "sample.yaml").read_text("utf-8")
+    assert "  年度: |-\n    目标1：\n    目标2：\n" in sample
+    for line in (
+        "填报人: 示例填报人",
+        "联系电话: 示例联系电话",
+        "审核意见: 示例审核意见",
+        "项目类型: 基建类",
+    ):
+        assert f"# {line}" in sample
+    written_out = sample.replace("\n# ", "\n").replace("下面这些不写也能印；要写就去掉行首的“# ”：\n", "")
+    shown = built(tmp_path, written_out.split("金额单位: 万元\n")[1])
+    assert "示例填报人" in shown and "示例审核意见" in shown and "√基建类" in shown

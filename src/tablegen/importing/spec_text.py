@@ -13,7 +13,7 @@ from ..model.project import Entry
 from ..model.target import parse_target
 from ..problems import Place
 from ..spec.reader import parse_day, suggest_day
-from ..text.quoting import quoted
+from ..text.quoting import quoted, scalar_lines
 from .classes import LEVELS, NOTHING
 from .normal import one_line
 from .reading import Doubt, Fate, Reading, RowReading, Value
@@ -156,7 +156,7 @@ class _Writer:
         if value is None:
             return self._marks(path, indent)
         text = self._typed(item, value, path)
-        return [*self._marks(path, indent), *_scalar(quoted(key), text, indent)]
+        return [*self._marks(path, indent), *scalar_lines(quoted(key), text, indent)]
 
     def _typed(self, item: Field, value: Value, path: ValuePath) -> str:
         """The value as a spec writes it."""
@@ -191,7 +191,7 @@ class _Writer:
             for child in item.children:
                 value = row.values.get(child.key)
                 if value is not None and value.text:
-                    parts += _scalar(
+                    parts += scalar_lines(
                         quoted(child.key), self._typed(child, value, ("行", item.key)), indent + "    "
                     )
             if parts:
@@ -277,7 +277,7 @@ class _Writer:
             value = self.reading.values.get(path)
             lines += self._marks(path, "  ")
             if value is not None:
-                lines += _scalar(quoted(goal.period), value.text, "  ")
+                lines += scalar_lines(quoted(goal.period), value.text, "  ")
         return (
             ["", "目标:", *lines]
             if any(MARK not in line for line in lines)
@@ -353,10 +353,10 @@ class _Writer:
             said = "，".join(f"{key}：{one_line(text)}" for key, text in parts.items())
             return [*marks, f"{indent}# {said}"]
         if len(name) > 300 or "\n" in name:
-            lines = [f"{indent}- {_scalar('名称', name, indent + '  ')[0].lstrip()}"]
-            lines += _scalar("名称", name, indent + "  ")[1:]
+            lines = [f"{indent}- {scalar_lines('名称', name, indent + '  ')[0].lstrip()}"]
+            lines += scalar_lines("名称", name, indent + "  ")[1:]
             lines += [
-                line for key, text in parts.items() for line in _scalar(quoted(key), text, indent + "  ")
+                line for key, text in parts.items() for line in scalar_lines(quoted(key), text, indent + "  ")
             ]
             return [*marks, *lines]
         if set(parts) == {"指标值"} and "\n" not in parts["指标值"]:
@@ -366,7 +366,9 @@ class _Writer:
         if all("\n" not in text and len(text) < 40 for text in parts.values()):
             inner = ", ".join(f"{quoted(key, True)}: {quoted(text, True)}" for key, text in parts.items())
             return [*marks, f"{indent}- {quoted(name)}: {{{inner}}}"]
-        below = [line for key, text in parts.items() for line in _scalar(quoted(key), text, indent + "    ")]
+        below = [
+            line for key, text in parts.items() for line in scalar_lines(quoted(key), text, indent + "    ")
+        ]
         return [*marks, f"{indent}- {quoted(name)}:", *below]
 
     def _flat(self, number: int, row: RowReading, system: IndicatorSystem) -> list[str]:
@@ -378,7 +380,7 @@ class _Writer:
         assert row.classes is not None
         pairs = dict(zip(("一级", "二级"), row.classes, strict=False))
         pairs |= {"名称": row.values.get("名称", Value("", "")).text} | self._parts(row, system)
-        lines = [line for key, text in pairs.items() for line in _scalar(quoted(key), text, "    ")]
+        lines = [line for key, text in pairs.items() for line in scalar_lines(quoted(key), text, "    ")]
         return [*marks, f"  - {lines[0].lstrip()}", *lines[1:]]
 
 
@@ -394,17 +396,3 @@ def _joined(value: str, columns: Mapping[str, str]) -> str:
         and joined.split(quantity.digits)[0].strip() == sign
     )
     return joined if same else ""
-
-
-def _scalar(key: str, text: str, indent: str) -> list[str]:
-    """``key: text`` on one line, or as a block of lines as they stand."""
-    if "\n" not in text:
-        return [f"{indent}{key}: {quoted(text)}" if text else f"{indent}{key}:"]
-    lines = text.split("\n")
-    if (
-        any(line != line.rstrip(" \t") or line.startswith((" ", "\t")) for line in lines)
-        or not lines[0]
-        or not lines[-1]
-    ):
-        return [f"{indent}{key}: {quoted(text)}"]
-    return [f"{indent}{key}: |-", *(f"{indent}  {line}" if line else "" for line in lines)]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..problems import visible
+from ..text.quoting import scalar_lines
 from . import words
 from .blank import Blank
 from .colons import only_labels
 from .declaration import (
     MORE,
     OTHER,
+    FundNode,
     class_tree,
     fund_trees,
     further_columns,
@@ -26,6 +29,7 @@ from .tags import TAG
 
 MAX_EXAMPLES = 20  # of one class
 EXAMPLE_YEAR = "2024"
+_OPTIONAL = "# 下面这些不写也能印；要写就去掉行首的“# ”："
 
 
 def sample_yaml(
@@ -49,7 +53,7 @@ def sample_yaml(
         for period in finding.goals:
             text = values.get(period, "") or hints.get(("目标", period), "")
             text = text or ("" if filled else f"示例：写{period}要做什么、达到什么效果。")
-            out.append(f"  {period}: {quoted(text)}")
+            out += scalar_lines(quoted(period), text, "  ")
     if finding.blocks:
         lines = _indicators(finding, records if filled else _with_examples(finding, records))
         out += ["", "指标:", *lines] if lines else []
@@ -95,23 +99,25 @@ def _fields(blank: Blank, finding: Finding, hints: dict[tuple[str, ...], str]) -
                 signature = TAG.sub("", slot.tag)
                 if (words.is_stamp(signature) and signature.strip()) or only_labels(signature):
                     inline.add(key)  # an opinion, which is written above its stamp
-    lines = []
+    lines, optional = [], []
     for key, item in finding.fields.items():
         if item.columns:
             continue
         needed = key == "项目名称" or item.required
         value = values.get(key, "") or hints.get(("字段", key), "")
-        open_box = key not in inline and key not in finding.sums
+        example = item.choices[0] if item.choices else f"示例{key}"
+        open_box = not item.choices and key not in inline and key not in finding.sums
         if not value and (needed or (not finding.filled and open_box)):
-            value = item.choices[0] if item.choices else f"示例{key}"
-            if item.choices and not needed:  # printed as on the blank until one is chosen
-                lines.append(
-                    f"# {quoted(key)}: {quoted(value)}  # 可以写：{visible('、'.join(item.choices))}"
-                )
-                continue
+            value = example
         if value:
-            lines.append(f"{quoted(key)}: {quoted(value)}")
-    return lines
+            lines += scalar_lines(quoted(key), value, "")
+            continue
+        allowed = "、".join(item.choices) + ("，或者自己的话" if item.open_choices else "")
+        optional.append(
+            f"# {quoted(key)}: {quoted(example)}"
+            + (f"  # 可以写：{visible(allowed)}" if item.choices else "")
+        )
+    return [*lines, *([_OPTIONAL] if optional else []), *optional]
 
 
 def _table(table: IndicatorBlock, filled: bool) -> list[str]:
@@ -139,6 +145,7 @@ def _funds(finding: Finding, filled: bool) -> list[str]:
     values = {slot.path[1:]: slot.value for slot in finding.slots if slot.path[0] == "资金"}
     lines = ["", "资金:"]
     for period, tree in fund_trees(finding).items():
+        leaves = list(_leaves(tree))
         if filled:
             keys = [fund.key for fund in finding.funds if fund.period == period]
             known = [(key, values.get((period, key), "")) for key in keys]
@@ -156,7 +163,18 @@ def _funds(finding: Finding, filled: bool) -> list[str]:
         if stated:
             lines.append(f"  {period}:")
             lines += [f"    {quoted(key)}: {quoted(value)}" for key, value in stated]
+            said = {key for key, _ in stated}
+            lines += [f"    # {quoted(key)}: 0" for key in leaves if key not in said]
     return lines if len(lines) > 2 else []
+
+
+def _leaves(tree: Sequence[FundNode]) -> Iterator[str]:
+    """The sources of money that an amount is written for."""
+    for node in tree:
+        if node.children:
+            yield from _leaves(node.children)
+        else:
+            yield node.key
 
 
 def _indicators(finding: Finding, records: Records) -> list[str]:

@@ -25,3 +25,17 @@ def quoted(text: str, flow: bool = False) -> str:
         for char in text
     )
     return f'"{escaped}"'
+
+
+def scalar_lines(key: str, text: str, indent: str) -> list[str]:
+    """``key: text`` on one line, or as a block of lines as they stand."""
+    if "\n" not in text:
+        return [f"{indent}{key}: {quoted(text)}" if text else f"{indent}{key}:"]
+    lines = text.split("\n")
+    if (
+        any(line != line.rstrip(" \t") or line.startswith((" ", "\t")) for line in lines)
+        or not lines[0]
+        or not lines[-1]
+    ):
+        return [f"{indent}{key}: {quoted(text)}"]
+    return [f"{indent}{key}: |-", *(f"{indent}  {line}" if line else "" for line in lines)]
