@@ -56,5 +56,6 @@ def _missing(blank: Blank, finding: Finding) -> Iterator[str]:
         yield "绩效目标"
     if not finding.funds:
         yield "资金"
-    if not any(key in finding.fields for key in _NAMES):
+    named = [finding.fields[key] for key in _NAMES if key in finding.fields]
+    if all(words.bare(item.label) == "部门" for item in named):  # as it stands on every slip
         yield "项目名称"

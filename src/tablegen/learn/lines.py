@@ -66,22 +66,6 @@ def take_year(r: Recognition, number: int, text: str) -> bool:
     return len(words.squeeze(text)) < 14
 
 
-def take_name(r: Recognition) -> None:
-    """The project's name in the title of a filled form (2024年某某项目支出绩效目标表): it is of this project, not of the
-    form."""
-    name = next((slot.value for slot in r.finding.slots if slot.path == ("字段", "项目名称")), "")
-    if len(words.squeeze(name)) < 4:
-        return
-    for line in r.blank.head:
-        start = line.text.find(name)
-        end = start + len(name)
-        taken = any(slot.start < end and slot.end > start for slot in r.finding.slot(line.number))
-        if start < 0 or taken or line.number in r.kept:
-            continue
-        r.put(Slot(line.number, start, end, "{{ 项目名称 }}", ("字段", "项目名称"), name))
-        r.ask(line.number, f"“{short(name)}”是项目名称，规格里写哪个印哪个")
-
-
 def _title_score(line: TextLine) -> int:
     word = words.squeeze(line.text)
     score = (3 if "绩效" in word else 0) + (2 if word.endswith(("表", "表)")) or "表(" in word else 0)

@@ -14,7 +14,7 @@ from .amounts import take_amounts
 from .blank import Blank
 from .finding import STANDING, Finding, IndicatorBlock
 from .indicators import LEVELS, PROJECT, find_blocks
-from .lines import take_lines, take_name
+from .lines import take_lines
 from .money import money_rows
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
@@ -36,8 +36,6 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     take_lines(r)
     finding.blocks = [project_columns(r, block) for block in find_blocks(blank, kept)]
     take_table(r)
-    if filled:
-        take_name(r)
     settle(r)
     finding.filled = filled and is_filled(finding)
     if finding.filled or not filled:

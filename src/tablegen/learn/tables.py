@@ -57,10 +57,24 @@ def _heads(r: Recognition, row: int) -> list[Box]:
     ]
     # a heading that no list knows: among others that are known, or all over amounts (一季度 over 20)
     among = len(strange) * 2 <= len(boxes)
+    if strange and _labels_with_values(r, boxes, strange):
+        return []
     return (
         boxes
         if not strange or all(_over_amount(r, box, among) for box in (strange if among else boxes))
         else []
+    )
+
+
+def _labels_with_values(r: Recognition, boxes: list[Box], strange: list[Box]) -> bool:
+    """Whether the boxes are labels, each with its value beside it (项目名称 | 路灯维护 | 实施单位 | 市政所): the unknown
+    texts stand in every second box, and below each of the others stand words again."""
+    if len(boxes) % 2 or any(box not in boxes[1::2] for box in strange):
+        return False
+    below = [r.blank.below(box) for box in boxes[::2]]
+    return all(
+        box is not None and re.search("[\u4e00-\u9fff]", box.text) and not words.amount(box.text)
+        for box in below
     )
 
 
