@@ -11,6 +11,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Color, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from tablegen.formats.excel.blank import take_apart
 from tablegen.formats.excel.colors import OFFICE, alike, palette, resolved
@@ -62,6 +64,52 @@ def test_names_that_lead_out_are_refused(fill_blank, name):
 def test_macros_of_wps_are_macros(fill_blank):
     with pytest.raises(LayoutError, match="文件里有宏"):
         fill_blank(rewritten(workbook(), ("xl/JDEData.bin", "", "x")), "xlsx")
+
+
+BOOK, RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+OFFICE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LINKS = "xl/externalLinks/_rels/externalLink1.xml.rels"
+
+
+def linked(change=lambda sheet: None) -> bytes:
+    """The plain blank, changed, with a link to another workbook by a name."""
+
+    def named(sheet):
+        sheet.parent.defined_names["旧名"] = DefinedName("旧名", attr_text="[1]表!$A$1")
+        change(sheet)
+
+    reference = '<externalReferences><externalReference r:id="rId77" xmlns:r="{}"/></externalReferences>'
+    link = f'<Relationship Id="rId77" Type="{OFFICE_TYPE}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+    outside = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+        f' Type="{OFFICE_TYPE}/externalLinkPath" Target="file:///D:/张三/旧表.xlsx" TargetMode="External"/></Relationships>'
+    )
+    return rewritten(
+        workbook(named),
+        (BOOK, "<calcPr", reference.format(OFFICE_TYPE) + "<calcPr"),
+        (RELS, "</Relationships>", f"{link}</Relationships>"),
+        ("xl/externalLinks/externalLink1.xml", "", "<externalLink/>"),
+        (LINKS, "", outside),
+    )
+
+
+def test_a_link_to_another_workbook_that_nothing_needs_stays_behind(fill_blank):
+    filled = fill_blank(linked(), "xlsx")
+    with zipfile.ZipFile(BytesIO(filled.data)) as archive:
+        assert not any("externalLink" in name for name in archive.namelist())
+        assert not any("张三".encode() in archive.read(name) for name in archive.namelist())
+    assert b"external" not in filled.part(BOOK)
+
+
+@pytest.mark.parametrize("source", ["旧名", "[1]表!$A$1:$A$9"])
+def test_a_link_to_another_workbook_that_a_rule_needs_is_named(fill_blank, source):
+    def change(sheet):
+        rule = DataValidation(type="list", formula1=source)
+        rule.add("B3")
+        sheet.add_data_validation(rule)
+
+    with pytest.raises(LayoutError, match="空表里有对别的工作簿的引用"):
+        fill_blank(linked(change), "xlsx")
 
 
 # -- colours

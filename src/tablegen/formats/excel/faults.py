@@ -45,6 +45,9 @@ _CONTROLS = {
     "Checkbox": "复选框", "Radio": "单选按钮", "Drop": "下拉框", "List": "列表框", "Button": "按钮",
     "Spin": "数值调节钮", "Scroll": "滚动条", "GBox": "分组框", "Label": "标签控件", "EditBox": "编辑框",
 }  # fmt: skip
+_XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_FORMULAS = ("f", "formula", "formula1", "formula2")
+_OUTSIDE = re.compile(r"\[\d+\]")  # another workbook, by its number
 _SEVERAL = re.compile(r"""'[^'"]*:[^'"]*'!|[\w.$']:'?[\w. ]+'?!""")
 _SEVERAL_STOP = Stop("写着两次工作表名的引用（如“表1:表3!B6”）", "在 Excel 里改成只写一次")
 _LOOSE = "空表里有"  # before what has no place
@@ -54,13 +57,16 @@ def faults(package: Package, sheet: str, member: str) -> list[Problem]:
     """Everything of the blank that stops it, each once; the worksheet called ``sheet`` in ``member`` is the form."""
     walk = _Walk(package, sheet)
     reached = walk.worksheet(member)
-    for name in package.members:
-        if name not in reached and classify_part(name) is Kind.STOPS:
-            walk.stop("", stop_of_part(name))
     main = package.main_part()
+    links = _links_in_use(package, main)
+    for name in package.members:
+        left_over = not links and name.lower().startswith("xl/externallinks/")
+        if name not in reached and classify_part(name) is Kind.STOPS and not left_over:
+            walk.stop("", stop_of_part(name))
     for node in _elements(package.xml(main)):
+        left_over = not links and _name(node) in ("externalReferences", "externalReference")
         # of a program's own settings those that are known to print something
-        if node.getparent().tag != f"{S}ext" or _name(node) in STOPS:
+        if (node.getparent().tag != f"{S}ext" or _name(node) in STOPS) and not left_over:
             walk.node(node, "")
     for node in package.xml(main).iter(f"{S}definedName"):
         if _SEVERAL.search(node.text or ""):
@@ -78,6 +84,24 @@ def faults(package: Package, sheet: str, member: str) -> list[Problem]:
         if problem.message in placed
         or not any(f"：这里是{_what(problem)}" in message for message in placed)  # said with its place
     ]
+
+
+def _links_in_use(package: Package, main: str) -> bool:
+    """Whether a formula or rule needs another workbook, by itself or by a name; links that nothing needs stay behind."""
+    sheets = [
+        name
+        for kind, name in package.related(main).values()
+        if kind == "worksheet" and name in package.members
+    ]
+    spoken = [
+        node.text or ""
+        for name in sheets
+        for node in package.xml(name).iter(*(f"{S}{tag}" for tag in _FORMULAS), f"{_XM}f")
+    ]
+    names = package.xml(main).findall(f"{S}definedNames/{S}definedName")
+    outside = [node.get("name", "") for node in names if _OUTSIDE.search(node.text or "")]
+    built_in = any(name.startswith("_xlnm.") for name in outside)
+    return built_in or any(_OUTSIDE.search(text) or any(name in text for name in outside) for text in spoken)
 
 
 def _what(problem: Problem) -> str:
