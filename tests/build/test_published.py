@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import zipfile
@@ -493,3 +494,28 @@ def test_a_picture_of_the_blank_is_said_once_not_to_be_searched(
     assert "1 张图片" in problem.message and problem.place == Place(str(blank)) and not problem.is_error
     inside = build([office], Options(("xlsx",), tmp_path / "out", templates=coded))
     assert not [item for item in inside.problems if item.code == "unsearched-picture"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes")
+def test_a_pipe_and_an_empty_folder_of_a_secret_name_do_not_stay(office: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    make_secret(office / "项目0001.yaml")
+    build([office], public(output))
+    (output / "公开" / HIDDEN / "附件").mkdir(parents=True)
+    (output / "公开" / "空的").mkdir()
+    os.mkfifo(output / "公开" / "管道")
+    report = build([office], public(output))
+    assert report.exit_code == 1 and len(report.moved) == 2
+    assert sorted(path.name for path in (output / "公开").iterdir()) == sorted([OFFICE, "空的"])
+
+
+def test_a_public_run_does_not_put_its_record_among_the_public_files(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    build([office], public(output))
+    for command in ("build", "narrative"):
+        words = ["--public"] if command == "build" else []
+        assert commands.run([command, str(office), *words, "-o", str(output / "公开")]) == 2
+        assert "不放在公开本中间" in capsys.readouterr().err
+    assert sorted(path.name for path in (output / "公开").iterdir()) == [OFFICE]

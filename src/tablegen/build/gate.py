@@ -8,6 +8,7 @@ there already passes it before the run writes anything.
 from __future__ import annotations
 
 import os
+import stat
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,13 +34,18 @@ class Hit:
 
 
 def search_folder(folder: Path, what: LeftOut) -> Iterator[Hit]:
-    """Every file below ``folder`` that holds what was left out, cannot be looked through, or is a link."""
+    """Every file below ``folder`` that holds what was left out, cannot be looked through, or is a link; and every empty
+    folder of such a name."""
     for parent, below, names in os.walk(folder):
         below.sort()
         for name in (*sorted(names), *(name for name in below if is_link(Path(parent, name)))):
             path = Path(parent, name)
             if problem := fault_there(path, folder, what):
                 yield Hit(path, problem)
+        here = Path(parent)
+        is_empty = not (names or below or here == folder)
+        if is_empty and (problem := fault(b"", here, here.relative_to(folder).as_posix(), what)):
+            yield Hit(here, problem)
 
 
 def fault_there(path: Path, folder: Path, what: LeftOut) -> Problem | None:
@@ -49,6 +55,8 @@ def fault_there(path: Path, folder: Path, what: LeftOut) -> Problem | None:
             "not-public", "是一个链接，指向别处，不能放在公开本里", Place(str(path)), "移走这个链接"
         )
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return _unsure(path, "不是普通的文件")  # a pipe would never end
         data = path.read_bytes()
     except FileNotFoundError:
         return None

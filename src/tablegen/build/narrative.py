@@ -31,6 +31,7 @@ from .gate import fault, fault_there
 from .job import kept_problem
 from .old_files import NARRATIVE, NOT_PUBLIC, Scope, copies_folder, move_away, not_moved
 from .public_folder import one_at_a_time
+from .public_place import refuse_public_folder
 from .published import prepare
 from .record import (
     Inputs,
@@ -61,6 +62,7 @@ def make_narratives(
     """Writes ``<office>/<project>情况说明.<format>`` below ``output`` for every spec of ``paths``. A secret project is left out and
     noted; what was made before of one that is not to be printed, or under another name, is moved to 旧件 before anything is
     written. Raises CallError where there is no spec."""
+    refuse_public_folder(output)
     find_specs(list(paths))
     with one_at_a_time(output):
         return _make(list(paths), formats, output, templates)

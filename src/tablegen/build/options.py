@@ -54,8 +54,7 @@ class Options:
         if self.public and self.keep:
             hint = "去掉 --keep：旧的公开本会移到“旧件”文件夹，不会删掉"
             raise CallError(Problem("bad-option", "--keep 不能和 --public 一起用", hint=hint))
-        if not self.public:
-            refuse_public_folder(self.output)
+        refuse_public_folder(self.output, self.public)
 
     @property
     def words(self) -> dict[str, str]:
