@@ -53,7 +53,7 @@ def _is_inline(label: str) -> bool:
         words.field(label)
         or words.composite(label)
         or words.fund(label)
-        or words.bare(label) in ("单位", "金额单位")
+        or words.bare(label) in ("单位", "金额单位", "年度")
     )
 
 

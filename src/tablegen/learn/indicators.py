@@ -19,6 +19,7 @@ SUMS = ("合计", "总计", "小计", "总分")  # ends of the labels of a row o
 PROJECT = "整个项目"  # a column that says something of the project, one tall box beside its indicators
 AFTER_INDICATORS = (  # fields that stand below the indicators of a form
     "其他说明", "审核意见", "主管部门意见", "财政部门意见", "填报人", "保障措施", "单位负责人",
+    "财务负责人", "联系人", "联系电话", "填报日期", "审核人",
 )  # fmt: skip
 
 
@@ -175,12 +176,12 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
     off = sum(1 for box in boxes if box.column not in edges)
     if off > len(boxes) // 2:
         return True
-    # the label of another part: its left box is new, known as a field, and no class
+    # the labels of another part: its left box is new, one is known as a field, and none is a class
     return (
         head.row == row
         and head.column == 0
         and not words.indicator_class(head.text)
-        and words.field(head.text) in AFTER_INDICATORS
+        and any(words.field(box.text) in AFTER_INDICATORS for box in started)
     )
 
 

@@ -6,6 +6,7 @@ import re
 
 from . import words
 from .colons import inline_labels, of_money
+from .finding import Slot
 from .places import add_field, add_fund
 from .recognition import Recognition, short
 
@@ -23,6 +24,12 @@ def take_inline(r: Recognition, number: int, text: str, below: bool = False) -> 
         value = raw.strip(" \u3000\t_＿")
         if words.bare(label) in ("单位", "金额单位") and words.unit_in(text[start:stop]):
             r.finding.unit = r.finding.unit or words.unit_in(text[start:stop])
+            continue
+        if words.bare(label) == "年度":
+            own = any(slot.path == ("年度",) for slot in r.finding.slot(number))
+            if not own and (not value or re.fullmatch(r"20\d\d", value)):
+                first = text.index(value, end) if value else end
+                r.put(Slot(number, first, first + len(value), "{{ 年度 }}", ("年度",), value))
             continue
         begin = end + (len(raw) - len(raw.lstrip(" \u3000\t_＿")) if value else 0)
         if value:

@@ -7,6 +7,7 @@ import re
 from ..text import vocabulary
 from . import words
 from .blank import Box
+from .boxes import take_field, take_two
 from .choices import find_choices
 from .colons import inline_labels
 from .finding import STANDING, Finding, Slot
@@ -15,8 +16,8 @@ from .indicators import SUMS
 from .inline import take_inline
 from .lines import take_year
 from .money import take_fund
-from .places import add_choices, add_field, add_goal, unit_only
-from .recognition import Recognition, is_class, short, to_fill
+from .places import add_goal, unit_only
+from .recognition import Recognition, is_class, short
 from .tags import tag as jinja_tag
 
 
@@ -84,7 +85,10 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         or words.is_money_heading(box.text)
         or words.bare(box.text) in vocabulary.listed("其中")
     ):
-        if _own_box(r, box, following):
+        chosen = (
+            following is not None and following.row == box.row and find_choices(following.text) is not None
+        )
+        if chosen or _own_box(r, box, following):
             take_field(r, box, following)  # type: ignore[arg-type]
             return 2
         r.mark_label(box)
@@ -95,11 +99,11 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
 def _asks_for_note(r: Recognition, label: Box, box: Box | None) -> bool:
     """Whether 说明 or 备注 stands alone in its box and beside it what is to be said (请在此处说明…, 无), not the form's
     own notes."""
-    if box is None or words.bare(label.text) not in vocabulary.listed("说明开头") or not r.is_box(box):
+    if box is None or words.bare(label.text) not in ("说明", "备注") or not r.is_box(box):
         return False
     if not r.filled:
         return words.is_hint(box.text) and "请" in box.text
-    return len(box.text) <= 200 and re.search("填[写报列表]|本表|[=＝×÷]", box.text) is None
+    return len(box.text) <= 200 and re.search(r"填[写报列表]|本表|[=＝×÷]|^\s*1[.、．]", box.text) is None
 
 
 def _own_box(r: Recognition, heading: Box, box: Box | None) -> bool:
@@ -158,7 +162,7 @@ def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
 
 def _take_own_values(r: Recognition, box: Box, following: Box | None) -> bool:
     """Labels whose values stand behind their own colons, in one box."""
-    own = inline_labels(box.text)
+    own = inline_labels(box.text) if find_choices(box.text) is None else []  # □财政拨款 □其他：____
     if own and _says_its_own(box.text, own) and take_inline(r, box.number, box.text):
         r.mark_label(box)
         return True
@@ -275,11 +279,20 @@ def take_unknown(r: Recognition, box: Box, following: Box | None) -> int:
     """A text that no word list knows: a label of its own where an empty box (or a value) stands beside it."""
     finding = r.finding
     alone = following is None or following.number in r.used or following.row != box.row
+    signs = words.is_stamp(box.text) and not words.squeeze(box.text).startswith("(")
+    if not alone and signs and not following.text:  # 责任领导（签字） | the name
+        take_field(r, box, following, known=False)
+        return 2
     if alone or is_class(box.text):
         r.used.add(box.number)
         if words.squeeze(box.text) and not words.indicator_class(box.text):
             finding.alone.append(f"文字“{short(box.text)}”")
         return 1
+    if r.filled and words.column(box.text) and words.column(following.text):
+        heading = [item for item in r.blank.row_boxes(box.row) if item.column >= box.column]
+        for item in heading:
+            r.mark_label(item)
+        return len(heading)  # of a table that is not understood (指标名称 | 单位 | 建设前 | 建成后)
     if _beside_labels(r, box, following):
         r.mark_label(box)
         heading = [item for item in r.blank.row_boxes(box.row) if item.column >= following.column]
@@ -335,71 +348,6 @@ def pair_follows(r: Recognition, box: Box) -> bool:
         and words.label_like(box.text)
         and len(words.bare(box.text)) <= 10
     )
-
-
-def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None:
-    r.mark_label(label)
-    boxes = _choice_boxes(r, box)
-    if boxes:
-        r.used |= {item.number for item in boxes}
-        places = [(item.number, 0, len(item.text), find_choices(item.text, 1)) for item in boxes]
-        key = r.free_key(words.field(label.text) or words.bare(label.text), label.text)
-        add_choices(r, key, label.text, places, known)  # type: ignore[arg-type]
-        return
-    if not r.filled and _take_lines(r, box):
-        return
-    asks = words.is_prompt(box.text) or words.is_stamp(box.text) or to_fill(box.text)
-    if not r.filled and not known and box.text and not asks:
-        r.stays(box)
-        return
-    if not r.filled and words.is_struck(box.text):
-        r.used.add(box.number)  # nothing is to be filled in there
-        return
-    r.used.add(box.number)
-    add_field(r, label.text, box.number, 0, len(box.text), box.text, known)
-
-
-_LINE = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）]|[（(]\d{1,2}[)）]|[①-⑳])?\s*([^：:\n]{2,30})[：:][ \u3000]*")
-
-
-def _take_lines(r: Recognition, box: Box) -> bool:
-    """Lines of a blank's box that each ask for something (1.前两年预算安排情况： 2.变动情况及理由：): a field behind each."""
-    lines = box.text.split("\n")
-    found = [_LINE.fullmatch(line) for line in lines if line.strip()]
-    if len(found) < 2 or any(match is None or words.is_prompt(match[0]) for match in found):
-        return False
-    r.used.add(box.number)
-    end = -1
-    for line in lines:
-        end += len(line) + 1
-        match = _LINE.fullmatch(line)
-        if match is not None:
-            key = r.free_key(words.field(match[1]) or words.bare(match[1]), match[1])
-            r.declare(key, match[1], True, number=box.number)
-            r.put(Slot(box.number, end, end, jinja_tag(key), ("字段", key), ""))
-    return True
-
-
-def _choice_boxes(r: Recognition, box: Box) -> list[Box]:
-    """The boxes of one choice whose words stand in several (新增项目 □ | 延续项目 □), or none."""
-    found: list[Box] = []
-    item: Box | None = box
-    while item is not None and item.number not in r.used and find_choices(item.text, 1) is not None:
-        found.append(item)
-        item = r.blank.right_of(item)
-        if item is not None and item.row != box.row:
-            break
-    return found if len(found) > 1 else []
-
-
-def take_two(r: Recognition, label: Box, pair: tuple[str, ...], first: Box, second: Box) -> None:
-    r.mark_label(label)
-    for key, box in zip(pair, (first, second), strict=True):
-        key = r.free_key(key, key)
-        r.used.add(box.number)
-        r.declare(key, label.text, True)
-        value = "" if words.is_prompt(box.text) else box.text
-        r.put(Slot(box.number, 0, len(box.text), jinja_tag(key), ("字段", key), value))
 
 
 def take_orphan(r: Recognition, box: Box) -> None:

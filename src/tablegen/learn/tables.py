@@ -19,7 +19,7 @@ _HEADING = re.compile(
     "执行|实际|完成|占比|比重|增减|差额|得分|权重|系数|结果|改进|问题|性质|类型|方式|是否|措施|计划|项目|事项|任务|经费|资金|来源|构成|明细|科目|阶段|年度?$|职务|姓名|职称|电话|指标|地点|对象|规格|型号|品名|品目"
 )
 _AMOUNTS = re.compile(
-    "预算|执行|总额|合计|^20\\d\\d年度?$|增减额|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付"
+    "预算|执行|总额|合计|^20\\d\\d年度?$|(?:以后|以前|今后)年度|增减额|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付"
 )
 _RATES = re.compile("率|占比|比重|分值|得分|权重|原因|说明|备注|依据|比例|序号")
 
@@ -246,6 +246,8 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
     first = heads[0].bottom
     last = first - 1
     while last + 1 < r.blank.rows and last + 1 not in busy and _fits(r, heads, last + 1):
+        if last >= first and r.filled and _is_sum(r, heads, last + 1):
+            break  # a row of sums (take_label)
         last += 1
     if last < first or not all(box.text for box in heads):
         return row
@@ -263,6 +265,11 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
         return row
     _take_rows(r, heads, row, first, last)
     return last
+
+
+def _is_sum(r: Recognition, heads: list[Box], row: int) -> bool:
+    texts = (box.text for head in heads if (box := r.blank.at(row, head.column)) is not None and box.text)
+    return words.bare(next(texts, "")) in vocabulary.listed("合计行")
 
 
 def _fits(r: Recognition, heads: list[Box], row: int) -> bool:
@@ -294,7 +301,13 @@ def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
         return row  # a row of labels with their boxes
     if sum(box is not None and r.is_label(box) for box in boxes) > 1:
         return row
-    if not pair and all(box is not None and box.text and words.label_like(box.text) for box in boxes):
+    beside = r.blank.left_of(heads[0])
+    own = beside is not None and (beside.row, beside.bottom) == (
+        heads[0].row,
+        first + 1,
+    )  # 进度安排 beside both
+    like = all(box is not None and box.text and words.label_like(box.text) for box in boxes)
+    if not pair and like and not (own and all(_HEADING.search(words.bare(head.text)) for head in heads)):
         return row
     for head, box in zip(heads, boxes, strict=True):
         assert box is not None

@@ -373,7 +373,9 @@ _HINT = re.compile(
 
 def is_hint(text: str) -> bool:
     """Whether the text of a blank's box says how to fill it (结合自评情况，说明项目自评总分。（200字以内）)."""
-    return len(squeeze(text)) >= 8 and _HINT.search(text) is not None and not is_prompt(text)
+    word = squeeze(text)
+    aside = word.startswith("(") and word.endswith(")") and word.count("(") == 1  # （与系统里的名称一致）
+    return len(word) >= 8 and (aside or _HINT.search(text) is not None) and not is_prompt(text)
 
 
 def is_note(text: str) -> bool:
