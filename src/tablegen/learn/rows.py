@@ -71,6 +71,10 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         return 2
     if _take_own_values(r, box, following):
         return 1
+    heading = words.is_heading(box.text) or words.is_money_heading(box.text)
+    if heading and following is not None and following.row == box.row and find_choices(following.text):
+        take_field(r, box, following)  # 资金来源 | □财政拨款 □其他：____
+        return 2
     if _take_totals(r, box, rest):
         return 1 + len(rest)
     goal = words.goal(box.text)
@@ -80,15 +84,8 @@ def take_label(r: Recognition, box: Box, rest: list[Box]) -> int:
         return used
     if known_field:
         return _take_known(r, box, following)
-    if (
-        words.is_heading(box.text)
-        or words.is_money_heading(box.text)
-        or words.bare(box.text) in vocabulary.listed("其中")
-    ):
-        chosen = (
-            following is not None and following.row == box.row and find_choices(following.text) is not None
-        )
-        if chosen or _own_box(r, box, following):
+    if heading or words.bare(box.text) in vocabulary.listed("其中"):
+        if _own_box(r, box, following):
             take_field(r, box, following)  # type: ignore[arg-type]
             return 2
         r.mark_label(box)

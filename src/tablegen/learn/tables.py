@@ -21,6 +21,7 @@ _HEADING = re.compile(
 _AMOUNTS = re.compile(
     "预算|执行|总额|合计|^20\\d\\d年度?$|(?:以后|以前|今后)年度|增减额|支出数|决算|安排|金额|到位数|到位资金|投入|申请数|拨付"
 )
+_ITEM = re.compile("(?:名称|活动|事项|品名|品目|任务)$")
 _RATES = re.compile("率|占比|比重|分值|得分|权重|原因|说明|备注|依据|比例|序号")
 
 
@@ -138,13 +139,17 @@ def _half_matrix(r: Recognition, heads: list[Box], row: int, busy: set[int], lea
         amounts = [box for box in amounts if box is not heads[0]]
     if not amounts or len(columns) < least or columns[0].column == 0:
         return row
-    label_column = columns[0].column - 1  # the lowest labels, where the heading is over groups too
+    if heads[0] not in columns and _ITEM.search(words.bare(heads[0].text)):
+        return row  # rows of projects, not of sources
+    # the lowest labels, where the heading is over groups too
+    label_column = columns[0].column - 1 if heads[0] in columns or columns[0] is heads[1] else heads[0].column
+    grouped = len(amounts) if len(columns) >= len(heads) - 1 else 0
     last = row
     for below in range(heads[0].bottom, r.blank.rows):
         label = r.blank.at(below, label_column)
         if label is None or label.row != below or below in busy:
             break
-        if not _is_fund(r, label) and not _of_group(r, label, columns, len(amounts)):
+        if not _is_fund(r, label) and not (grouped and _of_group(r, label, columns, grouped)):
             break
         if label.right > columns[0].column:  # it reaches over the amounts: no row of them
             break
