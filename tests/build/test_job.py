@@ -103,3 +103,14 @@ def test_ctrl_c_while_files_are_put_in_place_leaves_nothing_behind(tmp_path, mon
     rest = build([folder], Options(("docx",), output, jobs=1))
     assert (rest.exit_code, len(rest.made)) == (0, 30)
     assert not rest.problems
+
+
+def test_a_character_that_no_face_has_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "specs", 1)
+    spec = folder / "项目0000.yaml"
+    spec.write_text(spec.read_text("utf-8").replace("第0000号项目", "甲\U0010fffd项目"), "utf-8")
+    report = build([folder], Options(("pdf",), tmp_path / "out"))
+    [problem] = [item for item in report.problems if item.code == "missing-glyph"]
+    assert problem.place is not None
+    line = spec.read_text("utf-8").splitlines()[problem.place.line - 1]
+    assert line == problem.line_text and line[problem.place.column - 1] == "\U0010fffd"

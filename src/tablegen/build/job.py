@@ -238,7 +238,7 @@ def _write_files(work: Work, job: Job, options: Options, report: Report, public:
             report.self_check_failed = True
             report.add(_placed(error.problems, name, "请把这份规格和这段话发给维护人员；原来的文件没有动"))
         except TablegenError as error:
-            report.add(_placed(error.problems, name, ""))
+            report.add(_placed(_where_typed(error, work), name, ""))
         else:
             file = path.relative_to(options.output).as_posix()
             if options.public and _is_held_back(data, path, work, options, public, report):
@@ -296,6 +296,23 @@ def kept_problem(path: Path, kept: Path) -> Problem:
         "要改内容请改规格再做；留下的那份用不着就删掉",
         Severity.WARNING,
     )
+
+
+def _where_typed(error: TablegenError, work: Work) -> Iterable[Problem]:
+    """The problems of ``error``; of characters that no face has, with the line of the spec they are typed in."""
+    characters = getattr(
+        error, "characters", ""
+    )  # MissingGlyphError's: a Word file need not load what makes a PDF
+    if not characters:
+        return error.problems
+    for loaded in work.members:
+        for source in (loaded.source, *loaded.shared):
+            for number, line in enumerate(source.lines, 1):
+                found = [line.find(char) for char in characters if char in line]
+                if found and not line.lstrip().startswith("#"):
+                    place = Place(source.name, number, min(found) + 1, min(found) + 2)
+                    return [replace(item, place=place, line_text=line) for item in error.problems]
+    return error.problems
 
 
 def _placed(problems: Iterable[Problem], name: str, hint: str) -> list[Problem]:

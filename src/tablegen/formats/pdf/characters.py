@@ -18,7 +18,11 @@ Look = tuple[str, str, bool]  # family, Latin family, bold
 
 
 class MissingGlyphError(TablegenError):
-    """A character of the form cannot be printed: it would stand there as an empty box."""
+    """Some of the ``characters`` of the form cannot be printed: they would stand there as empty boxes."""
+
+    def __init__(self, problem: Problem, characters: Iterable[str]):
+        super().__init__(problem)
+        self.characters = "".join(characters)
 
 
 def look_of(style: Style) -> Look:
@@ -57,7 +61,8 @@ def stand_ins(book: Book, what: str = "PDF") -> dict[Look, tuple[str, ...]]:
                 "missing-glyph",
                 f"{_shown(sorted(private))} 是自造字，换一台电脑就不是这个字，存档的 PDF 不许用，所以没有做{_spaced(what).rstrip()}",
                 hint="换成通用的字；人名、地名里的生僻字多半已有正式编码，可以用输入法重新打一遍",
-            )
+            ),
+            private,
         )
     if leftwards:  # beside 汉字 and digits, brackets and signs change their places and their shapes
         raise MissingGlyphError(
@@ -65,19 +70,22 @@ def stand_ins(book: Book, what: str = "PDF") -> dict[Look, tuple[str, ...]]:
                 "missing-glyph",
                 f"{_shown(sorted(leftwards))} 是从右到左写的文字，和汉字、数字排在一起会乱，所以没有做{_spaced(what).rstrip()}",
                 hint="换成汉字；一定要印的，只做 Word 和 Excel",
-            )
+            ),
+            leftwards,
         )
     return found
 
 
 def missing_glyphs(characters: Iterable[str], what: str = "PDF") -> MissingGlyphError:
     """What is said of characters that no font of this machine has."""
+    characters = list(characters)
     return MissingGlyphError(
         Problem(
             "missing-glyph",
             f"这台机器的字体里没有 {_shown(characters)}，{_spaced(what).lstrip()}上会印成空框，所以没有做{_spaced(what).rstrip()}",
             hint="换成别的字，或安装有这个字的字体",
-        )
+        ),
+        characters,
     )
 
 
