@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from ...problems import Severity
 from ...text.patterns import late
 from ...text.rule_words import words
 from .form import Findings, Form, Row, compact, short
@@ -35,7 +36,7 @@ _NUMBER = late(
     r"(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[）)]|\d{1,2}\s*[、:：．)）]|\d{1,2}\s*\.(?!\d)|[一二三四五六七八九十]{1,2}[、.．]|[①-⑳])\s*(?=\S)"
 )
 _END = late(r"(?<=\S)[。，；、：:,;？?！!]+$")
-_PAIRS = ("（）", "《》", "“”", "【】", "〔〕")
+_PAIRS = {"（）": "括号", "《》": "书名号", "“”": "引号", "【】": "括号", "〔〕": "括号"}
 _HALF_BRACKETS = str.maketrans("()", "（）")
 
 
@@ -49,9 +50,9 @@ def copied_along(name: str) -> tuple[str, str] | None:
     if (match := _END.search(name)) and not name.endswith(("？", "?")):
         return f"末尾多了“{match[0]}”", f"删掉它，写“{short(name[: match.start()])}”"
     signs = name.translate(_HALF_BRACKETS)
-    for left, right in _PAIRS:
+    for (left, right), called in _PAIRS.items():
         if signs.count(left) != signs.count(right):
-            return f"的“{left}{right}”不成对", "补上另一半，或删掉这一半"
+            return f"的{called}不成对", "补上另一半，或删掉这一半"
     return None
 
 
@@ -63,7 +64,11 @@ def i7(form: Form) -> Findings:
     for row in form.rows:
         fault = _name_fault(row.name)
         if fault is None and (along := copied_along(row.name)):
-            fault = (f"指标名称“{short(compact(row.name))}”{along[0]}", along[1])
+            # many published forms print 指标1：… as their blanks do
+            severity = Severity.ADVICE if along[0].startswith("开头") else None
+            message = f"指标名称“{short(compact(row.name))}”{along[0]}"
+            yield row.say(row.indicator.name, message, along[1], severity)
+            continue
         if fault is None and _value_is_name(row):
             fault = (f"“{short(compact(row.name))}”的名称和值是同一句话", "名称写看什么，值写到什么程度")
         if fault is not None:

@@ -44,6 +44,9 @@ def _needs_number(row: Row, target: Target) -> bool:
     return row.klass in ("数量", "时效") and target.kind == "text" and not _STANDARD.search(target.text)
 
 
+_NOT_MEANT = late(r"不适用|不涉及|不要求|无此|没有")
+
+
 def v1(form: Form) -> Findings:
     """V1 | 提醒 | AB | 指标值能量化就量化；不能量化的分级（优良中差等），不写“提升”“严格执行”“全年”“完成”。
 
@@ -52,12 +55,8 @@ def v1(form: Form) -> Findings:
     """
     for row in form.idle_rows:
         name = compact(row.name)
-        if (
-            row.klass != SATISFACTION
-            and row.distinct
-            and name not in word_set("不适用")
-            and not is_class_name(name)
-        ):
+        named = name not in word_set("不适用") and not is_class_name(name) and not _NOT_MEANT.search(name)
+        if row.klass != SATISFACTION and row.distinct and named:
             value = row.distinct[0][1]
             message = f"“{short(name)}”没有指标值，只写了“{value.text.strip()}”"
             yield row.say(value, message, "写本年要做到的数；不做的删掉这个指标", Severity.ADVICE)
