@@ -1,7 +1,7 @@
 """One table over all projects of a department (范围: 项目清单): projects + totals → Sheet.
 
 Names for the template beside those that all projects share: ``合计.合计``, ``合计.财政拨款`` …, ``分组`` (each
-with ``名称``, ``合计``, ``项目``), ``项目`` (all of them); a project has the names that a single form has.
+with ``名称``, ``合计``, ``项目``), ``项目`` (all of them); a project has the names that a single form has, and its ``序号`` in the list.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ def fill_list(groups: Sequence[Group], totals: Totals, layout: Layout) -> Sheet:
 def list_context(groups: Sequence[Group], totals: Totals, layout: Layout) -> dict[str, object]:
     contexts = {id(project): context(project, layout) for group in groups for project in group.projects}
     all_projects = [project for group in groups for project in group.projects]
+    for number, project in enumerate(all_projects, 1):
+        contexts[id(project)] = {"序号": number} | contexts[id(project)]
     names: dict[str, object] = dict(_common([contexts[id(project)] for project in all_projects]))
     names["项目"] = [contexts[id(project)] for project in all_projects]
     names["合计"] = _amounts(totals.rows[TOTAL], layout)

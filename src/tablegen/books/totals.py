@@ -40,10 +40,11 @@ class Totals:
 
 
 def main_period(layout: Layout) -> PeriodFunds:
-    """The period whose money a list prints: 清单.期间, else 年度, else the first."""
+    """The period whose money a list prints: 清单.期间, else 年度, else the first; without a source where it prints none."""
     settings = layout.settings.get("清单")
     wanted = settings.get("期间") if isinstance(settings, Mapping) else None
-    return layout.period_funds(str(wanted or "年度")) or layout.funds[0]
+    known = layout.period_funds(str(wanted or "年度")) or next(iter(layout.funds), None)
+    return known or PeriodFunds("年度", False, ())
 
 
 def group_projects(projects: Sequence[Project], layout: Layout) -> list[Group]:

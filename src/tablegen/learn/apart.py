@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from . import words
-from .finding import STANDING, IndicatorBlock
+from .finding import PROJECT, STANDING, IndicatorBlock
 
 
 def told_apart(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
@@ -41,12 +42,24 @@ def joined(blocks: list[IndicatorBlock]) -> list[IndicatorBlock]:
             (c.role, c.column, c.period) for c in last.columns if c.role != STANDING
         ] == [(c.role, c.column, c.period) for c in block.columns if c.role != STANDING]
         if last is not None and same and block.head == last.last + 1 and _standing(last) == _standing(block):
-            result[-1] = IndicatorBlock(
-                last.head, last.first, block.last, last.columns, last.rows + block.rows
-            )
+            result[-1] = replace(last, last=block.last, rows=last.rows + block.rows, **_projects(last, block))
         else:
             result.append(block)
     return result
+
+
+def _projects(last: IndicatorBlock, block: IndicatorBlock) -> dict[str, Any]:
+    """What two blocks of a list are together: their projects, one of which may go on below the repeated header."""
+    names = [at for at, column in enumerate(last.columns) if column.role == PROJECT]
+    if not names:
+        return {}
+    goes_on = all(last.rows[-1].texts[at] == block.rows[0].texts[at] for at in names)
+    before, after = last.projects or (last.first,), block.projects or (block.first,)
+    projects = before + after[goes_on:]
+    if len(projects) < 2:
+        return {}
+    rows_of_first = last.shown or len(last.rows) + (block.shown or len(block.rows)) * goes_on
+    return {"projects": projects, "shown": rows_of_first}
 
 
 def _standing(block: IndicatorBlock) -> list[str]:

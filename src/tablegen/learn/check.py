@@ -13,8 +13,7 @@ from pathlib import Path
 
 from jinja2 import nodes
 
-from ..fill.fill import fill
-from ..fill.names import LEVELS, PLACES, context
+from ..fill.names import LEVELS, PLACES
 from ..fill.official import BLANKS, holds_blank, only_in_blanks, write_blank
 from ..fill.template import ENVIRONMENT, READERS, compile_template, no_template
 from ..formats.fonts import STACKS, match_face, stack
@@ -27,6 +26,7 @@ from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
 from .looks import check_looks
 from .printed import check_words
+from .sample_sheet import sample_names, sample_sheet
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
 
@@ -340,8 +340,6 @@ def check_sample(layout: Layout) -> list[Problem]:
     source = read_source(file)
     if source.root is None or source.problems:
         return list(source.problems)
-    if layout.scope == "项目清单":
-        return []
     project, problems = check_spec(source, (), layout)
     silenced = source.root.get("免查")
     silent = set(silenced.keys()) if isinstance(silenced, Mapping) else set()
@@ -349,11 +347,12 @@ def check_sample(layout: Layout) -> list[Problem]:
     if has_errors(problems):
         return [problem for problem in problems if problem.is_error]
     try:
-        sheet = fill(project, layout)
+        sheet = sample_sheet(project, layout)
+        names = sample_names(project, layout)
         for name in BLANKS:
             if holds_blank(folder := layout.folder, name):
-                write_blank(folder, name, context(project, layout), sheet)
-        looks = check_looks(layout.folder, context(project, layout), project.name)
+                write_blank(folder, name, names, sheet)
+        looks = check_looks(layout.folder, names, project.name)
         return [*check_words(layout, sheet), *looks]
     except TablegenError as error:
         return [

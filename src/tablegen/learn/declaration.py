@@ -339,7 +339,8 @@ def layout_yaml(
     out = [
         f"# {name}：由空表“{visible(blank.name)}”学来，请核对",
         f"名称: {quoted(name)}",
-        "范围: 单个项目",
+        f"范围: {finding.scope}",
+        *(["清单: {分组: 主管部门}"] if any(block.grouped for block in finding.blocks) else []),
         "",
         *money_lines(finding),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 STANDING = "大字"  # the role of a label beside all the rows
+PROJECT = "整个项目"  # a column that says something of the project, one box (or the same text) beside its indicators
+LEVELS = ("一级", "二级", "三级类")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,15 @@ class IndicatorBlock:
     columns: tuple[Column, ...]
     rows: tuple[IndicatorRow, ...]
     key: str = "指标"
+    projects: tuple[int, ...] = ()  # of a list: the first row of each project
+    shown: int = 0  # of a list: how many rows are of the first project
+    above: tuple[int, ...] = ()  # of a list: the rows of sums between the heading and the first project
+    grouped: bool = False  # of a list: whether its projects stand below rows of groups
+
+    @property
+    def shown_rows(self) -> tuple[IndicatorRow, ...]:
+        """The rows of the one project that the sample is of."""
+        return self.rows[: self.shown] if self.projects else self.rows
 
     def roles(self) -> set[str]:
         return {column.role for column in self.columns}
@@ -124,6 +135,7 @@ class Finding:
     empty: list[int] = field(default_factory=list)  # empty boxes that nothing is filled into
     contents: list[str] = field(default_factory=list)  # what is wrong in a filled form's content
     filled: bool = False  # whether the form was filled in
+    scope: str = "单个项目"
     unlike: str = ""  # what of a form of ours is missing, one sentence
 
     @property

@@ -11,12 +11,11 @@ from . import words
 from .apart import joined, told_apart
 from .blank import Blank, Box
 from .colons import inline_labels
-from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
+from .finding import LEVELS, PROJECT, STANDING, Column, IndicatorBlock, IndicatorRow
+from .lists import heading_in_list, is_name, is_sum, of_project, projects_in
 
-LEVELS = ("一级", "二级", "三级类")
 CORE = ("一级", "二级", "名称", "值")
 SUMS = ("合计", "总计", "小计", "总分")  # ends of the labels of a row of sums
-PROJECT = "整个项目"  # a column that says something of the project, one tall box beside its indicators
 AFTER_INDICATORS = (  # fields that stand below the indicators of a form
     "其他说明", "审核意见", "主管部门意见", "财政部门意见", "填报人", "保障措施", "单位负责人",
     "财务负责人", "联系人", "联系电话", "填报日期", "审核人",
@@ -70,7 +69,12 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     columns = _columns(blank, row, first, last, bands)
     if not any(column.role == "名称" for column in columns) or _in_steps(blank, first, last, columns):
         return None
-    return IndicatorBlock(row, first, last, tuple(columns), tuple(_rows(blank, first, last, columns)))
+    above, projects = projects_in(blank, first, last, columns)
+    if projects:
+        first = projects[0]
+    shown = (*projects[1:], last + 1)[0] - projects[0] if projects else 0
+    rows = tuple(_rows(blank, first, last, columns))
+    return IndicatorBlock(row, first, last, tuple(columns), rows, projects=projects, shown=shown, above=above)
 
 
 def _across(blank: Blank, bands: list[Box]) -> bool:
@@ -132,6 +136,9 @@ def _last_row(blank: Blank, first: int, bands: list[Box]) -> int:
     row = first
     while row < blank.rows:
         boxes = blank.row_boxes(row)
+        if row == first and is_sum(boxes[0].text) and any(is_name(band.text) for band in bands):
+            row += 1  # of a list, whose sums stand above its projects
+            continue
         if _ends_block(blank, row, boxes, edges, name_columns):
             break
         row += 1
@@ -149,8 +156,7 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
         return False
     head = boxes[0]
     first_text = texts[0].text
-    word = words.bare(first_text)
-    if head.row == row and (word in vocabulary.listed("合计行") or word.endswith(SUMS)):
+    if head.row == row and (is_sum(first_text) or words.bare(first_text).endswith(SUMS)):
         return True
     # 单位意见 | 签字：…: a label and one wide box, no class
     if head.row == row and len(boxes) <= 2 < len(edges) - 1 and not words.indicator_class(first_text):
@@ -187,13 +193,14 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
 
 def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -> list[Column]:
     columns: list[Column] = []
+    listed = any(is_name(band.text) for band in bands)
     for band in bands:
         role = words.column(band.text)
         inside = [blank.at(row, band.column) for row in range(first, last + 1)]
         texts = [box.text for box in dict.fromkeys(box for box in inside if box is not None)]
         over = blank.at(band.row - 1, band.column) if band.row > head else None
         spans = any(box is not None and box.row_span > 1 for box in inside)
-        heading = band.text
+        heading = heading_in_list(band.text, columns) if listed else band.text
         tall = inside[0] is not None and inside[0].bottom > last
         same = len({id(box) for box in inside}) == 1
         if band.bottom > first or (band.row <= head and _is_standing(band.text, texts) and not columns):
@@ -203,12 +210,16 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
                 Column(STANDING, band.column, band.column_span, merge=True, text=inner.text, label=heading)
             )
             continue
+        whole = tall or last == first
+        numbers = words.column(heading) == "序号" and last > first and (tall or (listed and spans))
         if (
-            (tall or last == first)
+            (whole or listed)
             and not words.indicator_class(texts[0] if texts else "")
-            and (_of_project(heading) or (words.column(heading) == "序号" and last > first))
+            and (numbers or of_project(heading))
         ):
-            columns.append(Column(PROJECT, band.column, band.column_span, merge=True, label=heading))
+            columns.append(
+                Column(PROJECT, band.column, band.column_span, merge=spans or whole, label=heading)
+            )
             continue
         role = _class_role(role, texts, columns, bands, band)
         if role == "" and over is not None:
@@ -216,7 +227,7 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
         if (
             not role
             and same
-            and (spans or tall or last == first)
+            and (spans or whole)
             and (not texts or len(words.bare(texts[0])) <= 12)
             and not columns
         ):
@@ -231,17 +242,21 @@ def _columns(blank: Blank, head: int, first: int, last: int, bands: list[Box]) -
                 )
             )
             continue
-        period = ""
-        if role == "值":
-            period = words.value_period(heading) or (words.period_of(words.bare(heading)))
-            if not period and over is not None:
-                period = words.value_period(over.text) or words.period_of(words.bare(over.text))
+        period = _value_period(heading, over) if role == "值" else ""
         if not role:
             word = words.bare(heading)
             role = words.name(word) if word else f"第{band.column + 1}列"
         merge = spans or (role in LEVELS and not _repeated(inside))
         columns.append(Column(role, band.column, band.column_span, period, merge, label=heading))
     return _settled(blank, head, columns)
+
+
+def _value_period(heading: str, over: Box | None) -> str:
+    """The period that the heading of a column of values says, or the wider one above it."""
+    said = [heading, *([over.text] if over is not None else [])]
+    return next(
+        filter(None, (words.value_period(text) or words.period_of(words.bare(text)) for text in said)), ""
+    )
 
 
 def _repeated(boxes: list[Box | None]) -> bool:
@@ -264,15 +279,6 @@ def _class_role(role: str, texts: list[str], columns: list[Column], bands: list[
     if role in ("", "名称", "值") and classes and _mostly(classes, texts):
         return classes.most_common(1)[0][0] or role
     return role
-
-
-def _of_project(heading: str) -> bool:
-    known = vocabulary.names("指标列")
-    if words.goal(heading):
-        return words.bare(heading) not in known or "年度" in heading
-    return words.bare(heading) not in known and bool(
-        words.field(heading) or words.fund(heading) or words.composite(heading)
-    )
 
 
 def _is_standing(heading: str, texts: list[str]) -> bool:

@@ -29,7 +29,7 @@ def unlike(blank: Blank, finding: Finding) -> str:
     LayoutError where nothing at all speaks for it."""
     texts = [*(line.text for line in blank.lines), *(box.text for box in blank.boxes)]
     title = next((words.squeeze(text) for text in texts if _is_title(text)), "")
-    about = _ABOUT.search(title) is not None and not _OURS.search(title)
+    about = _ABOUT.search(title) is not None and not _OURS.search(title) and not finding.blocks
     missing = list(_missing(blank, finding))
     bare = set(missing) >= _CORE
     ours = is_form_title(title) and "绩效" in title  # a form that sets its indicators out in its own way

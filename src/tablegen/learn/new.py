@@ -262,11 +262,11 @@ def _form(native: Path) -> object:
 
 def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
     """The Sheet of a layout's own sample.yaml, and what is wrong with it."""
-    from ..fill.fill import fill
     from ..layout.folder import load_layout
     from ..problems import TablegenError, has_errors
     from ..spec.check import check_spec
     from ..text.tree import read_source
+    from .sample_sheet import sample_sheet
 
     try:
         layout = load_layout(folder)
@@ -275,7 +275,7 @@ def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
             return None, list(source.problems)
         project, problems = check_spec(source, (), layout)
         problems = [*source.problems, *problems]
-        sheet = fill(project, layout)
+        sheet = sample_sheet(project, layout)
     except TablegenError as error:
         return None, list(error.problems)
     return sheet, [problem for problem in problems if has_errors([problem])]

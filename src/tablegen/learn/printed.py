@@ -77,7 +77,7 @@ def missing_texts(blank: Blank, finding: Finding, sheet: Sheet) -> list[Missing]
                 Missing(number, value, False)
                 for slot in slots
                 for value in slot.value.split("\x00")
-                if squeezed(value) not in everything
+                if squeezed(value) not in everything and slot.path[0] != "合计"  # of all projects
             ]
             continue
         wanted[bare] += 1
@@ -109,7 +109,7 @@ def _missing_rows(blank: Blank, block: IndicatorBlock, printed: Counter[str]) ->
     of them."""
     done: set[int] = set()
     by_column = {column.column: column for column in block.columns}
-    for row in range(block.first, block.last + 1):
+    for row in range(block.first, block.first + len(block.shown_rows)):
         for box in blank.row_boxes(row):
             if box.number in done:
                 continue
@@ -179,7 +179,9 @@ def blank_words(blank: Blank, finding: Finding, class_labels: bool) -> str:
     ]:
         block = inside.get(number)
         if block is not None:
-            roles = {column.column: column.role for column in block.columns}
+            roles = {
+                column.column: "" if TAG.search(column.text) else column.role for column in block.columns
+            }
             role = roles.get(blank.boxes[number].column, "")
             if role != STANDING and not (class_labels and role in LEVELS and not words.is_prompt(text)):
                 continue

@@ -15,6 +15,7 @@ from .blank import Blank
 from .finding import STANDING, Finding, IndicatorBlock
 from .indicators import LEVELS, PROJECT, find_blocks
 from .lines import take_lines
+from .lists import settle_list
 from .money import money_rows
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
@@ -22,6 +23,7 @@ from .rows import take_orphan, take_row
 from .settle import settle
 from .standing import take_standing
 from .tables import take_tables
+from .tags import tag as jinja_tag
 
 
 def recognise(blank: Blank, kept: frozenset[int] = frozenset()) -> Finding:
@@ -37,6 +39,7 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     finding.blocks = [project_columns(r, block) for block in find_blocks(blank, kept)]
     take_table(r)
     settle(r)
+    settle_list(r)
     finding.filled = filled and is_filled(finding)
     if finding.filled or not filled:
         take_standing(r)
@@ -108,7 +111,9 @@ def project_columns(r: Recognition, block: IndicatorBlock) -> IndicatorBlock:
     for column in block.columns:
         box = r.blank.at(block.first, column.column)
         tag = ""
-        if column.role == PROJECT and box is not None and box.number not in r.kept:
+        if column.role == PROJECT and block.projects and words.column(column.label) == "序号":
+            tag = jinja_tag("序号")  # of the project among those of the list
+        elif column.role == PROJECT and box is not None and box.number not in r.kept:
             before = len(r.finding.slots)
             money = words.fund(column.label)
             if words.goal(column.label):
@@ -122,7 +127,7 @@ def project_columns(r: Recognition, block: IndicatorBlock) -> IndicatorBlock:
             else:
                 add_field(r, column.label, box.number, 0, len(box.text), box.text, True)
             tag = r.finding.slots[before].tag
-        columns.append(replace(column, role=STANDING, text=tag, merge=True) if tag else column)
+        columns.append(replace(column, role=STANDING, text=tag) if tag else column)
     return replace(block, columns=tuple(columns))
 
 

@@ -46,7 +46,8 @@ class Records:
     @property
     def scattered(self) -> bool:
         """Whether a class comes back after another one: then the form keeps an order of its own."""
-        return _comes_back([record.path for record in self.records])
+        paths = [record.path for record in self.records]
+        return _comes_back(paths) or _comes_back([path[:1] for path in paths])
 
 
 def _comes_back(order: list[tuple[str, ...]]) -> bool:
@@ -64,7 +65,7 @@ def read_records(finding: Finding) -> Records:
     wanted = periods(finding.blocks)
     keys = class_keys(finding.blocks)
     for block in finding.blocks:
-        for row in block.rows:
+        for row in block.shown_rows:
             path = tuple(key for key, _ in class_path(row.classes, keys)) or (OTHER,)
             record = _record(block, row.texts, path, finding.filled)
             rows.append((path, record))

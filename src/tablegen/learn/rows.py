@@ -142,6 +142,9 @@ def _take_totals(r: Recognition, label: Box, rest: list[Box]) -> bool:
     if block is None:
         return False
     r.mark_label(label)
+    if block.projects:  # of a list: what its projects add up to
+        r.used |= {box.number for box in rest}
+        return True
     for box in rest:
         column = next((item for item in block.columns if item.column == box.column), None)
         r.used.add(box.number)

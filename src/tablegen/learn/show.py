@@ -30,7 +30,7 @@ def named_sheet(layout: Layout) -> Sheet:
     if layout.scope == LIST_SCOPE:  # one group of one project
         total = {"合计": Named("〔合计〕")}
         total |= {line.key: Named(f"〔{line.key}〕") for funds in layout.funds for line in funds.walk()}
-        project = dict(names)
+        project = {"序号": Named("〔序号〕")} | names
         names |= {"合计": total, "项目": [project]}
         names["分组"] = [{"名称": "〔名称〕", "合计": total, "项目": [project]}]
     return fill_names(names, layout, layout.name)

@@ -14,7 +14,7 @@ from ..formats.word.style import number
 from .blank import Blank, Box
 from .finding import STANDING, Finding, IndicatorBlock, Slot
 from .read_docx import W, cell_text, paragraph_text, paragraphs
-from .tags import MERGE, row_texts
+from .tags import MERGE, loop_rows
 
 
 def tag_docx(blank: Blank, finding: Finding) -> bytes:
@@ -199,8 +199,8 @@ def _loop(blank: Blank, block: IndicatorBlock, blocks: list[IndicatorBlock]) -> 
     rows = _row_elements(blank, block.first, block.last)
     if not rows:
         return
-    model = _model_row(blank, block, rows, row_texts(block, blocks))
-    rows[0].addprevious(model)
+    for texts in loop_rows(block, blocks):
+        rows[0].addprevious(_model_row(blank, block, rows, texts))
     for row in rows:
         row.getparent().remove(row)
     for column in block.columns:

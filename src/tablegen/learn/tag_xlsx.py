@@ -12,7 +12,7 @@ from ..formats.excel.printed import cell_shows
 from ..formats.package_reader import UNREADABLE, unreadable
 from .blank import Blank
 from .finding import STANDING, Finding, IndicatorBlock
-from .tags import MERGE, put, row_texts
+from .tags import MERGE, loop_rows, put
 from .worksheet import drop_rows
 
 
@@ -70,21 +70,24 @@ def _loop(sheet: object, blank: Blank, block: IndicatorBlock, blocks: list[Indic
             sheet.merge_cells(  # type: ignore[attr-defined]
                 start_row=low_row, start_column=low_column, end_row=high_row, end_column=high_column
             )
-    for column, text in zip(block.columns, row_texts(block, blocks), strict=True):
-        start = _sheet_column(blank, column.column)
-        end = _end_column(sheet, blank, column.column + column.column_span)
-        cell = sheet.cell(first, start)  # type: ignore[attr-defined]
-        cell.value, cell.data_type = text, "s"
-        for inner in range(start, end + 1):
-            sheet.cell(first, inner)._style = copy(samples[column.column])  # type: ignore[attr-defined]
-        if end > start:
-            sheet.merge_cells(start_row=first, end_row=first, start_column=start, end_column=end)  # type: ignore[attr-defined]
+    rows = loop_rows(block, blocks)
+    for row, texts in enumerate(rows, first):
+        for column, text in zip(block.columns, texts, strict=True):
+            start = _sheet_column(blank, column.column)
+            end = _end_column(sheet, blank, column.column + column.column_span)
+            cell = sheet.cell(row, start)  # type: ignore[attr-defined]
+            cell.value, cell.data_type = text, "s"
+            for inner in range(start, end + 1):
+                sheet.cell(row, inner)._style = copy(samples[column.column])  # type: ignore[attr-defined]
+            if end > start:
+                sheet.merge_cells(start_row=row, end_row=row, start_column=start, end_column=end)  # type: ignore[attr-defined]
+    for column in block.columns:
         if column.role == STANDING:
             above = blank.at(block.first, column.column)
             if above is not None and above.row < block.first:
                 head = sheet.cell(*above.address)  # type: ignore[attr-defined]
                 head.value = f"{head.value or ''}{MERGE}"
-    drop_rows(sheet, first + 1, last - first)
+    drop_rows(sheet, first + len(rows), last - first + 1 - len(rows))
 
 
 def _end_column(sheet: object, blank: Blank, column: int) -> int:

@@ -31,9 +31,32 @@ def row_texts(block: IndicatorBlock, blocks: list[IndicatorBlock]) -> list[str]:
     """The texts of the loop row, left to right, the loop opened in the first and closed in the last. ``blocks``: every
     table of indicators of the form."""
     texts = [column_tag(column, block) for column in block.columns]
+    if block.projects:
+        texts[0] = "{% for 行 in 项.指标 if not 项.遮盖 %}" + texts[0]
+        texts[-1] += END_LOOP * (3 if block.grouped else 2)
+        return texts
     own = _own_rows(block, blocks) if block.key == "指标" else ""
     texts[0] = f"{{% for 行 in {block.key}{own} %}}{texts[0]}"
     texts[-1] = texts[-1] + END_LOOP
+    return texts
+
+
+def loop_rows(block: IndicatorBlock, blocks: list[IndicatorBlock]) -> list[list[str]]:
+    """The rows of tags that stand for all rows of a block."""
+    return [*([masked_texts(block)] if block.projects else []), row_texts(block, blocks)]
+
+
+def masked_texts(block: IndicatorBlock) -> list[str]:
+    """The row of a list for a project whose indicators are not printed; it opens the loop over the projects."""
+    standing = [column.role == STANDING for column in block.columns]
+    texts = [
+        column_tag(column, block) if stands else ""
+        for column, stands in zip(block.columns, standing, strict=True)
+    ]
+    texts[standing.index(False)] = tag("项.遮盖")
+    source = "组.项目" if block.grouped else "项目"
+    texts[0] = f"{{% for 项 in {source} %}}{{% if 项.遮盖 or not 项.指标 %}}{texts[0]}"
+    texts[-1] += "{% endif %}"
     return texts
 
 
