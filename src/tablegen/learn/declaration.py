@@ -348,7 +348,7 @@ def layout_yaml(
         out += ["", "字段:"]
         for item in finding.fields.values():
             parts = []
-            if item.required or item.key == "项目名称":
+            if item.required or item.key in ("项目名称", "部门名称"):
                 parts.append("必填: 是")
             printed = words.bare(item.label)
             if item.choices:

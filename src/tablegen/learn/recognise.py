@@ -20,6 +20,7 @@ from .money import money_rows
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition
 from .rows import take_orphan, take_row
+from .scope import settle_scope
 from .settle import settle
 from .standing import take_standing
 from .tables import take_tables
@@ -40,6 +41,7 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     take_table(r)
     settle(r)
     settle_list(r)
+    settle_scope(r)
     finding.filled = filled and is_filled(finding)
     if finding.filled or not filled:
         take_standing(r)

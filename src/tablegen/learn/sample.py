@@ -103,7 +103,7 @@ def _fields(blank: Blank, finding: Finding, hints: dict[tuple[str, ...], str]) -
     for key, item in finding.fields.items():
         if item.columns:
             continue
-        needed = key == "项目名称" or item.required
+        needed = key in ("项目名称", "部门名称") or item.required
         value = values.get(key, "") or hints.get(("字段", key), "")
         example = item.choices[0] if item.choices else f"示例{key}"
         open_box = not item.choices and key not in inline and key not in finding.sums
