@@ -485,6 +485,9 @@ def formula_outside() -> bytes:
     def change(sheet):
         sheet.print_area = "A1:D7"
         sheet["H30"] = "=SUM(D1:D4)"
+        rule = DataValidation(type="list", formula1="$H$30:$H$31")
+        rule.add("B3")
+        sheet.add_data_validation(rule)
 
     return workbook(change)
 

@@ -302,6 +302,30 @@ def test_a_list_that_a_rule_offers_stays(fill_blank):
     assert [sheet[place].value for place in ("H3", "H4", "J3")] == ["甲", "乙", None]
 
 
+def test_a_list_under_a_name_and_cells_of_which_another_worksheet_speaks_stay(fill_blank):
+    def change(sheet):
+        sheet.print_area = "A1:D7"
+        sheet["H3"], sheet["H4"], sheet["J3"], sheet["K3"] = "甲", "乙", 5, "草稿"
+        sheet.parent.defined_names["性质"] = DefinedName("性质", attr_text="申报表!$H$3:$H$4")
+        sheet.parent.create_sheet("汇总")["A1"] = "=申报表!J3*2"
+        rule = DataValidation(type="list", formula1="性质")
+        rule.add("B3")
+        sheet.add_data_validation(rule)
+
+    sheet = opened(fill_blank(workbook(change), "xlsx"))
+    assert [sheet[place].value for place in ("H3", "H4", "J3", "K3")] == ["甲", "乙", 5, None]
+
+
+def test_a_formula_beside_the_print_area_stays_behind(fill_blank):
+    def change(sheet):
+        sheet.print_area = "A1:D7"
+        sheet["H3"] = "=LEN(B3)"
+
+    filled = fill_blank(workbook(change), "xlsx")
+    assert opened(filled)["H3"].value is None
+    assert b"<f>" not in filled.part(SHEET)
+
+
 # -- what is named
 
 

@@ -42,7 +42,7 @@ from .inventory import stop_of
 from .only_here import only_here
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
-from .printed import check_look, check_number_fits, continuous, printed_rows, tagged
+from .printed import check_look, check_number_fits, continuous, offered, printed_rows, tagged
 from .shown import Look, NotShown
 from .style import cell_style, column_width_mm, has_border, page_of
 from .workbook import BlankCell, BlankWorkbook, take_workbook
@@ -277,12 +277,14 @@ class _Reader:
             self.marking.statements([piece for cell in cells for piece in cell.after], words)
 
     def check_outside(self, area: Area) -> None:
-        """Tags and formulas outside of the form, and tags where nothing is printed, are faults."""
+        """Tags outside of the form or where nothing is printed are faults, and formulas there that a rule needs; other
+        formulas stay behind with all that is not printed."""
+        lists = offered(self.parts, self.name)
         for row, line in self.parts.rows.items():
             for column, cell in line.cells.items():
                 words = self.words(row, column)
                 if not area.holds(row, column):
-                    if cell.kind == "f":
+                    if cell.kind == "f" and any(item.holds(row, column) for item in lists):
                         self.formula(words)
                     elif has_tags(cell.text):
                         self.fault(words, "标记写在打印区域外", "移到打印区域里，或把打印区域设大")

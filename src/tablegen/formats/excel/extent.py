@@ -147,8 +147,9 @@ def _number(letters: str | None) -> int:
     return number
 
 
-def referenced(texts: Iterable[str], sheet: str) -> list[Area]:
-    """The areas of the worksheet called ``sheet`` that formulas speak of: lists that a rule offers."""
+def referenced(texts: Iterable[str], sheet: str, local: bool = True) -> list[Area]:
+    """The areas of the worksheet called ``sheet`` that formulas speak of; ``local``: they stand on it, and mean it where they
+    name none."""
     found = []
     for text in texts:
         for token in Tokenizer(f"={text}").items:
@@ -156,7 +157,7 @@ def referenced(texts: Iterable[str], sheet: str) -> list[Area]:
                 name, _, area = token.value.rpartition("!")
                 plain = name[1:-1].replace("''", "'") if name.startswith("'") else name
                 corners = [_CORNER.fullmatch(part) for part in area.replace("$", "").split(":")]
-                if plain in ("", sheet) and area and all(corners):
+                if (plain == sheet or (local and not plain)) and area and all(corners):
                     first, last = corners[0], corners[-1]
                     rows = (int(first[2] or 1), int(last[2] or LAST_ROW))  # type: ignore[index]
                     columns = (_number(first[1]) or 1, _number(last[1]) or LAST_COLUMN)  # type: ignore[index]

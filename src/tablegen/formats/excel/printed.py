@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
@@ -19,7 +20,7 @@ from .colors import alike, palette, resolved, stated_by_openpyxl
 from .extent import Area, Hidden, referenced
 from .inventory import stop_of
 from .number_format import in_numerals, shown_text
-from .shown import Look, NotShown, plainly_said, shown_string, shown_value
+from .shown import Look, NotShown, S, plainly_said, shown_string, shown_value
 from .style import column_width_mm, ground_of
 from .workbook import BlankCell, BlankRow, BlankWorkbook
 
@@ -104,6 +105,27 @@ def _centred(parts: BlankWorkbook, cell: BlankCell | None, empty: bool = False) 
     )
 
 
+def offered(parts: BlankWorkbook, sheet: str) -> list[Area]:
+    """The areas of the worksheet called ``sheet`` that rules, names and other worksheets speak of, such as lists that a box
+    offers."""
+    own = _formulas(parts.worksheet)
+    names = [
+        node.text or ""
+        for node in parts.workbook.iter(f"{S}definedName")
+        if not node.get("name", "").startswith("_xlnm.")
+    ]
+    others = [text for member in parts.others for text in _formulas(parts.tree(member))]
+    return referenced(own, sheet) + referenced([*names, *others], sheet, local=False)
+
+
+def _formulas(root: etree._Element) -> list[str]:
+    return [
+        node.text or ""
+        for tag in ("formula1", "formula2", "formula", "f")
+        for node in root.iter(f"{{*}}{tag}")
+    ]
+
+
 def printed_rows(
     parts: BlankWorkbook,
     sheet: str,
@@ -113,12 +135,7 @@ def printed_rows(
 ) -> dict[int, BlankRow]:
     """The rows of the worksheet called ``sheet`` with the texts that are printed within ``area``, and those that a rule
     offers as a list; all other cells have their look alone. ``merged``: place → merged range (rows and columns)."""
-    formulas = [
-        node.text or ""
-        for tag in ("formula1", "formula2", "formula", "f")
-        for node in parts.worksheet.iter(f"{{*}}{tag}")
-    ]
-    lists = referenced(formulas, sheet)
+    lists = offered(parts, sheet)
     rows = {}
     for row, line in parts.rows.items():
         cells = {}
