@@ -7,6 +7,9 @@ import unicodedata
 
 import pytest
 
+from making.running import spec_text
+from tablegen.build.options import Options
+from tablegen.build.run import build
 from tablegen.formats import WRITERS
 from tablegen.formats.pdf.characters import MissingGlyphError, is_unseen
 from tablegen.grid.sheet import Book, Cell, Row, Sheet, Style
@@ -38,3 +41,13 @@ def test_letters_written_leftwards_are_refused_in_pdf_and_printed_in_word(text):
         WRITERS["pdf"](book)
     assert "是从右到左写的文字" in caught.value.problems[0].message
     assert WRITERS["docx"](book)
+
+
+@pytest.mark.parametrize("sign", ["\U00031350", "ش"])
+def test_a_sign_that_no_pdf_can_have_is_shown_in_its_line(sign, tmp_path):
+    spec = tmp_path / "甲.yaml"
+    spec.write_text(spec_text("网络宣传工作").replace("培训合格率", f"培训{sign}合格率"), "utf-8")
+    report = build([spec], Options(("docx", "pdf"), tmp_path / "out", jobs=1))
+    assert [path.suffix for path in report.made] == [".docx"]
+    (problem,) = (item for item in report.problems if item.code == "missing-glyph")
+    assert problem.place is not None and problem.line_text[problem.place.column - 1] == sign

@@ -63,6 +63,9 @@ def no_text(data: bytes, name: str) -> Problem:
             message = f"第 {few[0]} 行{others}是 {of_few}编码，别的行是 {of_many}"
             hint = "多半是从别的文件拼进来的：对着原件重新打，整个文件存成 UTF-8"
             return Problem("encoding", message, Place(name, few[0], 1), hint)
+    if 0 < len(bad) < len(good):
+        message = f"第 {bad[0]} 行{'等 ' + str(len(bad)) + ' 行' if len(bad) > 1 else ''}有字存坏了（不是 UTF-8 的字节）"
+        return Problem("encoding", message, place, "对着原件重新打这一行；用记事本打开看，坏的地方是乱码")
     if not _is(data, "gb18030"):
         return Problem("encoding", "文件不是 UTF-8 编码的文本", place, SAVE_AS_UTF8)
     return Problem("encoding", "文件存成了 GBK（ANSI）编码", place, SAVE_AS_UTF8)
