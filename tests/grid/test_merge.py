@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tablegen.grid.merge import TilingError, covering, cut, occupancy, settle
+from tablegen.grid.merge import TilingError, covering, cut, from_above, occupancy, settle
 from tablegen.grid.sheet import Cell, Row, Style
 
 STYLE = Style("正文", "宋体", "宋体", 10.5)
@@ -143,7 +143,7 @@ def test_any_selection_of_rows_is_a_table_of_its_own(
     # header rows and a run of rows: what a page shows
     start = numbers[0]
     part = list(range(start, numbers[-1] + 1))
-    pieces = cut(settled, part)
+    pieces = cut(settled, part, from_above(settled))
     check_tiling(pieces, columns)
     whole, piece = occupancy(settled, columns), occupancy(pieces, columns)
     assert [[c.text for c in piece[i]] for i in range(len(part))] == [

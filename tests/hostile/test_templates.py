@@ -107,6 +107,15 @@ CASES = [
     ("{{ " + "(" * 300 + "1" + ")" * 300 + " }}", "标记一层套一层，套得太深"),
     ("{{ " + "-" * 5000 + "1 }}", "标记一层套一层，套得太深"),
     ("{% if 1 %}" * 300 + "{% endif %}" * 300, "标记一层套一层，套得太深"),
+    ("{{ " + "9" * 5000 + " }}", "数太大"),
+    ("{{ 0x" + "f" * 5000 + " }}", "数太大"),
+    ("{{ " + "9" * 12_000 + " }}", "一个标记有 12006 字，最多 10000 字"),
+    ("{{ [" + "1," * 5_500 + "] | length }}", "一个标记有 11017 字，最多 10000 字"),
+    ("{{ [] | first }}", "模板这里要的那一项没有：列表是空的，或者循环里没有上一项、下一项"),
+    (
+        "{% for a in 指标 %}{{ loop.previtem }}{% endfor %}",
+        "模板这里要的那一项没有：列表是空的，或者循环里没有上一项、下一项",
+    ),
     ("{% if 1 %}" * 25 + "{% endif %}" * 25, "for 和 if 一层套一层超过 20 层"),
 ]
 
@@ -168,3 +177,9 @@ def test_a_volume_of_a_thousand_forms_has_the_steps_it_needs(fill_blank):
     body = "{% for a in 指标 %}{% for b in 指标 %}{{ b.名称 if a.名称 == b.名称 else '' }}{% endfor %}{% endfor %}"
     many = [{"名称": "甲"}] * 270
     assert fill_blank(docx(tbl(1, tr(body))), names={"指标": many}).sheet.rows[0].cells[0].text
+
+
+def test_all_tags_together_have_a_bound(fill_blank):
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(docx(tbl(20, tr(*["{{ [" + "1," * 4_000 + "] | length }}"] * 20))))
+    assert "全部标记加起来超过 100000 字" in caught.value.problems[0].message

@@ -22,6 +22,8 @@ from . import budget
 
 MAX_NESTING = 20
 MAX_TEMPLATE_CHARS = 1_000_000
+MAX_TAG_CHARS = 10_000  # of one tag; the longest that is shipped has 120
+MAX_ALL_TAGS_CHARS = 100_000
 _COUNTED, _MEASURED, _PRINTED = "\x00counted", "\x00measured", "\x00printed"
 _OWN = (_COUNTED, _MEASURED, _PRINTED)  # filters that no template can write: they draw on the budget
 
@@ -136,16 +138,38 @@ def compile_form(made: jinja2.Environment, form: Form) -> jinja2.Template:
     if tags > MAX_TAGS:
         sentence, hint = too_many_tags(tags)
         raise TemplateError(sentence, 1, hint)
+    _check_lengths(form.marked)
     try:
         tree = made.parse(form.marked)
         _check(made, tree)
         return made.from_string(tree)  # type: ignore[arg-type]
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(*_syntax(form, error.lineno), "核对括号、引号和 endfor、endif") from error
+    except TemplateError:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        lines = form.marked.split("\n")
+        raise TemplateError(
+            "数太大", max(range(len(lines)), key=lambda index: len(lines[index])) + 1, "写小一些"
+        ) from error
     except (RecursionError, MemoryError, SyntaxError) as error:
         lines = form.marked.split("\n")
         longest = max(range(len(lines)), key=lambda index: len(lines[index])) + 1
         raise TemplateError("标记一层套一层，套得太深", longest, "拆成几个简单的标记") from error
+
+
+def _check_lengths(marked: str) -> None:
+    """Raises TemplateError for tags so long that compiling them takes seconds: a list of a hundred thousand items."""
+    total = 0
+    for match in _TAG.finditer(marked):
+        total += len(match[0])
+        if len(match[0]) > MAX_TAG_CHARS or total > MAX_ALL_TAGS_CHARS:
+            line = marked.count("\n", 0, match.start()) + 1
+            if len(match[0]) > MAX_TAG_CHARS:
+                sentence = f"一个标记有 {len(match[0])} 字，最多 {MAX_TAG_CHARS} 字"
+            else:
+                sentence = f"全部标记加起来超过 {MAX_ALL_TAGS_CHARS} 字"
+            raise TemplateError(sentence, line, "写短些；要列的内容写在规格里")
 
 
 _BLOCK = late(r"\{%[-+]?\s*(for|if|endfor|endif)\b.*?%\}", re.S)
@@ -168,7 +192,8 @@ def _syntax(form: Form, line: int) -> tuple[str, int]:
         return f"“{opened[-1][0]}”没有关闭，缺 {{% end{opened[-1][1]} %}}", here
     lines = form.marked.split("\n")
     tags = _TAG.findall(lines[line - 1]) if 0 < line <= len(lines) else []
-    return (f"标记“{tags[0][:60]}”写错了" if tags else "Jinja 标记写错了或没有成对"), line
+    shown = re.split(r"[\x00-\x1f]", tags[0])[0][:60] if tags else ""  # up to the mark of the next box
+    return (f"标记“{shown}”写错了" if tags else "Jinja 标记写错了或没有成对"), line
 
 
 def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
@@ -190,7 +215,11 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
             )
         if isinstance(node, nodes.Test) and node.name not in made.tests:
             raise TemplateError(f"模板里没有“is {node.name}”这种判断", line)
-        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+        if (
+            isinstance(node, nodes.Const)
+            and isinstance(node.value, (int, float))
+            and _is_too_large(node.value)
+        ):
             raise TemplateError("数太大", line, "写小一些")
         if isinstance(node, nodes.For):
             if node.recursive:
@@ -204,6 +233,10 @@ def _check(made: jinja2.Environment, tree: nodes.Node) -> None:
             while isinstance(child, nodes.Filter) and child.name in _OWN and child.node is not None:
                 child = child.node
             waiting.append((child, depth, line))
+
+
+def _is_too_large(value: float) -> bool:
+    return not math.isfinite(value) if isinstance(value, float) else abs(value) > budget.MAX_NUMBER
 
 
 def _drawing(node: nodes.Expr, name: str) -> nodes.Filter:

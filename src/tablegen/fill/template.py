@@ -20,12 +20,15 @@ from ..formats.html.template import Form, amount_mark, read_form
 from ..formats.kinds import kind_by_suffix
 from ..model.money import in_words
 from ..problems import LayoutError, Place, Problem
+from ..text.encoding import no_text
+from ..text.limits import read_start, unreadable
 from ..text.tree import FORBIDDEN
 from ..text.unprintable import UNPRINTABLE
 from . import budget, sandbox
 from .names import Amount, Named
 
 MAX_FILLED_CHARS = 5_000_000
+MAX_TEMPLATE_BYTES = 5_000_000
 
 
 def _finalize(value: object) -> object:
@@ -130,10 +133,17 @@ def _read_html(file: Path) -> tuple[Form, object]:
     css_file = file.with_suffix(".css")
     texts = []
     for path in (file, css_file):
+        data = b""
         try:
-            texts.append(path.read_text("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise LayoutError(Problem("template", f"版式文件读不了：{error}", Place(str(path)))) from error
+            data = read_start(path, MAX_TEMPLATE_BYTES + 1)
+            texts.append(data.decode("utf-8-sig"))
+        except OSError as error:
+            raise LayoutError(unreadable(str(path), error)) from error
+        except UnicodeDecodeError as error:
+            raise LayoutError(no_text(data, str(path))) from error
+        if len(data) > MAX_TEMPLATE_BYTES:
+            message = f"版式文件超过 {MAX_TEMPLATE_BYTES // 1_000_000} MB"
+            raise LayoutError(Problem("template", message, Place(str(path)), "模板里不放图片和别的内容"))
     return read_form(texts[0], texts[1], str(file), str(css_file)), None
 
 
@@ -174,6 +184,10 @@ def render(template: Template, names: Mapping[str, object]) -> str:
             pieces.append(piece)
     except jinja2.UndefinedError as error:
         message = f"模板里用了 layout.yaml 没有声明的名称{error.message}"
+        if not (error.message or "").startswith(
+            "“"
+        ):  # Jinja's own words: of an empty list, of the first turn of a loop
+            message = "模板这里要的那一项没有：列表是空的，或者循环里没有上一项、下一项"
         raise LayoutError(
             form.fault(message, _line_of(error), "核对名称，或在 layout.yaml 里声明它")
         ) from error
@@ -194,10 +208,16 @@ def render(template: Template, names: Mapping[str, object]) -> str:
         RecursionError,
         jinja2.TemplateError,
     ) as error:
-        raise LayoutError(
-            form.fault("模板这里算不出来", _line_of(error), f"看看这一行的 Jinja 标记（Jinja：{error}）")
-        ) from error
+        raise LayoutError(form.fault("模板这里算不出来", _line_of(error), _what_to_do(error))) from error
     return "".join(pieces)
+
+
+def _what_to_do(error: Exception) -> str:
+    if isinstance(error, TypeError) and Amount.__name__ in str(error):
+        return "金额只能印（也可以加 | 大写），不能相加、相乘、比大小；合计写成 {{ 资金.年度.合计 }}"
+    if isinstance(error, ZeroDivisionError):
+        return "除数是 0，先用 {% if %} 判断"
+    return f"看看这一行的 Jinja 标记（Jinja：{error}）"
 
 
 def _line_of(error: BaseException) -> int:

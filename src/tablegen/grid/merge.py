@@ -6,6 +6,7 @@ columns, say the same, and every marked cell to its left joined the cell above t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -137,21 +138,37 @@ def _column(item: tuple[Cell, bool]) -> int:
     return item[0].column
 
 
-def cut(rows: Sequence[Row], indices: Sequence[int]) -> tuple[Row, ...]:
-    """The settled rows with these numbers (ascending) as a table of their own.
+Above = list[list[tuple[int, Cell]]]
+
+
+def from_above(rows: Sequence[Row]) -> Above:
+    """For each settled row the cells of earlier rows that cover it, each with the number of its own row."""
+    reaching: list[tuple[int, Cell]] = []
+    found: Above = []
+    for top, row in enumerate(rows):
+        reaching = [item for item in reaching if item[0] + item[1].row_span > top]
+        found.append(reaching)
+        reaching = reaching + [(top, cell) for cell in row.cells if cell.row_span > 1]
+    return found
+
+
+def cut(rows: Sequence[Row], indices: Sequence[int], above: Above) -> tuple[Row, ...]:
+    """The settled rows with these numbers (ascending) as a table of their own; ``above`` is ``from_above(rows)``, reckoned
+    once for all pages of a form.
 
     A merged cell that reaches into the selection from outside, or out of it, is cut at the edge, and its
     text stands in each part: on paper a label is printed again on the next page.
     """
-    place = {index: position for position, index in enumerate(indices)}
     made: list[list[Cell]] = [[] for _ in indices]
-    for top, row in enumerate(rows):
-        for cell in row.cells:
-            covered = [place[i] for i in range(top, top + cell.row_span) if i in place]
-            if covered:
-                made[covered[0]].append(
-                    cell if len(covered) == cell.row_span else cell_at(cell, cell.column, len(covered))
-                )
+    before = -1  # the selected row above
+    for position, index in enumerate(indices):
+        here = [(top, cell) for top, cell in above[index] if top > before]
+        for top, cell in (*here, *((index, cell) for cell in rows[index].cells)):
+            covered = 1
+            if cell.row_span > 1:
+                covered = bisect_left(indices, top + cell.row_span, position) - position
+            made[position].append(cell if covered == cell.row_span else cell_at(cell, cell.column, covered))
+        before = index
     return tuple(
         replace(rows[index], cells=tuple(sorted(cells, key=lambda cell: cell.column)))
         for index, cells in zip(indices, made, strict=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .measure import MM_PER_PT, row_heights_pt, text_height_pt
-from .merge import covering, cut
+from .merge import Above, covering, cut, from_above
 from .sheet import Line, Row, Sheet
 
 ROOM_PT = 1.0  # margin for rounding
@@ -82,6 +82,7 @@ def page_rows(
     if again is None:
         again = lines_height_pt([line for line in sheet.head if line.repeat], sheet.width_mm)
     room = page_height_pt(sheet) - ROOM_PT
+    above = from_above(sheet.rows)
     count = len(sheet.rows)
     pages: list[list[int]] = []
     start = 0
@@ -100,7 +101,7 @@ def page_rows(
         while stop - start > 1 and (pages or stop < count):
             indices = [*repeated, *range(start, stop)]
             tail = foot if stop == count else 0
-            if lines + tail + _cut_height_pt(sheet, indices, heights) <= room:
+            if lines + tail + _cut_height_pt(sheet, indices, heights, above) <= room:
                 break
             stop -= 1
         if stop < count:
@@ -150,9 +151,9 @@ def _good_break(sheet: Sheet, start: int, stop: int, heights: Sequence[float], r
     return stop
 
 
-def _cut_height_pt(sheet: Sheet, indices: Sequence[int], heights: Sequence[float]) -> float:
+def _cut_height_pt(sheet: Sheet, indices: Sequence[int], heights: Sequence[float], above: Above) -> float:
     """The height in pt of these rows as a table of their own; each is at least as tall as in the whole form."""
-    rows = cut(sheet.rows, indices)
+    rows = cut(sheet.rows, indices, above)
     own = [replace(row, min_height_pt=heights[index]) for row, index in zip(rows, indices, strict=True)]
     return sum(row_heights_pt(own, sheet.column_widths_mm))
 
@@ -161,11 +162,11 @@ def split(sheet: Sheet, pages: Sequence[Sequence[int]]) -> list[Sheet]:
     """One Sheet per page: the head on the first (its repeated lines on all), the foot on the last."""
     if len(pages) <= 1:
         return [sheet]
-    last = len(pages) - 1
+    last, above = len(pages) - 1, from_above(sheet.rows)
     return [
         replace(
             sheet,
-            rows=cut(sheet.rows, indices),
+            rows=cut(sheet.rows, indices, above),
             # on later pages the title is plain text: one heading, one bookmark per form
             head=sheet.head
             if number == 0

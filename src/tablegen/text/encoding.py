@@ -40,8 +40,6 @@ def another_kind(data: bytes, name: str) -> Problem | None:
 
 def no_text(data: bytes, name: str) -> Problem:
     """The Problem of ``data`` that is not UTF-8."""
-    if found := another_kind(data, name):
-        return found
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return Problem("encoding", "文件存成了 UTF-32 编码", Place(name), SAVE_AS_UTF8)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -225,12 +225,19 @@ def parse_css(text: str, complain: Complain) -> StyleSheet:
     page = Page()
     for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
         if item.type == "at-rule" and item.lower_at_keyword == "page" and item.content is not None:
+            if any(token.type not in ("whitespace", "comment") for token in item.prelude):
+                hint = "各页一样：写成 @page { … }"
+                complain(
+                    item.source_line, item.source_column, "@page 后面不写别的（:left、:first、名字）", hint
+                )
             page = _page(item, complain)
         elif item.type == "qualified-rule":
             try:
                 if len(item.prelude) > MAX_SELECTOR_TOKENS:
                     raise cssselect2.SelectorError("too long")
                 selectors = cssselect2.compile_selector_list(item.prelude)
+                if any(selector.pseudo_element for selector in selectors):  # ::before is no element of a form
+                    raise cssselect2.SelectorError("pseudo element")
             except (
                 cssselect2.SelectorError,
                 RecursionError,

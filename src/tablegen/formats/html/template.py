@@ -24,11 +24,9 @@ from xml.etree.ElementTree import Element, SubElement
 from ...grid.measure import MM_PER_PT
 from ...grid.sheet import Cell, Line, Page, Row, Style
 from ...problems import LayoutError, Place, Problem
-from ...text.tree import FORBIDDEN
-from ...text.unprintable import UNPRINTABLE
 from .box_text import BREAK, clean
 from .css import Resolved, add_fault, parse_css, problem_maker, resolve
-from .unclosed import too_deep, unclosed
+from .unclosed import MAX_ROWS, hidden_characters, too_deep, too_many_boxes, unclosed
 
 OPEN, CLOSE = "\x01", "\x02"  # \x01 <number> \x02: box number of the template starts here
 END = "\x05"  # the end of a cell or line
@@ -254,7 +252,7 @@ class _Parser(HTMLParser):
 
 def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     """Take the template apart. Raises LayoutError with every fault found."""
-    problems = _control_characters(html, html_file) + _control_characters(css, css_file)
+    problems = [*hidden_characters(html, html_file, "&" in html), *hidden_characters(css, css_file, False)]
     problems += filter(None, (unclosed(html, html_file), too_deep(css, css_file)))
     if problems:
         raise LayoutError(*problems)
@@ -264,6 +262,8 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     if len(parser.stack) > 1:
         parser.complain(f"<{parser.stack[-1].tag}> 没有关闭", f"补上 </{parser.stack[-1].tag}>")
     parsed = parser.parsed
+    if found := too_many_boxes(len(parsed.elements), len(parsed.root.findall(".//col")), html_file):
+        raise LayoutError(found)
     sheet = parse_css(css, problem_maker(css_file, css, problems))
     looks = resolve(parsed.root, sheet, problem_maker(html_file, html, problems))
 
@@ -296,17 +296,6 @@ def read_form(html: str, css: str, html_file: str, css_file: str) -> Form:
     return Form(html_file, html, "".join(parsed.pieces), boxes, widths, sheet.page, (), *spread)
 
 
-def _control_characters(text: str, file: str) -> list[Problem]:
-    return [
-        Problem(
-            "template", f"这里有一个看不见的控制字符 U+{ord(match[0]):04X}", place, "删掉它", line_text=line
-        )
-        for number, line in enumerate(text.split("\n"), 1)
-        for match in (*FORBIDDEN.finditer(line), *UNPRINTABLE.finditer(line))
-        for place in (Place(file, number, match.start() + 1),)
-    ]
-
-
 def _boxes(
     parsed: _Parsed, looks: dict[Element, Resolved], fault: Callable[[str, int, str], None]
 ) -> tuple[Box, ...]:
@@ -321,7 +310,7 @@ def _boxes(
         for name in ("colspan", "rowspan"):
             value = element.attrib.get(name, "1")
             if not re.fullmatch(r"[1-9]\d?", value):
-                fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, '写成 colspan="2"')
+                fault(f"{name}=“{value}”应当是 1 到 99 的整数", line, f'写成 {name}="2"')
                 value = "1"
             spans.append(int(value))
         repeat = "repeat" in element.attrib or (tag == "tr" and element in heads)
@@ -367,6 +356,9 @@ def rebuild(form: Form, filled: str) -> Rebuilt:
         if box.tag == "tr":
             cells, column = [], 0
             rows.append((box, cells))
+            if len(rows) > MAX_ROWS:
+                message = f"填好的表超过 {MAX_ROWS} 行，不像一张申报表"
+                raise LayoutError(form.fault(message, box.line, "看看模板里的循环"))
         elif box.tag in HEADINGS:
             line = Line(clean(shown(text)), box.style, HEADINGS[box.tag], number, box.repeat and not rows)
             (foot if rows else head).append(line)
