@@ -292,6 +292,51 @@ def test_boxes_and_choices_are_what_they_show(fill_blank):
     assert not re.search("w:(sdt|fldChar|instrText|ffData)", xml)
 
 
+_STORE = "{5448916C-134B-45E6-B8FE-88CC1FFC17C3}"
+
+
+def bound(kind: str, shown: str, path: str = "/n:data[1]/n:名[2]", store: str = _STORE) -> str:
+    binding = (
+        f'<w:dataBinding w:prefixMappings="xmlns:n=\'urn:n\'" w:xpath="{path}" w:storeItemID="{store}"/>'
+    )
+    return f"<w:sdt><w:sdtPr>{binding}{kind}</w:sdtPr><w:sdtContent>{run(shown)}</w:sdtContent></w:sdt>"
+
+
+def with_data(*controls: str, value: str = "新名称") -> bytes:
+    ds = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+    names = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    more = {
+        "customXml/item1.xml": f'{_XML}<data xmlns="urn:n"><名>x</名><名>{value}</名></data>',
+        "customXml/itemProps1.xml": f'{_XML}<ds:datastoreItem ds:itemID="{_STORE}" xmlns:ds="{ds}"/>',
+        "customXml/_rels/item1.xml.rels": (
+            f'{_XML}<Relationships {names}><Relationship Id="rId1" Type="{_OFFICE}/customXmlProps" Target="itemProps1.xml"/></Relationships>'
+        ),
+        "word/_rels/document.xml.rels": (
+            f'{_XML}<Relationships {names}><Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId3" Type="{_OFFICE}/customXml" Target="../customXml/item1.xml"/></Relationships>'
+        ),
+    }
+    return blank(p(run("甲"), *controls), more=more)
+
+
+def test_a_control_says_what_its_data_says_or_is_named(fill_blank):
+    choice = '<w:dropDownList><w:listItem w:displayText="延续" w:value="新名称"/></w:dropDownList>'
+    same = (bound("<w:text/>", "新名 称"), bound(choice, "延续"), bound("<w:date/>", "旧"))
+    assert one(fill_blank(with_data(*same))) == "甲新名 称延续旧"
+    assert one(fill_blank(with_data(bound("<w:showingPlcHdr/><w:text/>", "请填写"), value=""))) == "甲请填写"
+    assert one(fill_blank(with_data(bound("<w:text/>", "{{ 年度 }}")))) == "甲2024"
+    other = (
+        bound("<w:text/>", "旧", path="//n:名"),
+        bound("<w:text/>", "旧", path="/n:data[1]/n:名[3]"),
+        bound("<w:text/>", "旧", store="{0}"),
+    )
+    assert one(fill_blank(with_data(*other))) == "甲旧旧旧"  # nothing there to put in their place
+    assert faults(fill_blank, with_data(bound("<w:text/>", "旧名称")))[0] == (
+        "第 1 个表格第 1 行第 1 格（“甲旧名称”）：空表里有内容控件，显示的是“旧名称”，连着的数据是“新名称”，Word 打开时会换掉｜"
+        "在 Word 里打开，核对这一处，另存一份再用；或在“开发工具”里删除内容控件，只留文字"
+    )
+
+
 def test_fields_become_their_text_and_those_that_change_are_named(fill_blank):
     link = '<w:fldSimple w:instr=" REF 名称 ">' + run("名称") + "</w:fldSimple>"
     nested = field('IF 1 = 1 "是" "否"', run("是"))

@@ -16,6 +16,7 @@ from ...problems import LayoutError, Place, Problem
 from ...text.unprintable import UNPRINTABLE
 from ..blank import has_tags, tagged_runs
 from ..package_reader import Package, refusal
+from .bound import check_bound
 from .fields import open_controls, type_fields
 from .inventory import check_inventory
 from .kept_parts import kept_package
@@ -84,6 +85,7 @@ def plain_package(package: Package) -> Package:
             root = package.xml(name)
             _check_lengths(root, package.file)
             before = etree.tostring(root)
+            check_bound(root, package, document, plainer.fault)
             plainer.story(root, name == document)
             if etree.tostring(root) != before:
                 members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
