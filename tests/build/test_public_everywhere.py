@@ -2,7 +2,7 @@
 
 Each layout's sample is printed publicly twice: once as it is, and again when a copy of it with planted marks (in its
 name, goals, indicators) has been marked 涉密; marks in internal boxes are never printed. The marks are looked for by
-another search than the program's own. The two defences are tried one by one: a run whose copies are right leaves the
+another search than the program's own, also in the package that is handed in. The two defences are tried one by one: a run whose copies are right leaves the
 gate nothing to find, and the gate alone holds back everything when the copies hide nothing.
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +22,12 @@ from corpus import TEST_LAYOUTS
 from tablegen.books.public import PublicCopy, public_copy
 from tablegen.build import public_folder, published
 from tablegen.build.options import Options
+from tablegen.build.pack import pack
 from tablegen.build.run import build
 from tablegen.layout.folder import layout_folders, search_folders
-from tablegen.model.layout import Layout
-from tablegen.model.project import Entry, Project, walk_entries
+from tablegen.model.layout import Field, Kind, Layout
+from tablegen.model.project import Entry, Project, Value, walk_entries
+from tablegen.problems import CallError
 from tablegen.spec.folder import find_specs
 from tablegen.spec.load import Loaded, load
 
@@ -63,9 +66,43 @@ def with_marks(spec: Path, code: bool) -> list[str]:
     name = project.fields.get("项目名称") or project.fields.get("部门名称")
     marks = plant(spec, [name, *project.goals.values(), *(item.name for item in project.indicators)])  # type: ignore[list-item]
     assert marks, spec
+    marks += in_other_boxes(spec)
     if code and not project.code:
         spec.write_text("项目代码: X001\n" + spec.read_text("utf-8"), "utf-8")
     return marks
+
+
+def in_other_boxes(spec: Path) -> list[str]:
+    """Plant a mark into every other box of ``spec`` that is free text, also in groups, tables and columns; none where the form
+    would not be made then (a word limit)."""
+    loaded, before = read(spec), spec.read_text("utf-8")
+    assert loaded.project is not None and loaded.layout is not None
+    fields = {item.key: item for item in loaded.layout.fields}
+    free = [
+        entry
+        for key, value in loaded.project.fields.items()
+        if key in fields and key not in ("项目名称", "部门名称", "项目代码", "年度")
+        for entry in texts_of(fields[key], value)
+    ]
+    free += [entry for item in loaded.project.indicators for entry in item.columns.values()]
+    marks = plant(spec, [entry for entry in free if entry.day is None and entry.money is None], "他标")
+    if read(spec).ready:
+        return marks
+    spec.write_text(before, "utf-8")
+    return []
+
+
+def texts_of(field: Field, value: Value) -> Iterator[Entry]:
+    """The free texts of a field, of a group or of the rows of a table."""
+    if isinstance(value, Entry):
+        if field.kind is Kind.TEXT:
+            yield value
+        return
+    children = {child.key: child for child in field.children}
+    for row in value if isinstance(value, tuple) else (value,):
+        for key, child in row.items():
+            if key in children:
+                yield from texts_of(children[key], child)
 
 
 def with_internal_marks(spec: Path) -> list[str]:
@@ -119,6 +156,21 @@ def test_what_became_secret_is_nowhere(tmp_path: Path, layout_id: str, volume: b
     assert not any(problem.code == "not-public" for problem in report.problems), report.problems
     words = "".join(problem.message + problem.hint + problem.line_text for problem in report.problems)
     assert not any(mark in words.replace(str(tmp_path), "") for mark in marks)
+    packed(output, tmp_path, (*inside, *marks, "秘密的工程"))
+
+
+def packed(output: Path, tmp_path: Path, marks: Iterable[str]) -> None:
+    """The public package, if there is one, holds none of ``marks``, nor does what is said of it."""
+    try:
+        package = pack(output, tmp_path / "公开.zip", public=True, templates=TEST_LAYOUTS)
+    except CallError:  # nothing is public
+        return
+    said = "".join(problem.message + problem.hint for problem in package.problems)
+    assert not any(mark in said for mark in marks)
+    if package.items:
+        with zipfile.ZipFile(tmp_path / "公开.zip") as opened:
+            opened.extractall(tmp_path / "unpacked" / "公开")
+        assert held_back(tmp_path / "unpacked", marks)
 
 
 @pytest.mark.parametrize("layout_id", LAYOUTS)
