@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -222,3 +224,20 @@ def test_a_public_file_that_took_the_place_of_one_that_may_not_go_out_is_recorde
     assert report.exit_code == 0 and len(report.moved) == 4
     package = pack(output, tmp_path / "公开.zip", public=True)
     assert package.problems == [] and len(package.items) == 4
+
+
+def test_packing_that_was_killed_leaves_the_older_package_whole_and_the_next_one_tidies(
+    output: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "报送.zip"
+    pack(output, target)
+    before = target.read_bytes()
+    build([tmp_path / "specs"], Options(("html",), output))
+    code = (
+        "import os, pathlib, sys\nfrom tablegen.build.pack import pack\n"
+        "os.replace = lambda *_: os._exit(9)\npack(*map(pathlib.Path, sys.argv[1:]))"
+    )
+    assert subprocess.run([sys.executable, "-X", "utf8", "-c", code, output, target]).returncode == 9
+    assert target.read_bytes() == before and len(list(tmp_path.glob(".tablegen-*"))) == 1
+    assert len(pack(output, target).items) == 12
+    assert not list(tmp_path.glob(".tablegen-*")) and target.read_bytes() != before

@@ -33,6 +33,10 @@ class Moved:
     to: Path
     why: str
 
+    def line(self, output: Path) -> str:
+        """What is said of it, on a line of its own."""
+        return f"旧件：{output / self.file}（{self.why}）→ {self.to}"
+
 
 NARRATIVE = (("情况说明", "是"),)  # the options of what ``tablegen narrative`` makes: no form
 

@@ -19,7 +19,7 @@ from ..books.places import FORM, OLD_FOLDER, PUBLIC_FOLDER, VOLUME
 from ..books.plan import plan, work_book
 from ..books.work import Work
 from ..check.collect import check_before_build
-from ..files.atomic import put_in_place
+from ..files.atomic import put_in_place, remove_strays
 from ..formats import READ_BACK, WRITERS
 from ..formats.all_texts import UnreadableError
 from ..formats.package_writer import make_part, zip_parts
@@ -100,6 +100,7 @@ def pack(output: Path, target: Path, public: bool = False, templates: Path | Non
         problems += _not_public(files, searches, output)
     if has_errors(problems) or (found := _too_large(files)):
         return Package([], [*problems, *_too_large(files)])
+    remove_strays(target.parent, deep=False)  # of packing that was killed
     put_in_place(target, zip_parts(make_part(name, data) for name, data in files))
     return Package(items, problems)
 

@@ -117,7 +117,7 @@ def build_and_print(paths: Sequence[Path], options: Options, printer: Printer) -
     for note in report.notes:
         printer.say(f"公开本：{note}")
     for item in report.moved:
-        printer.say(f"旧件：{options.output / item.file}（{item.why}）→ {item.to}")
+        printer.say(item.line(options.output))
     for line in left_lines(report, options.output):
         printer.say(line)
     if report.interrupted is not None and not printer.as_json:

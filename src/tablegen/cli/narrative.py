@@ -42,6 +42,6 @@ def narrative(paths: tuple[Path, ...], formats: tuple[str, ...], output: Path, t
     for note in report.notes:
         say(note)
     for item in report.moved:
-        say(f"旧件：{output / item.file}（{item.why}）→ {item.to}")
+        say(item.line(output))
     say(summary(report, wanted, output))
     return report.exit_code

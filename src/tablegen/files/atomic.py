@@ -141,11 +141,13 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def remove_strays(output: Path) -> list[Path]:
-    """Remove temporary files that dead runs left in ``output`` and below; returns what was removed."""
+def remove_strays(output: Path, deep: bool = True) -> list[Path]:
+    """Remove temporary files that dead runs left in ``output`` and (``deep``) below; returns what was removed."""
     removed = []
     for folder, below, names in os.walk(output):
-        below[:] = [name for name in below if not name.startswith(".")]  # nothing of ours is written there
+        below[:] = [
+            name for name in below if deep and not name.startswith(".")
+        ]  # nothing of ours is written there
         for name in names:
             if name.startswith(BESIDE_PREFIX) and name.endswith(BESIDE_SUFFIX):
                 path = Path(folder, name)

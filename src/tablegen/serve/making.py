@@ -24,7 +24,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one run came to. ``files`` are all finished files that are current now."""
+    """What one run came to. ``files`` are all finished files that are current now, ``notes`` what a public copy leaves out and
+    which old files were moved away."""
 
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -84,7 +85,7 @@ def _run(news: Connection, paths: Sequence[Path], options: Options) -> None:
         made = Made(
             tuple(report.made),
             tuple(report.sorted_problems()),
-            tuple(report.notes),
+            (*report.notes, *(item.line(options.output) for item in report.moved)),
             report.projects,
             report.failed,
             report.unchanged,
