@@ -7,7 +7,8 @@ and line of the tag.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ..model.money import in_words
 from ..problems import LayoutError, Place, Problem
 from ..text.encoding import no_text
 from ..text.limits import read_start, unreadable
+from ..text.patterns import HAN, late
 from ..text.tree import FORBIDDEN
 from ..text.unprintable import UNPRINTABLE
 from . import budget, sandbox
@@ -76,12 +78,13 @@ ENVIRONMENT = sandbox.environment(_finalize, {"金额": _money_filter, "大写":
 @dataclass(frozen=True, slots=True)
 class Template:
     """A form with its marked text compiled. ``native`` is the Word or Excel blank it was read from
-    (WordBlank or ExcelBlank of formats), None for form.html."""
+    (WordBlank or ExcelBlank of formats), None for form.html; ``foreign`` what looks like a tag of another program."""
 
     name: str
     form: Form
     compiled: jinja2.Template
     native: object = None
+    foreign: tuple[tuple[str, str, int], ...] = ()
 
 
 @once_per_run
@@ -167,14 +170,44 @@ READERS = {"form.html": _read_html, "form.docx": _read_docx, "form.xlsx": _read_
 def compile_template(file: Path, form: Form, native: object) -> Template:
     """Compile the marked text of a template. Raises LayoutError with the place of the fault."""
     try:
-        return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native)
+        return Template(file.name, form, sandbox.compile_form(ENVIRONMENT, form), native, _foreign_tags(form))
     except sandbox.TemplateError as error:
         raise LayoutError(form.fault(str(error), error.line, error.hint)) from error
+
+
+# tags of the programs that filled the blank before: «项目名称» of mail merge, ${项目名称}, { 项目名称 }, [[项目名称]]
+_OURS = late(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_NAME = rf"[ \u3000\xa0]*({HAN}[\w.]{{0,30}})[ \u3000\xa0]*"
+_FOREIGN = late(
+    rf"«{_NAME}»|[$#]?\{{{_NAME}\}}|\[\[{_NAME}\]\]|<<{_NAME}>>|《《{_NAME}》》|%{_NAME}%|@@{_NAME}@@"
+)
+_MAY_BE_FOREIGN = late(r"[«$#{%@]|\[\[|<<|《《")
+
+
+def _foreign_tags(form: Form) -> tuple[tuple[str, str, int], ...]:
+    """(tag, name in it, line of the marked text) of what looks like a tag of another program; none in most forms."""
+    text = _OURS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), form.marked)
+    if _MAY_BE_FOREIGN.search(text) is None:
+        return ()
+    return tuple(
+        (match[0], next(filter(None, match.groups())), text.count("\n", 0, match.start()) + 1)
+        for match in _FOREIGN.finditer(text)
+    )
+
+
+def _printed_as_they_are(template: Template, names: Mapping[str, object]) -> Iterator[Problem]:
+    """What is said of foreign tags that hold a name of the layout: other words in such signs may be meant so."""
+    for tag, name, line in template.foreign:
+        if name.partition(".")[0] in names:
+            message = f"“{tag}”是别的程序的标记，本程序不认识，会照样印在表上"
+            yield template.form.fault(message, line, f"写成 {{{{ {name} }}}}")
 
 
 def render(template: Template, names: Mapping[str, object]) -> str:
     """The filled marked text. Raises LayoutError with the line of the faulty tag."""
     form = template.form
+    if template.foreign and (problems := list(_printed_as_they_are(template, names))):
+        raise LayoutError(*problems)
     pieces, size = [], 0
     try:
         for piece in template.compiled.generate({**names, budget.STEPS: budget.Steps()}):
