@@ -174,7 +174,10 @@ def _tree(funds: list[FundFound], parents: list[int]) -> list[FundNode]:
 def money_lines(finding: Finding) -> list[str]:
     """The 金额 part: unit of the blank, places and thousands signs of the amounts that stood in it."""
     unit = finding.unit or "万元"
-    values = [value for value in fund_values(finding).values() if amount_text(value) is not None]
+    detailed = [text for detail in finding.details.values() for text in detail.amounts]
+    values = [
+        value for value in (*fund_values(finding).values(), *detailed) if amount_text(value) is not None
+    ]
     places = [len(value.split(".")[1]) if "." in value else 0 for value in values]
     zero = next((value for value in values if amount_text(value) == 0), None)
     nonzero = [place for value, place in zip(values, places, strict=True) if amount_text(value)]
@@ -363,10 +366,14 @@ def layout_yaml(
             if notes:
                 parts.append(f"说明: {quoted('；'.join(notes))}")
             if item.columns:
-                parts.append("列: {" + ", ".join(f"{quoted(column)}: {{}}" for column in item.columns) + "}")
+                money = {detail.column for detail in finding.details.values() if detail.table == item.key}
+                kinds = {column: "{类型: 金额}" if column in money else "{}" for column in item.columns}
+                parts.append("列: {" + ", ".join(f"{quoted(c)}: {kind}" for c, kind in kinds.items()) + "}")
             out.append(f"  {quoted(item.key)}: {{{', '.join(parts)}}}")
-    if finding.funds:
+    if finding.funds or finding.details:
         out += ["", "资金:"]
+        for period, detail in finding.details.items():
+            out.append(f"  {period}: {{明细: [{quoted(detail.table)}, {quoted(detail.column)}]}}")
         for period, tree in fund_trees(finding).items():
             out += [f"  {period}:", "    来源:" + ("" if tree else " {}"), *_fund_lines(tree, "      ")]
     if finding.goals:

@@ -57,6 +57,15 @@ class FundFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """Money that is added up from a column of a table of rows, with the amounts that stood in it."""
+
+    table: str
+    column: str
+    amounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the indicator rows: ``role`` is 一级, 二级, 三级类, 名称, 值, 符号, 度量单位, 大字 (standing
     text) or the key of a further column; ``period`` of a value."""
@@ -123,6 +132,7 @@ class Finding:
     slots: list[Slot] = field(default_factory=list)
     fields: dict[str, FieldFound] = field(default_factory=dict)
     funds: list[FundFound] = field(default_factory=list)
+    details: dict[str, Detail] = field(default_factory=dict)  # by period
     goals: dict[str, str] = field(default_factory=dict)  # period → label
     blocks: list[IndicatorBlock] = field(default_factory=list)  # of indicators
     tables: list[IndicatorBlock] = field(default_factory=list)  # of rows of a field

@@ -326,6 +326,10 @@ def _settled(blank: Blank, head: int, columns: list[Column]) -> list[Column]:
         ):  # 年度目标 of the project, beside its indicators
             result[index] = _with(result[index], role=words.name(words.bare(result[index].label)))
     result = _in_quarters(result)
+    if len(values) > 1:  # 绩效标准 | 当年预期实现值: what it is measured by, and the value
+        for index in values:
+            if words.bare(result[index].label) == "绩效标准":
+                result[index] = _with(result[index], role="绩效标准")
     values = [i for i, column in enumerate(result) if column.role == "值"]
     # 指标名称 and 指标内容: a second name begins a second half only with a value behind it; else it explains
     for left, right in pairwise(names):

@@ -54,7 +54,7 @@ def _missing(blank: Blank, finding: Finding) -> Iterator[str]:
         yield "绩效指标的表头"
     if not finding.goals:
         yield "绩效目标"
-    if not finding.funds:
+    if not finding.funds and not finding.details:
         yield "资金"
     named = [finding.fields[key] for key in _NAMES if key in finding.fields]
     if all(words.bare(item.label) == "部门" for item in named):  # as it stands on every slip

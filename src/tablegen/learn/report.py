@@ -59,6 +59,8 @@ def found(finding: Finding) -> list[str]:
     for period in dict.fromkeys(fund.period for fund in finding.funds):
         keys = "、".join(fund.key for fund in finding.funds if fund.period == period)
         lines.append(f"资金·{period}（{finding.unit or '万元'}）：{keys}")
+    for period, detail in finding.details.items():
+        lines.append(f"资金·{period}（{finding.unit or '万元'}）：“{detail.table}”的“{detail.column}”相加")
     if finding.goals:
         lines.append(f"目标：{'、'.join(finding.goals)}")
     for block in finding.blocks:

@@ -45,7 +45,8 @@ def sample_yaml(
     out = [f"版式: {layout_id}", f"年度: {year}", f"金额单位: {finding.unit or '万元'}", ""]
     out += _fields(blank, finding, hints)
     for table in finding.tables:
-        out += _table(table, filled)
+        money = {detail.column for detail in finding.details.values() if detail.table == table.key}
+        out += _table(table, filled, money)
     out += _funds(finding, filled)
     if finding.goals:
         out += ["", "目标:"]
@@ -120,7 +121,7 @@ def _fields(blank: Blank, finding: Finding, hints: dict[tuple[str, ...], str]) -
     return [*lines, *([_OPTIONAL] if optional else []), *optional]
 
 
-def _table(table: IndicatorBlock, filled: bool) -> list[str]:
+def _table(table: IndicatorBlock, filled: bool, money: set[str]) -> list[str]:
     """The rows of a table as they stand in the form; one example row where all are empty."""
     names = [column.role for column in table.columns]
     rows = [
@@ -129,7 +130,7 @@ def _table(table: IndicatorBlock, filled: bool) -> list[str]:
     ]
     rows = [row for row in rows if row]
     if not rows and not filled:
-        rows = [{name: f"示例{name}" for name in names if name != STANDING}]
+        rows = [{name: "100" if name in money else f"示例{name}" for name in names if name != STANDING}]
     if not rows:
         return []
     lines = [f"{quoted(table.key)}:"]

@@ -51,7 +51,7 @@ def settle(r: Recognition) -> None:
             for block in finding.blocks
         ]
     only_period(r)
-    if not finding.unit and finding.funds:
+    if not finding.unit and (finding.funds or finding.details):
         finding.unsure.append("没有找到金额单位，按万元处理，请在 layout.yaml 里核对“金额”")
     if not any(slot.path == ("年度",) for slot in finding.slots):
         finding.unsure.append("没有找到写年度的地方")

@@ -10,6 +10,7 @@ from . import words
 from .blank import Box
 from .choices import has_marks
 from .colons import inline_labels
+from .detail import has_sums, take_sums, year_named
 from .finding import STANDING, Column, IndicatorBlock, IndicatorRow
 from .places import add_field, add_fund, add_goal
 from .recognition import Recognition, short
@@ -251,9 +252,9 @@ def _rows_below(r: Recognition, heads: list[Box], row: int, busy: set[int]) -> i
     first = heads[0].bottom
     last = first - 1
     while last + 1 < r.blank.rows and last + 1 not in busy and _fits(r, heads, last + 1):
-        if last >= first and r.filled and _is_sum(r, heads, last + 1):
-            break  # a row of sums (take_label)
         last += 1
+        if last > first and _is_sum(r, heads, last):
+            break
     if last < first or not all(box.text for box in heads):
         return row
     # indicators across, places down: a table though one row is shown
@@ -344,13 +345,19 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
         columns.append(Column(STANDING, box.column, box.column_span, merge=True, text=box.text))
     names: list[str] = []
     for head in heads:
-        name = words.name(words.bare(head.text))
+        name = year_named(r, head.text)
         name = name if name not in (*names, "值", STANDING, "名称") else f"{name}{len(names) + 1}"
         names.append(name)
         columns.append(Column(name, head.column, head.column_span, label=head.text))
         r.mark_label(head)
     for head in _upper(r, heads):
         r.mark_label(head)
+    money = has_sums(r, heads, first, last)
+    if money:
+        take_sums(r, key, dict(zip((head.number for head in heads), names, strict=True)), heads, money, last)
+        last -= 1
+    elif r.filled and last > first and _is_sum(r, heads, last):
+        last -= 1  # (take_label)
     rows = []
     for below in range(first, last + 1):
         boxes = [blank.at(below, column.column) for column in columns]

@@ -12,7 +12,7 @@ from lxml import etree
 from ..formats.package_reader import UNREADABLE, unreadable
 from ..formats.word.style import number
 from .blank import Blank, Box
-from .finding import STANDING, Finding, IndicatorBlock, Slot
+from .finding import STANDING, Column, Finding, IndicatorBlock, Slot
 from .read_docx import W, cell_text, paragraph_text, paragraphs
 from .tags import MERGE, loop_rows
 
@@ -206,6 +206,7 @@ def _loop(blank: Blank, block: IndicatorBlock, blocks: list[IndicatorBlock]) -> 
     for column in block.columns:
         if column.role == STANDING:
             _mark_header(blank, block, column.column)
+            _mark_below(blank, block, column)
 
 
 def _row_elements(blank: Blank, first: int, last: int) -> list[etree._Element]:
@@ -304,6 +305,17 @@ def _grid_span(blank: Blank, block: IndicatorBlock, column: int, span: int) -> i
             if cell is not None and cell.tag == W["tc"]:
                 return max(number(cell.find(f"{W['tcPr']}/{W['gridSpan']}")), 1)
     return span
+
+
+def _mark_below(blank: Blank, block: IndicatorBlock, column: Column) -> None:
+    """The part of the standing label beside the rows below the loop (合计): it joins them too."""
+    box = blank.at(block.last, column.column)
+    if box is None or box.bottom <= block.last + 1:
+        return
+    for cell in list(box.address or ())[block.last + 1 - box.row :]:  # type: ignore[call-overload]
+        set_text(cell, column.text + MERGE)
+        for merge in cell.findall(f"{W['tcPr']}/{W['vMerge']}"):
+            merge.getparent().remove(merge)
 
 
 def _mark_header(blank: Blank, block: IndicatorBlock, column: int) -> None:

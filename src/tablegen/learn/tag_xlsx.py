@@ -82,6 +82,12 @@ def _loop(sheet: object, blank: Blank, block: IndicatorBlock, blocks: list[Indic
             if end > start:
                 sheet.merge_cells(start_row=row, end_row=row, start_column=start, end_column=end)  # type: ignore[attr-defined]
     for column in block.columns:
+        box = blank.at(block.last, column.column)
+        if column.role == STANDING and box is not None and box.bottom > block.last + 1:
+            for below in range(block.last + 1, box.bottom):  # 合计 beside the same label
+                cell = sheet.cell(blank.sheet_rows[below], _sheet_column(blank, column.column))  # type: ignore[attr-defined]
+                cell.value, cell.data_type = column.text + MERGE, "s"
+                cell._style = copy(samples[column.column])
         if column.role == STANDING:
             above = blank.at(block.first, column.column)
             if above is not None and above.row < block.first:
