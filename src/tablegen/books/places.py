@@ -26,8 +26,9 @@ def twins(offices: Iterable[tuple[Path, Path]]) -> dict[Path, str]:
     """What parts the list and the volume of an office from those of another of the same name, of (office, group): the
     name of the folder in which it lies (2024, 2025). Offices whose name is their own are not in it."""
     by_name: dict[str, dict[Path, None]] = {}
-    for office, group in offices:
-        by_name.setdefault(str(safe_path(Path(*group.parts[:1]))).casefold(), {})[office] = None
+    names = {office: group.parts[:1] for office, group in offices}  # of thousands of specs few
+    for office, name in names.items():
+        by_name.setdefault(str(safe_path(Path(*name))).casefold(), {})[office] = None
     found: dict[Path, str] = {}
     for alike in by_name.values():
         if len(alike) > 1:
