@@ -267,7 +267,8 @@ def test_a_person_in_a_goal_is_asked_about(tmp_path: Path, contact: str) -> None
 
 
 @pytest.mark.parametrize(
-    "other", ["12345热线", "编号13812345678901", "负责人：各科室负责人", "联系人信息准确"]
+    "other",
+    ["12345热线", "编号13812345678901", "项目编号2024-001-0001234", "负责人：各科室负责人", "联系人信息准确"],
 )
 def test_what_is_no_person_is_let_alone(tmp_path: Path, other: str) -> None:
     assert "S4" not in hints(tmp_path, goal=f"做好网上宣传和舆论引导保障工作，{other}。")

@@ -26,6 +26,8 @@ LOOKS_LIKE_ONE = [
     ("乙.ymal", "后缀是 .ymal", "改名为“乙.yaml”"),
     ("乙.yam1", "后缀是 .yam1", "改名为“乙.yaml”"),
     ("乙．yaml", "没有后缀", "改名为“乙.yaml”"),
+    ("乙.yaml.bak", "后缀是 .bak", "改名为“乙.yaml”"),  # without a 乙.yaml beside it
+    ("~$乙.yaml", "名字以“~$”开头", "改名为“乙.yaml”"),
     (".乙.yaml", "名字以点开头（隐藏的）", "改名为“乙.yaml”"),
     (".存/乙.yaml", "放在以点开头的（隐藏的）文件夹里", "移到外面来"),
 ]
@@ -49,7 +51,7 @@ def test_what_looks_like_a_spec_is_named(
         ("甲.yaml", SPEC),
         ("甲.YML", SPEC),
         ("说明.txt", "目标：明年再说".encode("gb18030")),
-        ("甲.yaml.bak", SPEC),
+        ("~$甲.yaml", b"\x04user"),
         ("~$甲.yaml.docx", b""),
         (".git/甲.yaml", SPEC),
         (".配置.yaml", b"a: 1\n"),
@@ -60,6 +62,12 @@ def test_what_looks_like_a_spec_is_named(
 def test_other_files_are_not(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_bytes(data)
+    assert passed_over([tmp_path]) == []
+
+
+def test_the_copy_beside_its_spec_is_not(tmp_path: Path) -> None:
+    for name in ("甲.yaml", "甲.yaml.bak"):
+        (tmp_path / name).write_bytes(SPEC)
     assert passed_over([tmp_path]) == []
 
 

@@ -146,8 +146,9 @@ def _odd_name(file: Path) -> tuple[str, str, str] | None:
 def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
     """Why ``file`` is passed over, and what to do; None where it is taken, or is no spec."""
     name, suffix = file.name, file.suffix
-    if name.startswith("~$"):
-        return None
+    if name.startswith("~$"):  # a lock of Word, unless it reads like a spec
+        spec = suffix.lower() in SUFFIXES and looks_like_a_spec(file)
+        return ("名字以“~$”开头", f"改名为“{name.removeprefix('~$')}”") if spec else None
     if suffix.lower() in SUFFIXES:
         if in_hidden_folder and looks_like_a_spec(file):
             return "放在以点开头的（隐藏的）文件夹里", "移到外面来，或给文件夹换一个不以点开头的名字"
@@ -156,8 +157,10 @@ def _verdict(file: Path, in_hidden_folder: bool) -> tuple[str, str] | None:
         return None
     if name.lower() in SUFFIXES and not in_hidden_folder and looks_like_a_spec(file):
         return "只有后缀，没有名字", f"改名，在点的前面写上名字，如“项目{name}”"
-    if in_hidden_folder or name.startswith(".") or suffix.lower() in _OWN_BACKUPS:
+    if in_hidden_folder or name.startswith("."):
         return None
+    if suffix.lower() in _OWN_BACKUPS and os.path.exists(file.with_suffix("")):
+        return None  # the spec itself stands beside it
     match = _YAML_WITHIN.search(name)
     if match is not None and (instead := _NO_COPIES.get(suffix.lower())):
         why, hint = instead.split("；")
