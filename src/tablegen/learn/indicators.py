@@ -429,12 +429,21 @@ def _rows(blank: Blank, first: int, last: int, columns: list[Column]) -> list[In
         for column, box in zip(columns, boxes, strict=True):
             begins = box is not None and (box.row == row or column.role in LEVELS or box.row_span > 1)
             texts.append(box.text if begins and box is not None else "")
-        classes = tuple(
-            (blank.at(row, column.column).text if blank.at(row, column.column) is not None else "")  # type: ignore[union-attr]
-            for column in half
-        )
-        result.append(IndicatorRow(classes, tuple(texts)))
+        above = result[-1].classes if result else ("",) * len(half)
+        result.append(IndicatorRow(_classes(blank, row, half, above), tuple(texts)))
     return result
+
+
+def _classes(blank: Blank, row: int, levels: list[Column], above: tuple[str, ...]) -> tuple[str, ...]:
+    """The classes of a row. An empty cell below a class that is not merged with it says the same, as long as the classes
+    to its left do."""
+    found: list[str] = []
+    for column, before in zip(levels, above, strict=True):
+        box = blank.at(row, column.column)
+        text = box.text if box is not None else ""
+        same = tuple(found) == above[: len(found)]
+        found.append(text or (before if same else ""))
+    return tuple(found)
 
 
 def _first_half(levels: list[Column]) -> list[Column]:
