@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from making.made_forms import FORMS, Made, docx_bytes, make, xlsx_bytes
 from tablegen.grid.sheet import Sheet
@@ -113,3 +114,26 @@ def test_a_file_without_a_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayoutError, match="没有表格"):
         learn(tmp_path / "a.docx", "no-table", tmp_path / "no-table")
     assert not (tmp_path / "no-table").exists()
+
+
+def test_a_form_with_a_table_in_a_cell_is_learnt_and_filled(tmp_path: Path) -> None:
+    """As web pages and old Word files have it: the sources of money in a table of their own, in a cell."""
+    document = Document()
+    document.add_paragraph("2025年项目支出绩效目标申报表")
+    table = document.add_table(5, 4)
+    rows = [("项目名称", "", "主管部门", ""), ("资金（万元）",), ("年度目标",)]
+    rows += [("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "", "")]
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    for row in (1, 2):
+        table.cell(row, 1).merge(table.cell(row, 3))
+    inner = table.cell(1, 1).add_table(3, 2)
+    for row, text in enumerate(("年度资金总额", "其中：财政拨款", "其他资金")):
+        inner.cell(row, 0).text = text
+    document.save(str(tmp_path / "form.docx"))
+    learnt = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form")
+    assert {fund.key for fund in learnt.finding.funds} == {"合计", "财政拨款", "其他资金"}
+    assert learnt.sheet is not None and not has_errors(check_layout(tmp_path / "learnt-form"))
+    label = next(cell for row in learnt.sheet.rows for cell in row.cells if cell.text == "资金（万元）")
+    assert label.row_span == 3

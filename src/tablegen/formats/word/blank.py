@@ -296,8 +296,6 @@ class _Reader:
         self.marking.boxes[row_box] = replace(self.marking.boxes[row_box], repeat=True)
 
     def cell(self, cell: etree._Element, words: str) -> _Cell:
-        if next(children(cell, TBL), None) is not None:
-            self.fault(words, "单元格里还有一个表格，本程序排不了", "把里面的表格拆成外面的行和列")
         return _Cell(cell, words, self.content(cell, words))
 
     def row(

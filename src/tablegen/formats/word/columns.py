@@ -26,7 +26,7 @@ class Grid:
 
 def common_grid(tables: Sequence[etree._Element]) -> Grid:
     """One column grid for all tables, laid left edge on left edge."""
-    edges = [_table_edges(table) for table in tables]
+    edges = [table_edges(table) for table in tables]
     common: list[int] = []
     for position in sorted({edge for table in edges for edge in table}):
         apart = not common or position - common[-1] > _MERGE_EDGES_DXA
@@ -41,7 +41,7 @@ def _nearest(common: Sequence[int], position: int) -> int:
     return max(index for index, edge in enumerate(common) if edge <= position)
 
 
-def _table_edges(table: etree._Element) -> list[int]:
+def table_edges(table: etree._Element) -> list[int]:
     """Left edges of the columns and the right edge of the last, in dxa from the left edge of the table."""
     columns = [number(node, f"{W}w") for node in table.findall(f"{W}tblGrid/{W}gridCol")]
     rows = [(skipped(row, "Before"), cells_of(row), skipped(row, "After")) for row in rows_of(table)]

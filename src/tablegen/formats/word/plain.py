@@ -21,6 +21,7 @@ from .fields import open_controls, type_fields
 from .inventory import check_inventory
 from .kept_parts import kept_package
 from .leaders import type_leaders
+from .nested import open_nested
 from .old_merges import join_old_merges
 from .only_here import is_hidden_shape, letters_of
 from .page_breaks import part_at_breaks
@@ -169,6 +170,8 @@ class _Plainer:
             if has_tags(letters_of(node)):
                 self.fault(node, "写在艺术字或画布里的标记，填不进去", _NOT_IN_SHAPES)
         check_inventory(root, self.fault)
+        if body:
+            open_nested(root, self.looks)
 
     # -- hidden text
 
