@@ -48,3 +48,10 @@ def test_a_line_longer_than_any_form(tmp_path: Path) -> None:
     loaded = load_text(SPEC + "# " + "长" * 100_000 + "\n", tmp_path)
     assert [problem.message for problem in loaded.problems] == ["这一行超过 200 KB，不像一份申报表"]
     assert loaded.problems[0].place is not None and loaded.problems[0].place.line == len(SPEC.split("\n"))
+
+
+def test_a_name_with_a_long_address_ends_at_its_colon(tmp_path: Path) -> None:
+    address = "https://www.example.gov.cn/" + "a1b2c3d4e5/" * 10 + "index.html"
+    loaded = load_text(SPEC.replace("宣传活动次数:", f"宣传网页{address}:"), tmp_path)
+    assert loaded.ready and not [problem for problem in loaded.problems if problem.code == "missing-space"]
+    assert f"宣传网页{address}" in [item.name.text for item in loaded.project.indicators]

@@ -11,7 +11,8 @@ from . import words
 from .apart import joined, told_apart
 from .blank import Blank, Box
 from .colons import inline_labels
-from .finding import LEVELS, PROJECT, STANDING, Column, IndicatorBlock, IndicatorRow
+from .finding import LEVELS, PROJECT, STANDING, Column, IndicatorBlock
+from .indicator_rows import indicator_rows
 from .lists import heading_in_list, is_name, is_sum, of_project, projects_in
 
 CORE = ("一级", "二级", "名称", "值")
@@ -73,7 +74,7 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     if projects:
         first = projects[0]
     shown = (*projects[1:], last + 1)[0] - projects[0] if projects else 0
-    rows = tuple(_rows(blank, first, last, columns))
+    rows = tuple(indicator_rows(blank, first, last, columns))
     return IndicatorBlock(row, first, last, tuple(columns), rows, projects=projects, shown=shown, above=above)
 
 
@@ -416,42 +417,3 @@ def _side_period(blank: Blank, head: int) -> str:
 def _with(column: Column, **changes: object) -> Column:
     values = {name: getattr(column, name) for name in Column.__slots__} | changes
     return Column(**values)  # type: ignore[arg-type]
-
-
-def _rows(blank: Blank, first: int, last: int, columns: list[Column]) -> list[IndicatorRow]:
-    """One record per row of the grid; merged class cells are read in every row that they cover."""
-    levels = [column for column in columns if column.role in LEVELS]
-    half = _first_half(levels)
-    result = []
-    for row in range(first, last + 1):
-        boxes = [blank.at(row, column.column) for column in columns]
-        texts = []
-        for column, box in zip(columns, boxes, strict=True):
-            begins = box is not None and (box.row == row or column.role in LEVELS or box.row_span > 1)
-            texts.append(box.text if begins and box is not None else "")
-        above = result[-1].classes if result else ("",) * len(half)
-        result.append(IndicatorRow(_classes(blank, row, half, above), tuple(texts)))
-    return result
-
-
-def _classes(blank: Blank, row: int, levels: list[Column], above: tuple[str, ...]) -> tuple[str, ...]:
-    """The classes of a row. An empty cell below a class that is not merged with it says the same, as long as the classes
-    to its left do."""
-    found: list[str] = []
-    for column, before in zip(levels, above, strict=True):
-        box = blank.at(row, column.column)
-        text = box.text if box is not None else ""
-        same = tuple(found) == above[: len(found)]
-        found.append(text or (before if same else ""))
-    return tuple(found)
-
-
-def _first_half(levels: list[Column]) -> list[Column]:
-    """The class columns of the first half: a second 二级 column repeats the first."""
-    seen: set[str] = set()
-    kept = []
-    for column in levels:
-        if column.role not in seen:
-            seen.add(column.role)
-            kept.append(column)
-    return kept

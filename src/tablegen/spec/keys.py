@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from ..model.target import parse_target
 from ..text.patterns import late
 from ..text.vocabulary import is_term
 
 BLANKS = " \t\u3000"
-MAX_NAME_CHARS = 100  # no form has a longer name, and a line may have thousands of colons
+MAX_COLONS = 100  # of a line that are tried: a pasted page may have thousands
 _COLONS = late(r"(?<![0-9])[:：﹕∶︰]+|[:：﹕∶︰]+(?![0-9])")  # not in 8:30 or 1:2
 _NUMBER = late(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[、.．)）]|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
@@ -98,9 +99,7 @@ def split(body: str, known: Mapping[str, str], free: bool, prose: bool) -> Split
     end = comment.start() if comment else len(body)
     first: Split | None = None
     loose: list[Split] = []
-    for match in _COLONS.finditer(body, begin, end):
-        if match.start() > MAX_NAME_CHARS and (first or loose):
-            break
+    for match in islice(_COLONS.finditer(body, begin, end), MAX_COLONS):
         value = match.end()
         while value < len(body) and body[value] in BLANKS:
             value += 1

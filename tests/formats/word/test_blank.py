@@ -432,10 +432,6 @@ WORD_ART = '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:tex
             "第 1 个表格第 1 行：“{% endif %}”和前面打开的标记不成对",
         ),
         (tbl(1, tr("{{ 行.. }}")), "第 1 个表格第 1 行第 1 格：标记“{{ 行.. }}”写错了"),
-        (
-            tbl(1, tr(tc(tbl(1, tr("内")), p()))),
-            "第 1 个表格第 1 行第 1 格：单元格里还有一个表格，本程序排不了",
-        ),
         (p("{% include 'x' %}"), "第 1 段：模板里不能用 {% include %}"),
         (
             tbl(2, tr(tc("甲", merge="restart"), "乙"), tr(tc("{{ 年度 }}", merge="continue"), "丙")),
