@@ -144,6 +144,11 @@ def _funds(finding: Finding, filled: bool) -> list[str]:
     if not finding.funds:
         return []
     values = {slot.path[1:]: slot.value for slot in finding.slots if slot.path[0] == "资金"}
+    struck = {
+        slot.path[1]
+        for slot in finding.slots
+        if slot.path[0] == "资金" and slot.path[2] != "合计" and ' or "' in slot.tag
+    }
     lines = ["", "资金:"]
     for period, tree in fund_trees(finding).items():
         leaves = list(_leaves(tree))
@@ -161,12 +166,14 @@ def _funds(finding: Finding, filled: bool) -> list[str]:
             while tree and tree[0].children:
                 tree = tree[0].children
                 stated = [(tree[0].key, "100")]
-        if stated:
+        if stated and not filled and period in struck:  # printed as on the blank until it is written
+            lines += [f"  # {period}:", *(f"  #   {quoted(key)}: {quoted(value)}" for key, value in stated)]
+        elif stated:
             lines.append(f"  {period}:")
             lines += [f"    {quoted(key)}: {quoted(value)}" for key, value in stated]
             said = {key for key, _ in stated}
             lines += [f"    # {quoted(key)}: 0" for key in leaves if key not in said]
-    return lines if len(lines) > 2 else []
+    return lines if any(not line.startswith("  #") for line in lines[2:]) else []
 
 
 def _leaves(tree: Sequence[FundNode]) -> Iterator[str]:

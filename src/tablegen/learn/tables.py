@@ -4,6 +4,7 @@ money in columns (财政拨款 | 预算数 | 执行数 | 执行率)."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..text import vocabulary
 from . import words
@@ -165,11 +166,20 @@ def _half_matrix(r: Recognition, heads: list[Box], row: int, busy: set[int], lea
     beside = r.blank.at(heads[0].bottom, label_column - 1)
     r.finding.unit = r.finding.unit or words.unit_in(beside.text if beside is not None else "")
     periods = _periods(amounts)
-    for below in range(heads[0].bottom, last + 1):
+    rows = range(heads[0].bottom, last + 1)
+    struck = {head.number for head in amounts if _all_struck(r, head, rows)}
+    for below in rows:
         label = r.blank.at(below, label_column)
         assert label is not None
-        _matrix_row(r, label, columns, periods)
+        _matrix_row(r, label, columns, periods, struck)
     return last
+
+
+def _all_struck(r: Recognition, head: Box, rows: range) -> bool:
+    """Whether every box of a column of amounts holds a stroke or * (in its total): an amount stands there in place of
+    it, where there is one."""
+    boxes = [box for row in rows if (box := r.blank.at(row, head.column)) is not None and box.row == row]
+    return bool(boxes) and all(words.is_struck(box.text) for box in boxes)
 
 
 def _periods(amounts: list[Box]) -> dict[int, str]:
@@ -222,7 +232,9 @@ def _of_group(r: Recognition, label: Box, columns: list[Box], amounts: int) -> b
     )
 
 
-def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[int, str]) -> None:
+def _matrix_row(
+    r: Recognition, label: Box, columns: list[Box], periods: dict[int, str], struck: set[int]
+) -> None:
     money = words.fund(label.text) or words.looks_like_money(label.text)
     if money is None:
         total = words.bare(label.text) in vocabulary.listed("合计行")
@@ -232,13 +244,16 @@ def _matrix_row(r: Recognition, label: Box, columns: list[Box], periods: dict[in
         box = r.blank.at(label.row, head.column)
         if box is None or box.row != label.row or box.number in r.used:
             continue
-        if words.is_struck(box.text) and not (r.filled and head.number in periods):
-            r.used.add(box.number)  # nothing is to be filled in there
-            continue
         r.used.add(box.number)
         text = box.text.strip()
+        asked = r.filled or head.number in struck or (money.total and set(text) <= set("*＊"))
+        if words.is_struck(text) and not (asked and head.number in periods):
+            continue  # nothing is to be filled in there
         if head.number in periods and (not text or words.is_prompt(text) or words.amount(text)):
             add_fund(r, money, label.text, box.number, 0, len(box.text), box.text, periods[head.number])
+            if words.is_struck(text):  # printed until there is an amount
+                slot = r.finding.slots[-1]
+                r.finding.slots[-1] = replace(slot, tag=f'{slot.tag.removesuffix(" }}")} or "{text}" }}}}')
         else:
             name = f"{words.name(money.key)}{words.bare(head.text)}"
             add_field(r, name, box.number, 0, len(box.text), box.text, True)
