@@ -59,3 +59,19 @@ def test_a_stroke_in_one_row_is_not_filled_in(tmp_path: Path) -> None:
     path.write_bytes(docx_bytes(typed(FORM.replace("其他资金 | | —— | ——", "其他资金 | | —— | "))))
     finding = learn(path, "learnt-form", tmp_path / "learnt-form").finding
     assert ("年度", "财政拨款") not in {(fund.period, fund.key) for fund in finding.funds}
+
+
+def test_places_across_are_told(tmp_path: Path) -> None:
+    """A column a place, and indicators across with a row a place: learnt as they stand, and said so."""
+    text = """\
+上: 2024年专项资金绩效目标表
+项目名称 | | < | < | <
+年度目标 | | < | < | <
+一级指标 | 二级指标 | 三级指标 | 甲村 | 乙村
+产出指标 | 数量指标 | 工程数 | 1 | 2
+效益指标 | 社会效益指标 | 受益人口 | 30 | 40
+"""
+    path = tmp_path / "form.docx"
+    path.write_bytes(docx_bytes(typed(text)))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert any("“甲村”等 2 列像是一地一列" in line for line in learnt.finding.unsure)

@@ -18,7 +18,7 @@ from .lines import take_lines
 from .lists import settle_list
 from .money import money_rows
 from .places import add_field, add_fund, add_goal
-from .recognition import Recognition
+from .recognition import Recognition, short
 from .rows import take_orphan, take_row
 from .scope import settle_scope
 from .settle import settle
@@ -136,7 +136,15 @@ def project_columns(r: Recognition, block: IndicatorBlock) -> IndicatorBlock:
 def block_report(r: Recognition, block: IndicatorBlock) -> None:
     roles = [column.role for column in block.columns]
     head = r.blank.row_boxes(block.head)[-1].number
-    if "值" not in roles:
+    own = [
+        c for c in block.columns if c.role not in (*LEVELS, STANDING, "名称") and not words.column(c.label)
+    ]
+    if "值" not in roles and len(own) > 1:
+        r.ask(
+            head,
+            f"“{short(own[0].label)}”等 {len(own)} 列像是一地一列，学成固定的几列；地方会变的，照自带的版式 fujian-anxi-matrix 改",
+        )
+    elif "值" not in roles:
         r.ask(head, "这一行指标表头里没有认出指标值那一列")
     if not {"一级", "二级"} & set(roles):
         r.ask(head, "这一行指标表头里没有认出指标类别的列")

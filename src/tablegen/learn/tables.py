@@ -383,6 +383,11 @@ def _take_rows(r: Recognition, heads: list[Box], row: int, first: int, last: int
     r.declare(key, label, True, columns=tuple(names))
     if any(words.column(head.text) == "一级" for head in heads):
         r.ask(heads[0].number, "这里的指标按一行一行的明细学，规格里一行一行地写，检查规则不看")
+    if any(words.indicator_class(box.text) for box in _upper(r, heads)):
+        r.ask(
+            heads[0].number,
+            "指标横着排，一地一行，学成固定的几列；指标会变的，照自带的版式 fujian-dehua-transposed 改",
+        )
     r.finding.tables.append(IndicatorBlock(row, first, last, tuple(columns), tuple(rows), key))
     if not r.filled and any(text for line in rows for text in line.texts[len(tall) :] if text):
         shown = next(text for line in rows for text in line.texts[len(tall) :] if text)
