@@ -7,6 +7,7 @@ again. Lines are added while a run goes on (a run that is killed loses nothing) 
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -29,6 +30,7 @@ RECORD_NAME = "制作记录.txt"
 LOCK_NAME = ".tablegen.lock"
 INTENT = "# 正在写 "  # a line of a run that goes on: digest and file
 EDITED = "改过的"
+MAX_LINE_BYTES = 1_000_000  # of the record; an entry has some 500
 MAX_READ_BYTES = 100_000_000
 HEADER = "# tablegen 的制作记录：每个成品一行，写着它是从什么做出来的。删掉这个文件，下次就全部重做。\n"
 
@@ -276,7 +278,7 @@ class Record:
             kept = [entry for entry in kept if os.path.isfile(self.output / entry.file)]
             lines = [*map(_line, kept), *latest.unfinished()]
             data = b"".join(_encoded(line) for line in (HEADER, *lines))
-            if _read(self.path) != data and (lines or os.path.lexists(self.path)):
+            if _read(self.path, len(data) + 1) != data and (lines or os.path.lexists(self.path)):
                 put_in_place(self.path, data)
             self.entries = {entry.file: entry for entry in kept}
 
@@ -310,7 +312,7 @@ def _lines(path: Path) -> Iterator[str]:
     if not os.path.isfile(path) or is_link(path):
         return
     with suppress(OSError), open(path, "rb") as file:
-        for line in file:
+        while line := file.readline(MAX_LINE_BYTES):  # the pieces of a longer line are no entries
             yield line.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
@@ -389,6 +391,8 @@ def deliver(
     path = output / file
     refuse_links(output, file)
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # reading a pipe would wait for ever
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
         there = path.read_bytes()
     except FileNotFoundError:
         there = None
