@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from corpus import SPECS
 from making.running import make_folder, spec_text
 from tablegen.build.options import Options
 from tablegen.build.record import RECORD_NAME, read_record
@@ -213,13 +215,23 @@ def test_a_file_of_another_spec_is_moved_and_not_overwritten(
     assert report.exit_code == 0 and {item.file for item in report.moved} == {
         path.relative_to(tmp_path / "out").as_posix() for path in made
     }
-    assert all("另一份规格" in item.why for item in report.moved)
+    assert all("名字一样的另一份成品" in item.why for item in report.moved)
     assert [item.to.read_bytes() for item in report.moved] == list(made.values())
     assert sorted(report.made) == sorted(made)
     assert build([second], options).moved == []
     (tmp_path / "gone").mkdir()
     second.rename(tmp_path / "gone" / "甲局")  # a folder that was moved is no other
     assert build([tmp_path / "gone"], options).moved == []
+
+
+def test_a_list_and_a_volume_of_one_title_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    folder, output = tmp_path / "广州", tmp_path / "out"
+    shutil.copytree(SPECS / "广州市委网信办", folder)
+    (as_list,) = build([folder], html(output)).made
+    before = as_list.read_bytes()
+    report = build([folder], html(output, volume=True))
+    assert report.made == [as_list] and [item.to.read_bytes() for item in report.moved] == [before]
+    assert build([folder], html(output, volume=True)).moved == []
 
 
 def test_one_project_of_two_of_a_name_does_not_overwrite_the_other(office: Path, tmp_path: Path) -> None:

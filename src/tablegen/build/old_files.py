@@ -21,7 +21,7 @@ from .record import Entry
 
 GONE, MOVED = "规格不在了", "项目改了名，或换了地方"
 CHANGED = "规格改了，这次没有做它"
-ANOTHER = "另一份规格的成品，名字一样；要都留着，用 -o 放到别的文件夹"
+ANOTHER = "是名字一样的另一份成品；要都留着，用 -o 放到别的文件夹"
 NOT_PUBLIC, UNKNOWN = "公开本里不再有它，或者它过期了", "不在制作记录里，没法确认它可以公开"
 
 

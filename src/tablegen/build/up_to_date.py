@@ -214,7 +214,8 @@ def schedule(
             specs, name = tuple(item.spec for item in members), first.name if kind == FORM else ""
             files = [file for file in _files(place, inside, stale, known) if file in record.ours]
             ours = {file: tuple(sorted(record.ours[file])) for file in files}
-            taken = tuple(others.files(spec, _files(place, inside, stale, {}) if place else None))
+            wanted = _files(place, inside, stale, {}) if place else None
+            taken = tuple(others.files(spec, wanted, inputs.options))
             jobs.append(Job(kind, specs, place, tuple(stale), spec, name, ids, inputs, ours, twin, taken))
     return jobs, current
 
@@ -239,14 +240,19 @@ class _Others:
         self._record = record
         self._groups = groups
 
-    def files(self, spec: str, wanted: Sequence[str] | None) -> Iterator[str]:
-        """Those of the files ``wanted`` (None: all lists and volumes) that another spec than ``spec`` has made."""
+    def files(self, spec: str, wanted: Sequence[str] | None, options: tuple) -> Iterator[str]:
+        """Those of the files ``wanted`` that another spec than ``spec`` has made. None: all lists and volumes of others, and of
+        its own those with other options (a list and a volume may have one title)."""
         entries = self._record.entries
         for file in self._of_several if wanted is None else wanted:
             entry = entries.get(file)
-            if entry is None or entry.spec == spec or entry.spec in self._ours:
+            if entry is None:
                 continue
-            if os.path.exists(self._record.output / entry.spec):
+            if entry.spec == spec:
+                is_other = wanted is None and entry.inputs.options != options
+            else:
+                is_other = entry.spec not in self._ours and os.path.exists(self._record.output / entry.spec)
+            if is_other:
                 yield file
 
     @cached_property
