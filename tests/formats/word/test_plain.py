@@ -205,6 +205,14 @@ def test_nothing_says_that_it_hides_once_nothing_is_hidden(fill_blank):
     assert not list(not_allowed(filled.data))
 
 
+def test_the_look_of_a_number_says_nothing_of_hiding(fill_blank):
+    filled = fill_blank(
+        blank(item("项"), more=numbered('decimal|%1.|<w:rPr><w:b/><w:vanish w:val="0"/></w:rPr>'))
+    )
+    assert one(filled) == "1. 项"
+    assert b"vanish" not in filled.part("word/document.xml")
+
+
 def test_a_tag_in_hidden_text_is_named(fill_blank):
     data = docx(tbl(1, tr(tc(p("名称", run("{{ 项目名称 }}", "<w:vanish/>"))))))
     assert "写在隐藏文字里的标记" in faults(fill_blank, data)[0]

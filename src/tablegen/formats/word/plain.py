@@ -165,6 +165,7 @@ class _Plainer:
         free_lines(root, self.looks)
         free_boxes(root)
         _forget_names(root)
+        forget_hiding(root)
         keep_all(root)
         for node in root.iter(f"{W}drawing", f"{W}pict"):
             if has_tags(letters_of(node)):
@@ -200,7 +201,6 @@ class _Plainer:
                 if paragraph.getparent() is not None and not paragraph_text(paragraph):
                     shrink(paragraph)
         whole_cells(root)
-        forget_hiding(root)
 
     def _unseen(self, paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element], bool]:
         """(runs that are hidden, runs that are white on white, whether the paragraph's mark is hidden)"""
