@@ -8,8 +8,10 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from making.effort import little_work
 from making.measuring import little_memory
 from making.word import docx, tbl, tc, tr
+from tablegen.learn.new import read_blank
 from tablegen.problems import LayoutError
 
 
@@ -78,3 +80,52 @@ def test_a_format_of_the_very_last_row_is_no_content(fill_blank):
     buffer = BytesIO()
     book.save(buffer)
     assert fill_blank(buffer.getvalue(), "xlsx").sheet.head[0].text == "2024"
+
+
+def patched(old: str, new: str) -> bytes:
+    """A workbook in whose sheet ``old`` is ``new``."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(cells())) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert old.encode() in data
+                data = data.replace(old.encode(), new.encode(), 1)
+            target.writestr(name, data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("height", ["1e9", "NaN", "-1", "inf", "viel"])
+def test_a_row_of_a_height_that_excel_has_not(fill_blank, height):
+    with little_memory(), pytest.raises(LayoutError) as caught:
+        fill_blank(patched('<row r="1"', f'<row r="1" ht="{height}" customHeight="1"'), "xlsx")
+    message = f"第 1 行的行高是“{height}”，不像一张申报表"
+    assert [problem.message for problem in caught.value.problems] == [message]
+
+
+def test_a_column_of_a_width_that_excel_has_not(fill_blank):
+    columns = '<cols><col min="2" max="2" width="1e9" customWidth="1"/></cols><sheetData>'
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(patched("<sheetData>", columns), "xlsx")
+    assert caught.value.problems[0].message == "第 2 列的列宽是“1e9”，不像一张申报表"
+
+
+def test_a_number_that_no_form_shows(fill_blank):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = "{{ 年度 }}", 1e300
+    book.active["B1"].number_format = "0"
+    buffer = BytesIO()
+    book.save(buffer)
+    with pytest.raises(LayoutError) as caught:
+        fill_blank(buffer.getvalue(), "xlsx")
+    assert "太大的数" in caught.value.problems[0].message
+
+
+def test_a_long_list_is_no_blank_to_learn_from(tmp_path):
+    book = openpyxl.Workbook()
+    for row in range(1, 4_000):
+        book.active.cell(row, 1, f"第{row}号")
+    book.save(tmp_path / "空表.xlsx")
+    with little_work(), pytest.raises(LayoutError) as caught:
+        read_blank(tmp_path / "空表.xlsx")
+    assert "有 3999 行 1 列，不像一张申报表" in caught.value.problems[0].message

@@ -94,6 +94,8 @@ def _parts(sheet: object) -> list[Part]:
     rows = [row for (row, _), cell in sheet._cells.items() if cell.value not in (None, "")]  # type: ignore[attr-defined]
     limits = print_rows(sheet)
     bottom = max(rows, default=0)
+    if bottom > MAX_ROWS:  # _extent says so; looking for a second form would take minutes
+        bottom = 1
     return parts(sheet, min(bottom, limits[1]) if limits else bottom)
 
 

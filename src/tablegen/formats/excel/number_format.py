@@ -39,6 +39,7 @@ _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _WEEK = "一二三四五六日"
 _HALVES = ("上午", "下午")
 _PRECISION = 15  # digits that Excel keeps of a number
+MAX_DIGITS = 20  # of a number that a form may show
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Shown:
 def shown_number(value: float | Decimal, code: str, date1904: bool = False) -> Shown:
     """A number as a cell with the format ``code`` shows it. Raises UnknownFormat."""
     number = _kept(value)
+    if number.adjusted() > MAX_DIGITS and number:
+        raise UnknownFormat("太大的数")
     section, magnitude = _section_of(parse_format(code), number)
     return Shown(_render(section, magnitude, date1904), section.color)
 

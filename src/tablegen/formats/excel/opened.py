@@ -16,6 +16,7 @@ from ..package_reader import UNREADABLE, Package, refusal, unreadable
 from .shown import S, said
 
 MAX_CELLS = 100_000
+MAX_HEIGHT_PT, MAX_WIDTH = 2_000, 2_000  # Excel itself stops at 409.5 points and 255 digits
 _STRICT = "http://purl.oclc.org/ooxml/"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -87,6 +88,21 @@ def _check_looks(workbook: openpyxl.Workbook) -> None:
             workbook._number_formats[look.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
 
 
+def _check_measures(root: object, file: str) -> None:
+    """Raises LayoutError for a row or column of a size that Excel has not (ECMA-376 leaves them open)."""
+    for tag, name, most, what in (("row", "ht", MAX_HEIGHT_PT, "行高"), ("col", "width", MAX_WIDTH, "列宽")):
+        for node in root.iter(f"{S}{tag}"):  # type: ignore[attr-defined]
+            said = node.get(name, "0")
+            try:
+                fits = 0 <= float(said) <= most
+            except ValueError:
+                fits = False
+            if not fits:
+                where = f"第 {node.get('r', '?')} 行" if tag == "row" else f"第 {node.get('min', '?')} 列"
+                message = f"{where}的{what}是“{said[:20]}”，不像一张申报表"
+                raise refusal(file, message, f"在 Excel 里改好{what}，另存一份再用")
+
+
 def check_size(package: Package) -> None:
     """Before openpyxl makes an object of every cell, those inside merged ranges too. Raises LayoutError."""
     for name in package.members:
@@ -96,6 +112,7 @@ def check_size(package: Package) -> None:
         cells = sum(1 for _ in root.iter(f"{S}c"))
         if cells > MAX_CELLS:
             raise refusal(package.file, f"一张工作表有 {cells} 格，不像一张申报表（最多 {MAX_CELLS} 格）")
+        _check_measures(root, package.file)
         covered = 0
         taken: dict[tuple[int, int], str] = {}
         for node in root.iter(f"{S}mergeCell"):
