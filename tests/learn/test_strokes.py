@@ -75,3 +75,24 @@ def test_places_across_are_told(tmp_path: Path) -> None:
     path.write_bytes(docx_bytes(typed(text)))
     learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
     assert any("“甲村”等 2 列像是一地一列" in line for line in learnt.finding.unsure)
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_strokes_beside_an_amount_are_printed(tmp_path: Path, kind: str) -> None:
+    """总额 | [] | [] | / | /: nothing is to be filled in where the blank has a stroke."""
+    text = """\
+上: 2024年项目支出绩效自评表
+项目名称 | | < | < | < | <
+预算执行情况（万元） | | 年初预算数 | 全年执行数 | 权重 | 得分
+^ | 总额 | | | / | /
+^ | 财政资金 | | | / | /
+绩效目标 | | < | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值
+^ | 产出指标 | 数量指标 | | |
+^ | 效益指标 | 社会效益指标 | | |
+"""
+    path = tmp_path / f"form.{kind}"
+    path.write_bytes(BYTES[kind](typed(text)))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert learnt.sheet is not None and not learnt.problems
+    assert [cell.text for row in learnt.sheet.rows for cell in row.cells].count("/") == 4

@@ -41,6 +41,10 @@ def take_fund(r: Recognition, label: Box, money: words.FundWord, rest: list[Box]
         ):
             break
         values.append(box)
+    struck = [box for box in values if words.is_struck(box.text)] if not r.filled else []
+    if len(struck) < len(values):  # beside a box to fill in: nothing is to be filled in there
+        r.used |= {box.number for box in struck}
+        values = [box for box in values if box not in struck]
     if not values:
         following = blank.right_of(label)
         if (
