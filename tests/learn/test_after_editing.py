@@ -78,3 +78,17 @@ def test_the_advice_of_layout_check_is_followed(tmp_path: Path, edit: Callable[[
         assert not [problem for problem in left if problem.severity is Severity.ERROR], left
     code, out, err = tablegen("build", folder / "sample.yaml", "-o", tmp_path / "out")
     assert code == 0 and "Word 1 份、PDF 1 份、Excel 1 份" in out, out + err
+
+
+def test_a_source_that_is_printed_no_more_is_named_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "form.docx").write_bytes(docx_bytes(make("plan-rows", False)))
+    folder = tmp_path / "templates" / "learnt-form"
+    learn(tmp_path / "form.docx", "learnt-form", folder)
+    text = (folder / "form.html").read_text("utf-8")
+    assert "{{ 资金.年度.财政拨款 }}" in text
+    (folder / "form.html").write_text(text.replace("{{ 资金.年度.财政拨款 }}", ""), "utf-8")
+    (folder / "form.docx").unlink()
+    forget()
+    lines = (folder / "layout.yaml").read_text("utf-8").split("\n")
+    (problem,) = [item for item in check_layout(folder) if item.code == "not-printed"]
+    assert problem.place is not None and "财政拨款" in lines[problem.place.line - 1]

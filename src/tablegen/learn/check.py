@@ -7,7 +7,7 @@ declared and never printed, and whether sample.yaml prints the same on every tem
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ..formats.fonts import STACKS, match_face, stack
 from ..formats.html.template import Form
 from ..layout.folder import layout_folders, load_layout, suggest_layout
 from ..model import evaluation, monitoring
-from ..model.layout import EVALUATED, MONITORED, Field, Kind, Layout
+from ..model.layout import EVALUATED, MONITORED, Field, FundLine, Kind, Layout
 from ..problems import CallError, LayoutError, Place, Problem, Severity, TablegenError, has_errors
 from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
@@ -225,16 +225,8 @@ def not_printed(layout: Layout, used: set[tuple[str, ...]], source: Source) -> l
         printed = (PLACES, "名称") if item.key == places else (item.key,)
         wanted.append((printed, ("字段", item.key), f"字段“{item.key}”"))
     for funds in layout.funds:
-        for line in funds.walk():
-            if line.children:  # a sum need not have a box of its own
-                continue
-            wanted.append(
-                (
-                    ("资金", funds.period, line.key),
-                    ("资金", funds.period),
-                    f"{funds.period}资金的“{line.key}”",
-                )
-            )
+        for line, where in _sources(funds.lines, ("资金", funds.period)):
+            wanted.append((("资金", funds.period, line.key), where, f"{funds.period}资金的“{line.key}”"))
     for goal in layout.goals:
         wanted.append((("目标", goal.period), ("目标", goal.period), f"{goal.period}目标"))
     if layout.indicators is not None:
@@ -260,6 +252,17 @@ def not_printed(layout: Layout, used: set[tuple[str, ...]], source: Source) -> l
                 )
             )
     return problems
+
+
+def _sources(lines: Iterable[FundLine], path: tuple[str, ...]) -> Iterator[tuple[FundLine, tuple[str, ...]]]:
+    """The sources of money with an amount of their own, and where layout.yaml declares them; a sum need not have a
+    box."""
+    for line in lines:
+        here = (*path, "来源", line.key)
+        if line.children:
+            yield from _sources(line.children, here)
+        else:
+            yield line, here
 
 
 def _place(source: Source, path: tuple[str, ...]) -> Place:
