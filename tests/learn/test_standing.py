@@ -156,3 +156,54 @@ def test_the_sample_names_everything_that_can_be_written(tmp_path: Path) -> None
     written_out = sample.replace("\n# ", "\n").replace("下面这些不写也能印；要写就去掉行首的“# ”：\n", "")
     shown = built(tmp_path, written_out.split("金额单位: 万元\n")[1])
     assert "示例填报人" in shown and "示例审核意见" in shown and "√基建类" in shown
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["blank", "filled"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_opinions_with_their_labels_in_one_box(tmp_path: Path, kind: str, filled: bool) -> None:
+    """Two opinions side by side under a heading: each has its words, its signer and its date, and keeps its label."""
+    said = ["同意申报。", "张建国", "2023年11月6日", "同意。", "李红梅", "2023年11月8日"]
+    own = [
+        f"预算单位意见：{a}\n\n      单位负责人签字：{b}      （盖章）\n                    {c}"
+        for a, b, c in (
+            said[:3] if filled else ("", "", "年   月   日"),
+            said[3:] if filled else ("", "", "年   月   日"),
+        )
+    ]
+    value = "课后服务" if filled else ""
+    rows = [
+        ["项目名称", value, "主管部门", "市教育局" if filled else ""],
+        ["年度目标", "全覆盖。" if filled else "", "资金总额（万元）", "300" if filled else ""],
+        ["审核意见", "<", "<", "<"],
+        [own[0], "主管部门意见" + own[1].removeprefix("预算单位意见"), "<", "<"],
+    ]
+    folder = tmp_path / "templates" / "learnt-form"
+    learnt = learn(
+        written(tmp_path / f"form.{kind}", ["2024年度项目绩效目标表"], rows), "learnt-form", folder
+    )
+    assert learnt.filled == filled and check_layout(folder) == []
+    shown = built(tmp_path, "项目名称: 甲\n预算单位意见: 可行。\n主管部门意见: 准予。\n")
+    for words in ("审核意见", "预算单位意见：可行。", "主管部门意见：准予。", "单位负责人签字：", "（盖章）"):
+        assert words in shown
+    assert shown.count("月") == 2  # the places of the dates
+    for words in said:
+        assert words not in shown
+
+
+def test_columns_of_two_years_roll(tmp_path: Path) -> None:
+    """2024年目标值 | 2023年完成值: a value and what was done, under headings that follow the year."""
+    rows = [
+        ["项目名称", "课后服务", "<", "<", "<"],
+        ["年度目标", "全覆盖。", "<", "<", "<"],
+        ["一级指标", "二级指标", "三级指标", "2024年目标值", "2023年完成值"],
+        ["产出指标", "数量指标", "覆盖学校", "≥120所", "110所"],
+        ["产出指标", "质量指标", "覆盖率", "100%", "95%"],
+        ["效益指标", "社会效益指标", "家长减负", "明显", "明显"],
+    ]
+    folder = tmp_path / "templates" / "learnt-form"
+    learnt = learn(written(tmp_path / "form.docx", ["2024年度项目绩效目标表"], rows), "learnt-form", folder)
+    assert [column.role for column in learnt.finding.blocks[0].columns][-2:] == ["值", "完成值"]
+    shown = built(
+        tmp_path, "项目名称: 甲\n指标: {产出指标: {数量指标: [{学员: {年度: 30人, 完成值: 20人}}]}}\n"
+    )
+    assert "2026年目标值" in shown and "2025年完成值" in shown and "30人" in shown and "20人" in shown

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from . import words
 
 _OF_LABEL = re.compile(r"[\u4e00-\u9fffA-Za-z()（）、/ \u3000*]")
+_OPINION = re.compile("[\u4e00-\u9fff]{2,12}意见")
+_SIGNER = re.compile("(?:签字|签名)$")
+_NAME = re.compile(r"[ \u3000]*(?![一-龥]*(?:盖章|签字|公章))[一-龥]{2,4}(?=[\s（(]|$)")
 _COLON = re.compile("[：:]")
 
 
@@ -38,7 +41,9 @@ def inline_labels(text: str) -> list[tuple[int, int, str]]:
             if not label:
                 continue
             start = begin + raw.rindex(piece)
-            if _is_inline(label) or (of_money(label) and words.AMOUNT.match(text[behind:].lstrip())):
+            money = of_money(label) and words.AMOUNT.match(text[behind:].lstrip())
+            signer = _SIGNER.search(label) and _NAME.match(text, behind)
+            if _is_inline(label) or money or signer:
                 found.append((start, behind, label))
                 break
             for index in range(1, len(label) - 1):  # 某局 金额单位：元, with one space between
@@ -54,6 +59,7 @@ def _is_inline(label: str) -> bool:
         or words.composite(label)
         or words.fund(label)
         or words.bare(label) in ("单位", "金额单位", "年度")
+        or _OPINION.fullmatch(words.bare(label))
     )
 
 
@@ -63,6 +69,12 @@ def of_money(label: str) -> bool:
 
 
 _SIGNED = re.compile("[\u4e00-\u9fff（）()]{0,12}(?:人|日期|时间|签字|签章|盖章|电话)[）)]?[:：]")
+
+
+def own_opinion(text: str) -> bool:
+    """Whether a box is an opinion with its label in it (主管部门意见：  负责人签字：  （盖章）)."""
+    found = inline_labels(text)
+    return bool(found) and not text[: found[0][0]].strip() and words.bare(found[0][2]).endswith("意见")
 
 
 def only_labels(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from . import words
 from .colons import inline_labels, of_money
 from .finding import Slot
-from .places import add_field, add_fund
+from .places import add_day, add_field, add_fund
 from .recognition import Recognition, short
 
 
@@ -54,6 +54,8 @@ def take_inline(r: Recognition, number: int, text: str, below: bool = False) -> 
         else:
             add_field(r, _of_opinion(r, number, label), number, begin, finish, value, True)
         found += 1
+    if r.filled and marks and number < len(r.blank.boxes) and words.bare(marks[0][2]).endswith("意见"):
+        add_day(r, words.bare(marks[0][2]), number, text)
     return found
 
 

@@ -61,12 +61,21 @@ def add_signed(
         r.put(Slot(number, start, start + stamp.end, jinja_tag(key), ("字段", key), value[: stamp.end]))
     else:
         add_above(r, key, label, number, start, value)
-    if stamp.date is not None:
-        low, high = stamp.date
-        day = r.free_key(f"{key.removesuffix('意见').removesuffix('审核')}审核日期", f"{key}日期")
-        r.declare(day, day, True)
-        tag = jinja_tag(f'{day} or "    年   月   日"')
-        r.put(Slot(number, start + low, start + high, tag, ("字段", day), value[low:high]))
+    add_day(r, key, number, value, start)
+
+
+def add_day(r: Recognition, key: str, number: int, text: str, start: int = 0) -> None:
+    """The date in the place of a stamp, where the filled form has one: a field of its own. ``text`` begins at ``start``."""
+    found = signed(text)
+    if found is None or found.date is None:
+        return
+    low, high = start + found.date[0], start + found.date[1]
+    if any(low < slot.end and slot.start < high for slot in r.finding.slot(number)):
+        return
+    day = r.free_key(f"{key.removesuffix('意见').removesuffix('审核')}审核日期", f"{key}日期")
+    r.declare(day, day, True)
+    tag = jinja_tag(f'{day} or "    年   月   日"')
+    r.put(Slot(number, low, high, tag, ("字段", day), text[low - start : high - start]))
 
 
 def value_of(r: Recognition, text: str) -> str:

@@ -11,10 +11,10 @@ from ..text import vocabulary
 from . import words
 from .blank import Blank, Box
 from .choices import find_list, has_marks
-from .colons import only_labels
+from .colons import only_labels, own_opinion
 from .finding import FieldFound, Finding, Slot
 
-_PERSON = re.compile("(?:电话|手机|手机号码?|邮箱|经办人|制表人|填表人|复核人|联系方式)$")
+_PERSON = re.compile("(?:电话|手机|手机号码?|邮箱|经办人|制表人|填表人|复核人|联系方式|签字|签名)$")
 TAKEN = frozenset({*META_KEYS, *SECTIONS, "指标", "标签", "遮盖"})
 MAX_SLOTS = 1_000  # outside the indicators; a form of four pages has a hundred
 
@@ -66,6 +66,8 @@ class Recognition:
             return left is not None and is_opinion(left.text)
         if words.is_prompt(box.text) or words.is_stamp(box.text):
             return True
+        if own_opinion(box.text):
+            return False
         if words.squeeze(box.text).endswith(":") and words.label_like(box.text):
             return False
         if (words.unit_in(box.text) and "单位" in box.text) or is_class(box.text):

@@ -51,7 +51,12 @@ def take_wide(r: Recognition, box: Box) -> None:
         if words.goal(box.text) and below is not None and r.is_box(below):
             add_goal(r, box, words.goal(box.text), below)
             return
-        if words.field(box.text) and below is not None and r.is_box(below):
+        if (
+            words.field(box.text)
+            and below is not None
+            and r.is_box(below)
+            and below.column_span == box.column_span
+        ):
             take_field(r, box, below)
         elif not words.is_heading(box.text):
             r.finding.alone.append(f"文字“{short(box.text)}”")

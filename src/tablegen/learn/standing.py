@@ -68,7 +68,9 @@ def _years_in_labels(r: Recognition) -> None:
     for number, text, _ in _standing(r):
         if len(words.squeeze(text)) > MOST_OF_LABEL:
             continue
-        if years := _YEARS.search(text):
+        if (years := _YEARS.search(text)) and not _free(r, number, *years.span()):
+            continue
+        if years:
             r.ask(number, f"“{short(text)}”里的“{years[0]}”照原样印，别的项目也印它")
             continue
         for match in _YEAR.finditer(text):

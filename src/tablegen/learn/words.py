@@ -278,7 +278,8 @@ def column(text: str) -> str:
     """The indicator column of a heading (一级, 名称, 值, 分值 …), or ""."""
     word = bare(text)
     known = vocabulary.names("指标列")
-    for candidate in (word, full(text), re.sub(r"^[年本当]年?度?", "", word), _BRACKETS.sub("", word)):
+    ours = re.sub(r"^(?:[年本当]年?|20\d\d年)度?", "", word)
+    for candidate in (word, full(text), ours, _BRACKETS.sub("", word)):
         if candidate in known:
             return known[candidate]
     if value_period(text):
