@@ -14,9 +14,6 @@ from .recognition import Recognition, short
 YEAR_LINE = re.compile(
     r"(?P<year>(?:20\d\d|20[\sxX×＊*_]{0,4}|[xX×]{4}|[\s_＿]{1,12}|二[〇○零][一二三〇○零四五六七八九]{2}|))(?P<rest>\s{0,20}年\s{0,20}(?:度|(?=[)）])))"
 )
-_BEHIND_COLON = re.compile(
-    r"(?<![\u4e00-\u9fff])年度\s{0,4}[：:]([ \u3000_＿xX×＊*]*(?:20\d\d)?[ \u3000_＿]*)"
-)
 YEAR = re.compile(r"(20\d\d|20[xX×＊*_]{2}|[xX×＊*]{4})(?=\s*年)")
 
 
@@ -45,15 +42,6 @@ def take_lines(r: Recognition) -> None:
 
 def take_year(r: Recognition, number: int, text: str) -> bool:
     """（    年度）, 2024年度, （20XX年度）, 2024年…表: the year becomes a tag."""
-    behind = _BEHIND_COLON.search(text)
-    if behind is not None:
-        room = behind[1] if behind.end() == len(text) else behind[1][:-4]
-        value = behind[1].strip() if re.fullmatch(r"20\d\d", behind[1].strip()) else ""
-        if value:
-            room = behind[1].rstrip()
-        start = behind.start(1) + (len(room) - len(room.lstrip()) if value else 0)
-        r.put(Slot(number, start, behind.start(1) + len(room), "{{ 年度 }}", ("年度",), value))
-        return False
     match = YEAR_LINE.search(text) or (None if inline_labels(text) else YEAR.search(text))
     if match is None or any(slot.path == ("年度",) and slot.number == number for slot in r.finding.slots):
         return False
