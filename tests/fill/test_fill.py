@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus import TEST_LAYOUTS, load_spec
 from tablegen.books.plan import make_book
-from tablegen.fill.fill import fill
+from tablegen.fill.fill import fill, render_sheet
 from tablegen.fill.names import context, format_day
 from tablegen.formats.html.box_text import clean
 from tablegen.grid.sheet import Sheet
@@ -110,3 +111,25 @@ def test_every_declared_name_is_there_when_the_spec_says_nothing() -> None:
     assert sum("不适用" in text for text in texts) == 3, (
         "a class without indicators prints what the layout says"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("      （盖章）", "      （盖章）"),
+        ("  甲 ", "甲"),
+        ("\n \n        （盖章）\x06    年  月  日 ", "        （盖章）\n    年  月  日"),
+        ("甲\x06  乙", "甲\n  乙"),
+    ],
+)
+def test_blanks_that_move_a_text_stay(text: str, printed: str) -> None:
+    """Four blanks or more move a stamp to its place; fewer at the edge of a box are those of the template."""
+    assert clean(text) == printed
+
+
+def test_blanks_around_br_are_of_the_source(tmp_path: Path) -> None:
+    (tmp_path / "form.css").write_text("td { font-size: 10pt }", "utf-8")
+    source = "<table><colgroup><col style='width: 50mm'></colgroup><tbody><tr><td>甲 <br>\n   {% if 1 %} 乙{% endif %} <br>{{ '  ' }}丙</td></tr></tbody></table>"
+    (tmp_path / "form.html").write_text(source.replace("'", '"'), "utf-8")
+    sheet = render_sheet({}, tmp_path, "甲")
+    assert sheet.rows[0].cells[0].text == "甲\n乙\n  丙"
