@@ -187,10 +187,18 @@ def _leaves(tree: Sequence[FundNode]) -> Iterator[str]:
 
 def _indicators(finding: Finding, records: Records) -> list[str]:
     if records.scattered and all(len(record.path) <= 2 for record in records.records):
-        return [line for record in records.records for line in _flat(record, records.periods)]
+        tree = class_tree(finding.blocks)
+        placed = (_in_leaf(record, tree) for record in records.records)
+        return [line for record in placed for line in _flat(record, records.periods)]
     lines: list[str] = []
     _class_lines(class_tree(finding.blocks) or no_classes(), (), records, lines, "  ")
     return lines
+
+
+def _in_leaf(record: Record, tree: dict) -> Record:
+    """``record`` under 其他 of its class where that has further classes: a spec names the lowest."""
+    node = tree.get(record.path[0]) if len(record.path) == 1 else None
+    return replace(record, path=(*record.path, OTHER)) if node is not None and node.children else record
 
 
 def _class_lines(tree: dict, path: tuple[str, ...], records: Records, lines: list[str], indent: str) -> None:
