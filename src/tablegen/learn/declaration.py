@@ -251,7 +251,28 @@ def class_tree(blocks: list[IndicatorBlock]) -> dict[str, ClassNode]:
             and any(other[: len(path)] == path and len(other) > len(path) for other in direct)
         ):
             node.children.setdefault(OTHER, ClassNode(OTHER, ""))
-    return tree
+    return tree or (_usual_classes() if without_classes(blocks) else tree)
+
+
+USUAL = {  # 财预〔2021〕101号 and the forms before it
+    "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
+    "成本指标": ("经济成本指标", "社会成本指标", "生态环境成本指标"),
+    "效益指标": ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
+    "满意度指标": ("服务对象满意度指标",),
+}
+
+
+def without_classes(blocks: list[IndicatorBlock]) -> bool:
+    """Whether a blank has columns for classes and prints none (a list): any class may be filled in."""
+    texts = (text for block in blocks for row in block.rows for text in row.classes)
+    return any({"一级", "二级"} <= block.roles() for block in blocks) and not any(map(str.strip, texts))
+
+
+def _usual_classes() -> dict[str, ClassNode]:
+    return {
+        first: ClassNode(first, first, {second: ClassNode(second, second) for second in seconds})
+        for first, seconds in USUAL.items()
+    }
 
 
 def _insert(level: dict[str, ClassNode], node: ClassNode) -> None:

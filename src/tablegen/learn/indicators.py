@@ -60,6 +60,8 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     bands = _bands(blank, row, first)
     if _across(blank, bands):
         return None
+    if _is_numbered(blank, first):
+        first += 1
     last = _last_row(blank, first, bands)
     for below in range(first, last + 1):
         if any(box.number in kept for box in blank.row_boxes(below) if box.row >= row):
@@ -76,6 +78,12 @@ def _block_at(blank: Blank, row: int, kept: frozenset[int]) -> IndicatorBlock | 
     shown = (*projects[1:], last + 1)[0] - projects[0] if projects else 0
     rows = tuple(indicator_rows(blank, first, last, columns))
     return IndicatorBlock(row, first, last, tuple(columns), rows, projects=projects, shown=shown, above=above)
+
+
+def _is_numbered(blank: Blank, row: int) -> bool:
+    """Whether a row counts the columns (1 | 2 | 3 | …): it belongs to the header."""
+    texts = [box.text.strip() for box in blank.row_boxes(row)] if row + 1 < blank.rows else []
+    return len(texts) > 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def _across(blank: Blank, bands: list[Box]) -> bool:
@@ -182,6 +190,10 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
     # cells that do not stand on the columns of the header: another part of the form
     off = sum(1 for box in boxes if box.column not in edges)
     if off > len(boxes) // 2:
+        return True
+    # 填报人：洛某 | 联系电话：… | 填报日期：…: each box begins with a label of its own
+    signed = [inline_labels(box.text) for box in started if box.text]
+    if head.row == row and len(signed) > 1 and all(own and own[0][0] == 0 for own in signed):
         return True
     # the labels of another part: its left box is new, one is known as a field, and none is a class
     return (

@@ -17,7 +17,7 @@ from ..grid.sheet import Sheet
 from ..model.layout import Layout
 from ..problems import CallError, LayoutError, Place, Problem
 from .blank import MAX_BOX_CHARS, MAX_CHARS, Blank
-from .declaration import layout_yaml, periods
+from .declaration import layout_yaml, periods, without_classes
 from .finding import Finding
 from .form import form_css, form_html
 from .forms import is_form_title
@@ -202,7 +202,7 @@ def _texts(
     blank_values = (records.blank_values and (finding.filled or not periods(finding.blocks))) or (
         len(values) > 1 and len(finding.blocks) > 1
     )
-    blank_rows = records.blank_rows or not finding.filled
+    blank_rows = (records.blank_rows or not finding.filled) and not without_classes(finding.blocks)
     name = _name(blank, finding, path)
     scattered = records.scattered
     silences = {}

@@ -102,6 +102,8 @@ def add_pair(
 ) -> None:
     keys = [r.free_key(pair[0], pair[0]), r.free_key(pair[1], pair[0] + pair[1])]  # 填报人 and 填报人联系电话
     parts, joint = _split_pair(value, pair)
+    if parts[0] and not parts[1] and pair[1] == "项目名称":
+        parts = (parts[1], parts[0])  # 单位名称、项目名称 over a name alone: every project has a name
     for key in keys:
         r.declare(key, label, True)
     tag = joint.join(jinja_tag(key) for key in keys)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from . import words
 from .amounts import take_amounts
 from .blank import Blank
+from .declaration import without_classes
 from .finding import STANDING, Finding, IndicatorBlock
 from .indicators import LEVELS, PROJECT, find_blocks
 from .lines import take_lines
@@ -43,6 +44,9 @@ def _recognise(blank: Blank, filled: bool, kept: frozenset[int]) -> Finding:
     settle_list(r)
     settle_scope(r)
     finding.filled = filled and is_filled(finding)
+    if finding.blocks and without_classes(finding.blocks):
+        head = blank.row_boxes(finding.blocks[0].head)[-1].number
+        r.ask(head, "表上没有印指标的类别，按通用的几类声明，核对 layout.yaml 里的“类别”")
     if finding.filled or not filled:
         take_standing(r)
     finding.alone += blank.left_out

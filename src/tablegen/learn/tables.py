@@ -166,12 +166,11 @@ def _half_matrix(r: Recognition, heads: list[Box], row: int, busy: set[int], lea
     beside = r.blank.at(heads[0].bottom, label_column - 1)
     r.finding.unit = r.finding.unit or words.unit_in(beside.text if beside is not None else "")
     periods = _periods(amounts)
-    rows = range(heads[0].bottom, last + 1)
-    struck = {head.number for head in amounts if _all_struck(r, head, rows)}
-    for below in rows:
-        label = r.blank.at(below, label_column)
-        assert label is not None
-        _matrix_row(r, label, columns, periods, struck)
+    struck = {head.number for head in amounts if _all_struck(r, head, range(heads[0].bottom, last + 1))}
+    rows = [label for label in labels if label is not None]
+    no_sources = _no_sources(r, rows)
+    for label in rows:
+        _matrix_row(r, label, columns, periods, struck, no_sources.get(label.number, ""))
     return last
 
 
@@ -180,6 +179,25 @@ def _all_struck(r: Recognition, head: Box, rows: range) -> bool:
     it, where there is one."""
     boxes = [box for row in rows if (box := r.blank.at(row, head.column)) is not None and box.row == row]
     return bool(boxes) and all(words.is_struck(box.text) for box in boxes)
+
+
+def _no_sources(r: Recognition, labels: list[Box]) -> dict[int, str]:
+    """Number of a label → its name as a field: of rows that are no parts of the total above them (支出构成 beside 收入
+    构成; 基金收入 | 基金支出 | 本年结余, without a total)."""
+    groups: dict[int, list[Box]] = {}
+    for label in labels:
+        beside = r.blank.left_of(label)
+        groups.setdefault(beside.number if beside is not None else -1, []).append(label)
+    found: dict[int, str] = {}
+    for place, (number, group) in enumerate(groups.items()):
+        strange = [label for label in group if not _is_fund(r, label)]
+        total = any(words.bare(label.text) in vocabulary.listed("合计行") for label in group)
+        if place and strange:
+            over = words.bare(r.blank.boxes[number].text)
+            found |= {label.number: f"{over}{words.bare(label.text)}" for label in group}
+        elif not total:
+            found |= {label.number: words.bare(label.text) for label in strange}
+    return found
 
 
 def _periods(amounts: list[Box]) -> dict[int, str]:
@@ -233,7 +251,12 @@ def _of_group(r: Recognition, label: Box, columns: list[Box], amounts: int) -> b
 
 
 def _matrix_row(
-    r: Recognition, label: Box, columns: list[Box], periods: dict[int, str], struck: set[int]
+    r: Recognition,
+    label: Box,
+    columns: list[Box],
+    periods: dict[int, str],
+    struck: set[int],
+    no_source: str,
 ) -> None:
     money = words.fund(label.text) or words.looks_like_money(label.text)
     if money is None:
@@ -249,7 +272,9 @@ def _matrix_row(
         asked = r.filled or head.number in struck or (money.total and set(text) <= set("*＊"))
         if words.is_struck(text) and not (asked and head.number in periods):
             continue  # nothing is to be filled in there
-        if head.number in periods and (not text or words.is_prompt(text) or words.amount(text)):
+        if no_source:
+            add_field(r, f"{no_source}{words.bare(head.text)}", box.number, 0, len(box.text), box.text, True)
+        elif head.number in periods and (not text or words.is_prompt(text) or words.amount(text)):
             add_fund(r, money, label.text, box.number, 0, len(box.text), box.text, periods[head.number])
             if words.is_struck(text):  # printed until there is an amount
                 slot = r.finding.slots[-1]
@@ -337,6 +362,8 @@ def _one_row(r: Recognition, heads: list[Box], row: int, first: int) -> int:
             r.mark_label(over)
         period = words.goal(head.text)
         money = words.fund(head.text) if not words.field(head.text) else None
+        if money is None and not words.field(head.text) and sum(bool(words.fund(h.text)) for h in heads) > 1:
+            money = words.looks_like_money(head.text)  # 自筹及其他 beside 财政拨款 | 上级补助
         if period and period not in r.finding.goals:
             add_goal(r, head, period, box)
             continue
