@@ -47,8 +47,9 @@ def form_html(blank: Blank) -> str:
             if line.strip():
                 (body if body or not head else head).append(line.strip())
             continue
-        number, text = int(match[1]), _html_text(match[2])
-        box = form.boxes[number]
+        box = form.boxes[number := int(match[1])]
+        is_line = box.tag in ("h1", "p")
+        text = _html_text(match[2], blank.between_cells if is_line else BREAK)
         if box.tag == "tr":
             close()
             row = [_row_tag(box)]
@@ -59,7 +60,7 @@ def form_html(blank: Blank) -> str:
         elif box.tag == "between":
             close()
             body.append(f"<tr>{_cell(box, text, 1, columns, 'td')}</tr>")
-        elif box.tag in ("h1", "p"):
+        elif is_line:
             close()
             made = f'<{box.tag} class="{box.style.name}">{text}</{box.tag}>'
             (foot if body else head).append(made)
@@ -105,9 +106,10 @@ def _cell(box: Box, text: str, rows: int, columns: int, tag: str = "") -> str:
     return f"{''.join(parts)}>{text}</{tag}>"
 
 
-def _html_text(text: str) -> str:
+def _html_text(text: str, between: str) -> str:
+    """Marked text as it stands in form.html, ``between`` its paragraphs."""
     text = _INDENT.sub(_blanks, _RUN.sub("", text))
-    text = spread(_PARAGRAPH.sub(BREAK, text).removeprefix(BREAK), _width_em)
+    text = spread(_PARAGRAPH.sub(between, text).removeprefix(between), _width_em)
     parts = _TAG.split(text)
     parts[::2] = [html.escape(part, quote=False) for part in parts[::2]]
     parts[1::2] = [part.replace("<", "&lt;").replace(">", "&gt;") for part in parts[1::2]]

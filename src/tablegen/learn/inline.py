@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 
 from . import words
+from .blank import TextLine
 from .colons import inline_labels, of_money
 from .finding import Slot
 from .places import add_day, add_field, add_fund
 from .recognition import Recognition, short
 
 
-def take_inline(r: Recognition, number: int, text: str, below: bool = False) -> int:
-    """填报人：王某    联系电话：…: every known label with a colon is followed by a slot. The number found."""
+def take_inline(
+    r: Recognition, number: int, text: str, below: bool = False, beside: TextLine | None = None
+) -> int:
+    """填报人：王某    联系电话：…: every known label with a colon is followed by a slot; ``beside``: the value of the last,
+    in a cell of its own. The number found."""
     marks = inline_labels(text)
     found = 0
     for index, (start, end, label) in enumerate(marks):
@@ -51,6 +55,8 @@ def take_inline(r: Recognition, number: int, text: str, below: bool = False) -> 
             money = words.looks_like_money(label) or words.FundWord(words.bare(label), "", False, False)
         if money is not None:
             add_fund(r, money, label, number, begin, finish, value, money.period or "年度")
+        elif beside is not None and index == len(marks) - 1:
+            add_field(r, label, beside.number, 0, len(beside.text), beside.text, True)
         else:
             add_field(r, _of_opinion(r, number, label), number, begin, finish, value, True)
         found += 1

@@ -23,8 +23,9 @@ def take_lines(r: Recognition) -> None:
     best = max(titles, key=lambda line: (_title_score(line), line.size_pt), default=None)
     if best is not None and _title_score(best) > 0:
         finding.title = best.number
+    beside: set[int] = set()
     for line in blank.lines:
-        if line.number in r.kept:
+        if line.number in r.kept or line.number in beside:
             continue
         finding.unit = finding.unit or words.unit_in(line.text)
         if line in blank.head and take_year(r, line.number, line.text):
@@ -34,10 +35,29 @@ def take_lines(r: Recognition) -> None:
         if words.is_note(line.text):
             finding.alone.append(f"说明“{short(line.text)}”")
             continue
-        found = take_inline(r, line.number, line.text, line in blank.foot)
+        value = _value_beside(r, line)
+        if value is not None:
+            beside.add(value.number)
+        found = take_inline(r, line.number, line.text, line in blank.foot, value)
         rest = re.sub("(?:金额)?单位[:：].{0,6}元", "", line.text) if words.unit_in(line.text) else line.text
         if not found and re.sub(r"[()（）,，\s]", "", rest):
             finding.alone.append(f"文字“{short(line.text)}”")
+
+
+def _value_beside(r: Recognition, line: TextLine) -> TextLine | None:
+    """The text in the next cell of the row of a worksheet, where a label with its colon ends ``line`` and the form is
+    filled (填报人： | 王某 | 联系电话： | …)."""
+    if not r.filled or r.blank.kind != "xlsx":
+        return None
+    marks = inline_labels(line.text)
+    if not marks or line.text[marks[-1][1] :].strip():
+        return None
+    row, column = line.address  # type: ignore[misc]
+    right = [other for other in r.blank.lines if other.address[0] == row and other.address[1] > column]  # type: ignore[index]
+    following = min(right, key=lambda other: other.address[1], default=None)  # type: ignore[index]
+    if following is None or re.search("[:：]", following.text) or words.is_note(following.text):
+        return None
+    return following
 
 
 def take_year(r: Recognition, number: int, text: str) -> bool:
