@@ -67,6 +67,19 @@ def test_the_file_of_a_deleted_spec_too_even_when_edited_by_hand(office: Path, t
     assert (report.moved[0].to).read_text("utf-8") == "改过"
 
 
+def test_the_public_files_of_a_folder_without_any_spec_left(office: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    build([office], html(output, public=True))
+    made = files(output)
+    for spec in office.glob("项目*.yaml"):
+        spec.unlink()
+    report = build([office], html(output, public=True))
+    assert report.exit_code == 1 and [problem.code for problem in report.problems] == ["no-specs"]
+    assert made and not files(output) and old(output) == made
+    with pytest.raises(CallError):  # nothing is public any more: a wrong folder, as in every run
+        build([office], html(output, public=True))
+
+
 def test_moved_to_another_office(tmp_path: Path) -> None:
     specs, output = tmp_path / "specs", tmp_path / "out"
     first, second = make_folder(specs, 1, "甲局"), make_folder(specs, 0, "乙局")

@@ -15,11 +15,21 @@ from ..files.atomic import remove_strays, write_problem
 from ..files.once import begin_run
 from ..formats.fonts import look_for_fonts
 from ..layout.folder import find_layout, search_folders
-from ..problems import Place, Problem, Severity
+from ..problems import CallError, Place, Problem, Severity
 from ..spec.folder import SpecFile, find_specs
 from ..spec.passed_over import passed_over
 from .job import Chunk, do_chunk
-from .old_files import CHANGED, GONE, Scope, internal_leftovers, move_away, not_moved, orphans, outdated
+from .old_files import (
+    CHANGED,
+    GONE,
+    Scope,
+    internal_leftovers,
+    is_public,
+    move_away,
+    not_moved,
+    orphans,
+    outdated,
+)
 from .options import NOT_PUBLIC, Options
 from .processes import Interrupt, LostChunk, run_chunks
 from .record import Entry, Record, read_record, shared_digest, spell_path
@@ -53,8 +63,22 @@ def _turn(paths: Sequence[Path], options: Options) -> AbstractContextManager[Non
         return nullcontext()
     from .public_folder import one_at_a_time
 
-    find_specs(paths)
+    _find(paths, options)
     return one_at_a_time(options.output)
+
+
+def _find(paths: Sequence[Path], options: Options) -> tuple[list[SpecFile], list[Problem]]:
+    """The specs of a run. That a folder has none any more is a Problem, not a wrong call, for a public run whose output
+    folder still holds public files: they go first. Raises CallError for wrong paths."""
+    try:
+        return find_specs(paths), []
+    except CallError as error:
+        folders = all(os.path.isdir(path) for path in paths)
+        if not (
+            options.public and folders and any(map(is_public, read_record(options.output).entries.values()))
+        ):
+            raise
+        return [], list(error.problems)
 
 
 def _build(
@@ -65,12 +89,12 @@ def _build(
 ) -> Report:
     run = os.urandom(8).hex()
     begin_run(run)
-    specs = find_specs(paths)
+    specs, none_left = _find(paths, options)
     folders = search_folders(options.templates, [spec.path for spec in specs])
     if options.target is not None:
         find_layout(options.target, folders)  # a wrong --layout is the caller's fault and said once
     report = Report(projects=len(specs))
-    report.add(passed_over(paths))
+    report.add((*none_left, *passed_over(paths)))
     remove_strays(options.output)
     record = read_record(options.output)
     public = _public_folder(specs, folders, options, record, Scope(paths, options.output), report)
