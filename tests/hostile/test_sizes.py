@@ -129,3 +129,10 @@ def test_a_long_list_is_no_blank_to_learn_from(tmp_path):
     with little_work(), pytest.raises(LayoutError) as caught:
         read_blank(tmp_path / "空表.xlsx")
     assert "有 3999 行 1 列，不像一张申报表" in caught.value.problems[0].message
+
+
+def test_thousands_of_fields_without_an_end_are_one_fault(fill_blank):
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + "<w:r><w:t> </w:t></w:r>"
+    with little_work(), pytest.raises(LayoutError) as caught:
+        fill_blank(docx(tbl(1, tr("{{ 年度 }}")), f"<w:p>{field * 2_500}</w:p>"))
+    assert "没有结束的域" in caught.value.problems[0].message

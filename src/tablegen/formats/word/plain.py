@@ -59,6 +59,7 @@ _NOT_IN_SHAPES = "写在表格、段落或文本框里"
 _SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
 MAX_FAULTS = 20
+MOST_FAULTS = 40  # that are looked at: many stand in one place and are said once
 MAX_PARAGRAPH = 20_000  # characters, as many as a spec may say in one place
 
 
@@ -131,6 +132,7 @@ class _Plainer:
         name = parts.get("numbering", "")
         self.numbering = package.xml(name) if name in package.members else None
         self.problems: list[Problem] = []
+        self.faults = 0
 
     def problem(self, message: str, hint: str) -> None:
         problem = Problem("blank", message, Place(self.file), hint)
@@ -138,7 +140,9 @@ class _Plainer:
             self.problems.append(problem)
 
     def fault(self, node: etree._Element, what: str, hint: str) -> None:
-        self.problem(f"{place_words(node)}：空表里有{what}", hint)
+        self.faults += 1
+        if self.faults <= MOST_FAULTS:  # finding the words of a place takes as long as its paragraph has runs
+            self.problem(f"{place_words(node)}：空表里有{what}", hint)
 
     def story(self, root: etree._Element, body: bool) -> None:
         """One part: the document, a header or a footer."""
