@@ -95,6 +95,7 @@ def _is_part(r: Recognition, head: Box) -> bool:
     return (
         above is not None
         and head.column_span < above.column_span < r.blank.columns
+        and not re.search("[:：]", above.text)  # 填报单位：, a line of its own
         and _HEADING.search(words.bare(above.text)) is not None
     )
 
