@@ -149,7 +149,7 @@ def test_a_public_file_that_the_gate_of_its_run_never_saw_is_not_packed(
     path = output / entry.file
     data = zip_parts([*read_parts(path.read_bytes()), make_part("word/comments.xml", b"<comments/>")])
     path.write_bytes(data)
-    record.add([entry_of(path, entry.file, data, entry.spec, entry.name, entry.layouts, entry.inputs)])
+    record.add([entry_of(entry.file, data, entry.spec, entry.name, entry.layouts, entry.inputs)])
     package = pack(output, tmp_path / "公开.zip", public=True)
     assert [problem.code for problem in package.problems] == ["not-public"]
     assert "公开本不该有的东西" in package.problems[0].message
@@ -167,11 +167,15 @@ def test_the_command_says_where_and_how_many(
 
 
 def test_a_damaged_file_of_the_same_size_and_time_is_not_current(
-    output: Path, capsys: pytest.CaptureFixture
+    office: Path, output: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    spoil_same_size_and_time(output / OFFICE / "第0001号项目.docx")
+    file = output / OFFICE / "第0001号项目.docx"
+    whole = file.read_bytes()
+    spoil_same_size_and_time(file)
     assert commands.run(["status", str(output)]) == 1
     assert "手改过  " in capsys.readouterr().out
+    assert commands.run(["build", str(office), "-o", str(output), "-f", "docx"]) == 0
+    assert file.read_bytes() == whole
 
 
 @pytest.mark.parametrize("name", ["第0001号项目.docx", "报送", "报送.zip.docx"])

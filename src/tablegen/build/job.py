@@ -90,7 +90,7 @@ class _File:
             copies = copies_folder(output, file) if self.public else None
             self.kept = deliver(output, file, self.data, job.recorded.get(file, ()), copies)
             inputs = job.inputs_of(self.form)
-            self.entry = entry_of(self.path, file, self.data, job.spec, job.name, job.layouts, inputs)
+            self.entry = entry_of(file, self.data, job.spec, job.name, job.layouts, inputs)
         except OSError as error:
             self.error = error
 

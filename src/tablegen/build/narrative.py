@@ -146,7 +146,7 @@ def _put_in_place(
                 if kept is not None:
                     report.add([kept_problem(path, kept)])
                 inputs = text.inputs(path.suffix[1:])
-                record.add([entry_of(path, file, data, spec, project.name, (layout.id,), inputs)])
+                record.add([entry_of(file, data, spec, project.name, (layout.id,), inputs)])
                 report.made.append(path)
         except OSError as error:
             report.add([write_problem(output / file, error)])

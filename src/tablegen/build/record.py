@@ -67,7 +67,7 @@ REASONS = {
 class Entry:
     """One finished file. ``file`` is relative to the output folder, ``spec`` too where that can be said.
 
-    ``layouts`` are the ids of the layouts it was read and printed with; ``digest``, ``size`` and ``mtime_ns`` are the file's own.
+    ``layouts`` are the ids of the layouts it was read and printed with; ``digest`` and ``size`` are the file's own.
     """
 
     file: str
@@ -77,7 +77,6 @@ class Entry:
     inputs: Inputs
     digest: str
     size: int
-    mtime_ns: int
 
 
 def digest(*contents: bytes) -> str:
@@ -173,7 +172,6 @@ def _line(entry: Entry) -> str:
         "依据": made_from,
         "成品校验": entry.digest,
         "大小": entry.size,
-        "时间": entry.mtime_ns,
     }
     return json.dumps(words, ensure_ascii=False) + "\n"
 
@@ -199,7 +197,6 @@ def _entry(line: str) -> Entry | None:
             ),
             words["成品校验"],
             words["大小"],
-            words["时间"],
         )
         texts = (entry.file, entry.spec, entry.name, *entry.layouts, entry.digest, entry.inputs.spec)
         "".join(texts)  # TypeError for what is no text
@@ -208,7 +205,7 @@ def _entry(line: str) -> Entry | None:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     sound = not _leads_out(entry.file)
-    return entry if sound and isinstance(entry.size, int) and isinstance(entry.mtime_ns, int) else None
+    return entry if sound and isinstance(entry.size, int) else None
 
 
 def _leads_out(file: str) -> bool:
@@ -342,24 +339,18 @@ def _encoded(text: str) -> bytes:
 # -- what became of a file
 
 
-def is_untouched(path: Path | str, entry: Entry, every_byte: bool = False) -> bool:
-    """Whether ``path`` still is what ``entry`` says. Raises OSError.
-
-    Size and time are looked at first; only where they differ is the content read, or with ``every_byte`` (what is
-    handed in: a disk may spoil a file, and some programs put the time back).
-    """
-    status = os.stat(path)
-    if not every_byte and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
-        return True
-    return status.st_size == entry.size and digest(Path(path).read_bytes()) == entry.digest
+def is_untouched(path: Path | str, entry: Entry) -> bool:
+    """Whether ``path`` still is what ``entry`` says, to the byte: a disk may spoil a file, and some programs put its time
+    back. Raises OSError."""
+    return os.stat(path).st_size == entry.size and digest(Path(path).read_bytes()) == entry.digest
 
 
-def is_current(output: Path, entry: Entry | None, inputs: Inputs, every_byte: bool = False) -> bool:
-    """Whether the finished file need not be made again; ``every_byte`` as in ``is_untouched``."""
+def is_current(output: Path, entry: Entry | None, inputs: Inputs) -> bool:
+    """Whether the finished file need not be made again."""
     if entry is None or entry.inputs != inputs:
         return False
     try:
-        return is_untouched(os.path.join(output, entry.file), entry, every_byte)
+        return is_untouched(os.path.join(output, entry.file), entry)
     except OSError:
         return False
 
@@ -412,9 +403,6 @@ def _is_ours(output: Path, file: str, there: str, ours: Collection[str]) -> bool
     return there in ours or there in read_record(output).ours.get(file, ())
 
 
-def entry_of(
-    path: Path, file: str, data: bytes, spec: str, name: str, layouts: tuple[str, ...], inputs: Inputs
-) -> Entry:
-    """The entry of ``data``, just put in place at ``path``. Raises OSError."""
-    status = path.stat()
-    return Entry(file, spec, name, layouts, inputs, digest(data), status.st_size, status.st_mtime_ns)
+def entry_of(file: str, data: bytes, spec: str, name: str, layouts: tuple[str, ...], inputs: Inputs) -> Entry:
+    """The entry of ``data``, just put in place."""
+    return Entry(file, spec, name, layouts, inputs, digest(data), len(data))

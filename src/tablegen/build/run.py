@@ -176,7 +176,6 @@ def _schedule(glances: list[Glance], record: Record, options: Options) -> tuple[
         options.folder,
         again,
         options.pdf_engine,
-        every_byte=options.public,
     )
 
 

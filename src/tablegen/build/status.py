@@ -66,7 +66,7 @@ def file_state(path: Path, entry: Entry, output: Path, templates: Path | None) -
         specs = find_specs([where])
     except (CallError, OSError, RuntimeError, ValueError):  # gone, or what the record names is no path
         return FileState(path, State.NO_SPEC, f"规格不在了：{entry.spec}")
-    if not is_untouched(path, entry, every_byte=True):
+    if not is_untouched(path, entry):
         return FileState(path, State.EDITED, "再做一次时会留一份副本", where)
     now = current_inputs(entry, specs, templates, path.suffix[1:])
     reasons = [word for key, word in REASONS.items() if getattr(now, key) != getattr(entry.inputs, key)]

@@ -167,11 +167,10 @@ def schedule(
     folder: Path,
     again: bool,
     engine: str = PDF_ENGINE,
-    every_byte: bool = False,
 ) -> tuple[list[Job], list[Path]]:
     """The jobs, and the files that are current. ``words``: options that change what is printed; ``folder``:
     where the places begin, the output folder or one below it; ``again``: current files are made too; ``engine``:
-    what makes a PDF; ``every_byte``: a file counts as current only when all of it is read (record.is_untouched)."""
+    what makes a PDF."""
     output = record.output
     by_office: dict[Path, list[tuple[SpecFile, str]]] = {}
     for item in glances:
@@ -206,7 +205,7 @@ def schedule(
             file = (inside / f"{place}.{form}").as_posix() if place is not None else None
             if entry is not None and file is not None and entry.file != file:
                 entry = None  # the project has got another name
-            if layouts and not again and is_current(output, entry, inputs_of(inputs, form), every_byte):
+            if layouts and not again and is_current(output, entry, inputs_of(inputs, form)):
                 current.append(output / entry.file)  # type: ignore[union-attr]
             else:
                 stale.append(form)
