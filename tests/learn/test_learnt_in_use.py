@@ -361,3 +361,22 @@ def test_a_filled_opinion_leaves_its_stamp_to_the_next_project(tmp_path: Path) -
     paragraphs = rows[2].cells[1].paragraphs
     assert [item.text.strip() for item in paragraphs] == ["可行。", "（盖章）", "年   月   日"]
     assert [item.alignment for item in paragraphs] == [None, *[WD_ALIGN_PARAGRAPH.RIGHT] * 2]
+
+
+def test_labels_below_a_line_with_a_colon_head_no_table(tmp_path: Path) -> None:
+    """填报单位：(盖章) | 单位：万元, a row of the table, over rows of labels with their values."""
+    document = Document()
+    table = document.add_table(4, 6)
+    rows = [
+        ((0, 2, "填报单位：(盖章)"), (3, 5, "单位：万元")),
+        ((0, 0, "项目支出名称"), (1, 2, "道路养护服务"), (3, 3, "预算部门"), (4, 5, "某市交通局")),
+        ((0, 0, "年度本级预算金额"), (1, 2, "250万"), (3, 3, "上级资金"), (4, 5, "0")),
+        ((0, 0, "年度绩效目标"), (1, 5, "养护道路，保障出行。")),
+    ]
+    for row, cells in enumerate(rows):
+        for first, last, text in cells:
+            table.cell(row, first).merge(table.cell(row, last)).text = text
+    document.save(str(tmp_path / "form.docx"))
+    finding = learn(tmp_path / "form.docx", "learnt-form", tmp_path / "learnt-form").finding
+    values = {slot.path[-1]: slot.value for slot in finding.slots}
+    assert values["项目名称"] == "道路养护服务" and values["主管部门"] == "某市交通局"
