@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from making.word import docx, p, tbl, tc, tr
 from tablegen.formats.package_reader import open_package
 from tablegen.formats.word.plain import plain_package
+from tablegen.problems import LayoutError
 
 FUNDS = tbl(
     2,
@@ -109,3 +112,45 @@ def test_rows_are_as_high_as_the_inner_ones() -> None:
     heights = [node.get(f"{{{root.nsmap['w']}}}val") for node in root.iterfind(".//{*}trHeight")]
     assert heights == ["700", "600"]
     assert len(root.findall(".//{*}cantSplit")) == 2
+
+
+def any_table(chance: random.Random, depth: int, words: list[str]) -> str:
+    """A table of up to four rows and columns, some of whose cells hold others; its ``words`` in their order."""
+
+    def word() -> str:
+        words.append(f"字{len(words) + 1}")
+        return words[-1]
+
+    columns = chance.randint(1, 4)
+    rows = []
+    for _ in range(chance.randint(1, 4)):
+        cells, left = [], columns
+        while left:
+            span = chance.randint(1, left)
+            left -= span
+            if depth and chance.random() < 0.25:
+                above = [word()] if chance.random() < 0.4 else []
+                inner = any_table(chance, depth - 1, words)
+                cells.append(tc(*above, inner, word() if chance.random() < 0.4 else p(), span=span))
+            else:
+                cells.append(tc(*([word()] if chance.random() < 0.8 else []), span=span))
+        rows.append(tr(*cells))
+    table = tbl(columns, *rows, width=chance.choice([700, 1500, 2600]))
+    return table if chance.random() < 0.7 else table.replace('w:val="single"', 'w:val="nil"')
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_word_of_any_nested_tables_stands_once(fill_blank, seed: int) -> None:
+    words: list[str] = []
+    table = any_table(random.Random(seed), 3, words)
+    sheet = fill_blank(docx(table, tbl(2, tr("项目名称", "{{ 项目名称 }}")))).sheet
+    texts = [cell.text for row in sheet.rows for cell in row.cells]
+    texts += [line.text for line in (*sheet.head, *sheet.foot)]
+    printed = [line for text in texts for line in text.split("\n")]
+    assert [word for word in words if printed.count(word) != 1] == []
+
+
+def test_more_inner_cells_than_any_form_has_are_refused(fill_blank) -> None:
+    inner = tbl(10, *[tr(*"甲乙丙丁戊己庚辛壬癸") for _ in range(30)])
+    with pytest.raises(LayoutError, match=r"第 1 个表格第 1 行第 1 格.*共 2100 格，最多 2000 格"):
+        fill_blank(docx(tbl(1, *[tr(tc(inner, p())) for _ in range(7)])))

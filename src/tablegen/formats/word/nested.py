@@ -7,7 +7,7 @@ rows of their own. A table that is only a frame around others, one cell wide and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -35,6 +35,8 @@ from .tree import (
 
 _SAME_EDGE_DXA = 80  # an edge of an inner table that lies closer to one of the outer (1.4 mm) is that one
 _MIN_WIDTH_DXA = 20
+MAX_INNER_CELLS = 2_000
+_PARTS = 1000  # of a dxa: edges of narrow inner tables stay apart
 # what follows in CT_TcPr (17.4.69), in its order
 _AFTER_SPAN = ("hMerge", "vMerge")
 _AFTER_BORDERS = ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers")
@@ -43,7 +45,7 @@ _LINES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell of the table that comes out, from ``left`` to ``right`` in dxa; ``state`` as of tree.merge_state."""
+    """A cell of the table that comes out, from ``left`` to ``right`` in thousandths of a dxa; ``state`` as of tree.merge_state."""
 
     element: etree._Element
     left: int
@@ -59,9 +61,20 @@ class _Inner:
     rows: list[tuple[list[_Cell], etree._Element | None]] = field(default_factory=list)
 
 
-def open_nested(root: etree._Element, looks: Looks) -> None:
-    """Open every cell with tables in it, the innermost first."""
-    for table in reversed(list(root.iter(TBL))):
+def open_nested(
+    root: etree._Element, looks: Looks, fault: Callable[[etree._Element, str, str], None]
+) -> None:
+    """Open every cell with tables in it, the innermost first; more than any form has is a ``fault`` (node, what, hint)."""
+    nested = [node for node in root.iter(TBL) if next(node.iterancestors(TC), None) is not None]
+    cells = sum(1 for node in nested for row in rows_of(node) for _ in cells_of(row))
+    if cells > MAX_INNER_CELLS:
+        fault(
+            nested[0],
+            f"格子里套着的表格（共 {cells} 格，最多 {MAX_INNER_CELLS} 格）",
+            "把里面的表格拆成外面的行和列",
+        )
+        return
+    for table in reversed(list(root.iter(TBL)) if nested else []):
         if any(_has_table(cell) for row in rows_of(table) for cell in cells_of(row)):
             if _is_frame(table, looks):
                 _take_away(table)
@@ -100,7 +113,7 @@ def _take_away(table: etree._Element) -> None:
 
 def _open(table: etree._Element, looks: Looks) -> None:
     rows = rows_of(table)
-    edges = table_edges(table)
+    edges = [edge * _PARTS for edge in table_edges(table)]
     cells = [_cells(row, edges) for row in rows]
     inner = {
         (number_, place): _inner(cell, table, looks, _sides(number_, place, cells))
@@ -272,7 +285,7 @@ def _rows_of_inner(
 ) -> Iterator[tuple[list[_Cell], etree._Element | None]]:
     edges = table_edges(table)
     scale = (cell.right - cell.left) / max(edges[-1], 1)
-    edges = [cell.left + round(edge * scale) for edge in edges]
+    edges = [cell.left + round(edge * scale) for edge in edges[:-1]] + [cell.right]
     lines = [(row, _cells(row, edges)) for row in rows_of(table)]
     looked = [  # before anything moves
         [
@@ -367,33 +380,34 @@ def _write(
     lines: Sequence[tuple[list[_Cell], etree._Element]],
 ) -> None:
     """Put ``lines`` in the place of ``rows``, on one grid."""
-    found = sorted(set(edges))
-    for position in sorted({edge for line, _ in lines for cell in line for edge in (cell.left, cell.right)}):
-        if min(abs(position - edge) for edge in found) > _SAME_EDGE_DXA:
-            found = sorted([*found, position])
-    place = {edge: index for index, edge in enumerate(found)}
-
-    def column(position: int) -> int:
-        return place[min(found, key=lambda edge: abs(edge - position))]
-
+    own = [{edge for cell in line for edge in (cell.left, cell.right)} for line, _ in lines]
+    found: list[int] = []
+    column: dict[int, int] = {}
+    near: set[int] = set()  # the edges that the last one found stands for
+    for position in sorted(set(edges).union(*own)):
+        apart = not found or position - found[-1] > _SAME_EDGE_DXA * _PARTS
+        # two edges of one row never become one
+        if apart or any(position in line and not near.isdisjoint(line) for line in own):
+            found.append(position)
+            near = set()
+        near.add(position)
+        column[position] = len(found) - 1
     for row in rows:
         row.getparent().remove(row)
     for line, properties in lines:
         row = etree.SubElement(table, TR)
-        _set_grid(properties, column(line[0].left), len(found) - 1 - column(line[-1].right))
+        _set_grid(properties, column[line[0].left], len(found) - 1 - column[line[-1].right])
         if len(properties):
             row.append(properties)
-        at = column(line[0].left)
         for cell in line:
-            end = max(column(cell.right), at + 1)
-            _set_cell(cell, end - at, found[min(end, len(found) - 1)] - found[at])
+            first, last = column[cell.left], column[cell.right]
+            _set_cell(cell, last - first, (found[last] - found[first]) // _PARTS)
             row.append(cell.element)
-            at = end
     grid = table.find(f"{W}tblGrid")
     for node in list(grid):
         grid.remove(node)
     for left, right in pairwise(found):
-        etree.SubElement(grid, f"{W}gridCol").set(f"{W}w", str(max(right - left, _MIN_WIDTH_DXA)))
+        etree.SubElement(grid, f"{W}gridCol").set(f"{W}w", str(max((right - left) // _PARTS, _MIN_WIDTH_DXA)))
 
 
 def _set_grid(properties: etree._Element, before: int, after: int) -> None:

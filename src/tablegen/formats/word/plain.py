@@ -176,7 +176,7 @@ class _Plainer:
                 self.fault(node, "写在艺术字或画布里的标记，填不进去", _NOT_IN_SHAPES)
         check_inventory(root, self.fault)
         if body:
-            open_nested(root, self.looks)
+            open_nested(root, self.looks, self.fault)
 
     # -- hidden text
 
