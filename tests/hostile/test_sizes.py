@@ -10,7 +10,7 @@ import pytest
 
 from making.effort import little_work
 from making.measuring import little_memory
-from making.word import docx, tbl, tc, tr
+from making.word import STYLES, docx, p, tbl, tc, tr
 from tablegen.learn.new import read_blank
 from tablegen.problems import LayoutError
 
@@ -136,3 +136,21 @@ def test_thousands_of_fields_without_an_end_are_one_fault(fill_blank):
     with little_work(), pytest.raises(LayoutError) as caught:
         fill_blank(docx(tbl(1, tr("{{ 年度 }}")), f"<w:p>{field * 2_500}</w:p>"))
     assert "没有结束的域" in caught.value.problems[0].message
+
+
+def test_styles_based_on_one_another_without_end_are_refused(fill_blank) -> None:
+    more = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{number}"><w:name w:val="s{number}"/>'
+        f'<w:basedOn w:val="s{number - 1}"/></w:style>'
+        for number in range(1, 5_000)
+    )
+    lines = [p("甲", properties='<w:pStyle w:val="s4999"/>') for _ in range(500)]
+    parts = {"word/styles.xml": STYLES.replace("</w:styles>", more + "</w:styles>")}
+    with little_work(), pytest.raises(LayoutError, match="样式一个以另一个为基础，套了 50 层以上"):
+        fill_blank(docx(*lines, tbl(2, tr("项目名称", "{{ 项目名称 }}")), more=parts))
+
+
+def test_more_tab_stops_than_word_keeps_are_refused(fill_blank) -> None:
+    tabs = "".join(f'<w:tab w:val="left" w:pos="{number}"/>' for number in range(1, 10_000))
+    with pytest.raises(LayoutError, match="第 1 段（“甲乙”）：一段有 9999 个制表位"):
+        fill_blank(docx(p("甲乙", properties=f"<w:tabs>{tabs}</w:tabs>"), tbl(1, tr("{{ 项目名称 }}"))))

@@ -17,6 +17,7 @@ from ...text.unprintable import UNPRINTABLE
 from ..blank import has_tags, tagged_runs
 from ..package_reader import Package, refusal
 from .bound import check_bound
+from .bounds import check_bounds, check_styles
 from .fields import open_controls, type_fields
 from .inventory import check_inventory
 from .kept_parts import kept_package
@@ -60,7 +61,6 @@ _SMALL = 0.8  # of the size of their line: letters that were moved up by hand
 STORIES = ("header", "footer")
 MAX_FAULTS = 20
 MOST_FAULTS = 40  # that are looked at: many stand in one place and are said once
-MAX_PARAGRAPH = 20_000  # characters, as many as a spec may say in one place
 
 
 def plain_package(package: Package) -> Package:
@@ -77,6 +77,7 @@ def plain_package(package: Package) -> Package:
     if top.endswith("}workbook"):
         raise refusal(package.file, "这是 Excel 工作簿，不是 Word 文件", "把后缀改成 .xlsx")
     kept, faults = kept_package(package)
+    check_styles(kept, document)
     plainer = _Plainer(kept, document)
     for what, hint in faults:
         plainer.problem(f"空表里有{what}", hint)
@@ -85,7 +86,7 @@ def plain_package(package: Package) -> Package:
     for name in dict.fromkeys(names):
         if name in members:
             root = package.xml(name)
-            _check_lengths(root, package.file)
+            check_bounds(root, package.file)
             before = etree.tostring(root)
             check_bound(root, package, document, plainer.fault)
             plainer.story(root, name == document)
@@ -99,14 +100,6 @@ def plain_package(package: Package) -> Package:
     if plainer.problems:
         raise LayoutError(*plainer.problems)
     return Package(package.file, members)
-
-
-def _check_lengths(root: etree._Element, file: str) -> None:
-    """Raises LayoutError for a paragraph in which tags would be looked for without end."""
-    for paragraph in root.iter(P):
-        if (length := len(paragraph_text(paragraph))) > MAX_PARAGRAPH:
-            message = f"{place_words(paragraph)}：一段有 {length} 个字，不像申报表（最多 {MAX_PARAGRAPH} 个）"
-            raise refusal(file, message, "分成几段，或删掉不用的字")
 
 
 def _impersonal(root: etree._Element, data: bytes) -> bytes:
