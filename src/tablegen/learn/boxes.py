@@ -6,7 +6,7 @@ import re
 
 from . import words
 from .blank import Box
-from .choices import find_choices
+from .choices import find_choices, find_list
 from .finding import Slot
 from .places import add_choices, add_field
 from .recognition import Recognition, to_fill
@@ -28,11 +28,22 @@ def take_field(r: Recognition, label: Box, box: Box, known: bool = True) -> None
     if not r.filled and not known and box.text and not asks:
         r.stays(box)
         return
+    if not r.filled and _choices_of_a_kind(box.text):
+        r.stays(box, "像是几样里选一样，没有看懂，照原样印")
+        return
     if not r.filled and words.is_struck(box.text):
         r.used.add(box.number)  # nothing is to be filled in there
         return
     r.used.add(box.number)
     add_field(r, label.text, box.number, 0, len(box.text), box.text, known)
+
+
+_TO_CHOOSE = re.compile(r"[（(][ \u3000]{0,20}[）)]|[打划画][“\"]?[√勾]|[①-⑨][^①-⑨]{1,30}[①-⑨]")
+
+
+def _choices_of_a_kind(text: str) -> bool:
+    """Words of a blank to choose from in a way that is not understood (①延续 ②新增（ ）): no value of the field."""
+    return _TO_CHOOSE.search(text) is not None and find_choices(text) is None and find_list(text) is None
 
 
 _LINE = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）]|[（(]\d{1,2}[)）]|[①-⑳])?\s*([^：:\n]{2,30})[：:][ \u3000]*")

@@ -12,6 +12,7 @@ _OPINION = re.compile("[\u4e00-\u9fff]{2,12}意见")
 _SIGNER = re.compile("(?:签字|签名)$")
 _NAME = re.compile(r"[ \u3000]*(?![一-龥]*(?:盖章|签字|公章))[一-龥]{2,4}(?=[\s（(]|$)")
 _COLON = re.compile("[：:]")
+_LEVEL = re.compile(r"(?<![\u4e00-\u9fff])([省市县区镇乡])[ \u3000]{0,8}[：:]")
 
 
 def _before_colons(text: str) -> Iterator[tuple[int, int, int]]:
@@ -50,7 +51,15 @@ def inline_labels(text: str) -> list[tuple[int, int, str]]:
                 if label[index - 1] in " \u3000" and _is_inline(label[index:]):
                     found.append((start + index, behind, label[index:]))
                     break
+    if any(words.fund(label) for *_, label in found):  # 中央：    省：    市：    县：
+        levels = [(match.start(), match.end(), match[1]) for match in _LEVEL.finditer(text)]
+        found = sorted({*found, *levels})
     return found
+
+
+def level_fund(label: str) -> words.FundWord | None:
+    """The source of money of a level that is said in one character (省：, 县：)."""
+    return words.fund(f"{label}级资金") if _LEVEL.fullmatch(f"{label}：") else None
 
 
 def _is_inline(label: str) -> bool:

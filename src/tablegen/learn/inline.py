@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..text import vocabulary
 from . import words
 from .blank import TextLine
-from .colons import inline_labels, of_money
+from .colons import inline_labels, level_fund, of_money
 from .finding import Slot
 from .places import add_day, add_field, add_fund
 from .recognition import Recognition, short
@@ -24,7 +25,7 @@ def take_inline(
         line_end = text.find("\n", end)
         if 0 <= line_end < stop:
             stop = line_end
-        raw = text[end:stop]
+        raw = _before_others(text[end:stop], r.filled)
         value = raw.strip(" \u3000\t_＿")
         if words.bare(label) in ("单位", "金额单位") and words.unit_in(text[start:stop]):
             r.finding.unit = r.finding.unit or words.unit_in(text[start:stop])
@@ -50,7 +51,7 @@ def take_inline(
                 found += 1
                 continue
             value = ""
-        money = words.fund(label) if not words.field(label) else None
+        money = (words.fund(label) or level_fund(label)) if not words.field(label) else None
         if money is None and not words.field(label) and of_money(label) and words.amount(value):
             money = words.looks_like_money(label) or words.FundWord(words.bare(label), "", False, False)
         if money is not None:
@@ -63,6 +64,18 @@ def take_inline(
     if r.filled and marks and number < len(r.blank.boxes) and words.bare(marks[0][2]).endswith("意见"):
         add_day(r, words.bare(marks[0][2]), number, text)
     return found
+
+
+_OTHER = re.compile("[\u4e00-\u9fff（）()]{1,12}[：:]")
+
+
+def _before_others(raw: str, filled: bool) -> str:
+    """What may be the value behind a label: it ends before further words of the form with a colon (其中：), which in a
+    blank may be any."""
+    other = _OTHER.search(raw)
+    if other is None or (filled and words.bare(other[0]) not in vocabulary.listed("其中")):
+        return raw
+    return raw[: other.start()]
 
 
 def _of_opinion(r: Recognition, number: int, label: str) -> str:

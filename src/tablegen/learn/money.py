@@ -6,7 +6,7 @@ import re
 
 from . import words
 from .blank import Box
-from .colons import inline_labels
+from .colons import inline_labels, level_fund
 from .inline import take_inline
 from .places import add_field, add_fund, unit_only
 from .recognition import Recognition, short
@@ -95,6 +95,9 @@ def _without_amount(r: Recognition, label: Box) -> int:
         and r.blank.right_of(following) is None
     ):
         r.used.add(following.number)
+        if _says_amounts(following.text):
+            take_inline(r, following.number, following.text)
+            return 2
         add_field(r, label.text, following.number, 0, len(following.text), following.text, True)
         r.ask(
             following.number, f"“{short(following.text)}”不是金额，“{words.bare(label.text)}”按文字作了一项"
@@ -105,6 +108,15 @@ def _without_amount(r: Recognition, label: Box) -> int:
     if not words.is_money_heading(label.text):
         r.ask(label.number, f"“{words.bare(label.text)}”旁边没有填金额的格子，没有打标记")
     return 1
+
+
+def _says_amounts(text: str) -> bool:
+    """Whether a box holds several amounts, each behind its own label (资金总额：100  其中：中央：60  省：40)."""
+    marks = inline_labels(text)
+    return len(marks) > 1 and all(
+        (words.fund(label) or level_fund(label)) and words.AMOUNT.match(text[end:].lstrip())
+        for _, end, label in marks
+    )
 
 
 def column_period(r: Recognition, label: Box, box: Box) -> str:

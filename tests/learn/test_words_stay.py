@@ -1,0 +1,67 @@
+"""Words of a blank around what is filled in stay as they are printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from making.made_forms import docx_bytes, typed, xlsx_bytes
+from tablegen.learn.check import check_layout
+from tablegen.learn.new import Learnt, learn
+from tablegen.problems import has_errors
+
+BYTES = {"docx": docx_bytes, "xlsx": xlsx_bytes}
+FORM = """\
+上: 2025年项目支出绩效目标申报表
+项目名称 | {name} | 主管部门 | {office}
+项目资金（万元） | {money} | < | <
+{label} | {box} | < | <
+年度绩效目标 | {goal} | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | {indicator} | {value}
+"""
+EMPTY = dict.fromkeys(("name", "office", "goal", "indicator", "value"), "")
+FILLED = {
+    "name": "道路养护", "office": "某市交通局", "goal": "养护道路，保障出行。", "indicator": "里程", "value": "≥35公里"
+}  # fmt: skip
+
+
+def learnt_of(tmp_path: Path, kind: str, **words: str) -> Learnt:
+    path = tmp_path / f"form.{kind}"
+    path.write_bytes(BYTES[kind](typed(FORM.format(**words))))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert learnt.sheet is not None and not has_errors(check_layout(tmp_path / "learnt-form"))
+    return learnt
+
+
+def printed(learnt: Learnt, row: int) -> str:
+    assert learnt.sheet is not None
+    return learnt.sheet.rows[row].cells[1].text
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_amounts_of_levels_of_one_character(tmp_path: Path, kind: str) -> None:
+    money = "资金总额：      其中：中央：    省：    市：    县：    其他："
+    learnt = learnt_of(tmp_path, kind, money=money, label="备注", box="", **EMPTY)
+    paths = {slot.path[-1] for slot in learnt.finding.slots if slot.path[0] == "资金"}
+    assert paths == {"合计", "中央", "省级资金", "市级资金", "县级资金", "其他"}
+    for word in ("资金总额：", "其中：", "中央：", "省：", "市：", "县：", "其他："):
+        assert word in printed(learnt, 1)
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_amounts_of_levels_that_are_filled_in(tmp_path: Path, kind: str) -> None:
+    money = "资金总额：100  其中：中央：60  省：30  市：10"
+    learnt = learnt_of(tmp_path, kind, money=money, label="备注", box="无", **FILLED)
+    values = {slot.path[-1]: slot.value for slot in learnt.finding.slots if slot.path[0] == "资金"}
+    assert values == {"合计": "100", "中央": "60", "省级资金": "30", "市级资金": "10"}
+    assert printed(learnt, 1).split() == money.split()
+
+
+@pytest.mark.parametrize("kind", BYTES)
+@pytest.mark.parametrize("box", ["①延续 ②新增（  ）", "延续项目（请打√）  新增项目（请打√）"])
+def test_choices_of_a_kind_that_is_not_understood(tmp_path: Path, kind: str, box: str) -> None:
+    learnt = learnt_of(tmp_path, kind, money="", label="项目类型", box=box, **EMPTY)
+    assert printed(learnt, 2).split() == box.split()
+    assert [item for item in learnt.finding.unsure if "像是几样里选一样" in item]
