@@ -65,3 +65,16 @@ def test_choices_of_a_kind_that_is_not_understood(tmp_path: Path, kind: str, box
     learnt = learnt_of(tmp_path, kind, money="", label="项目类型", box=box, **EMPTY)
     assert printed(learnt, 2).split() == box.split()
     assert [item for item in learnt.finding.unsure if "像是几样里选一样" in item]
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_a_plan_right_below_the_indicators_is_a_table_of_its_own(tmp_path: Path, kind: str) -> None:
+    plan = "实施进度 | 序号 | 工作内容 | 完成时间\n | 1 | |\n | 2 | |\n"
+    form = FORM.format(money="", label="备注", box="", **EMPTY) + plan
+    path = tmp_path / f"form.{kind}"
+    path.write_bytes(BYTES[kind](typed(form)))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert learnt.sheet is not None and not learnt.problems
+    assert len(learnt.finding.blocks[0].rows) == 1
+    heading = [[cell.text for cell in row.cells] for row in learnt.sheet.rows]
+    assert ["实施进度", "序号", "工作内容", "完成时间"] in heading

@@ -158,8 +158,10 @@ def _ends_block(blank: Blank, row: int, boxes: list[Box], edges: set[int], name_
     started = [box for box in boxes if box.row == row]
     if len(boxes) == 1:
         return True  # a note or heading over the whole width
-    if started and _header_score(blank, row) >= 3:
-        return True  # the next block begins
+    if started and (
+        _header_score(blank, row) >= 3 or any(words.column(box.text) == "序号" for box in started)
+    ):
+        return True  # the next block begins, or a list of another kind (序号 | 工作内容 | 时间)
     texts = [box for box in boxes if box.text]
     if not texts:
         return False
