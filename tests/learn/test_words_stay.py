@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from making.made_forms import docx_bytes, typed, xlsx_bytes
+from tablegen.build.options import Options
+from tablegen.build.run import build
 from tablegen.learn.check import check_layout
 from tablegen.learn.new import Learnt, learn
 from tablegen.problems import has_errors
@@ -78,3 +80,29 @@ def test_a_plan_right_below_the_indicators_is_a_table_of_its_own(tmp_path: Path,
     assert len(learnt.finding.blocks[0].rows) == 1
     heading = [[cell.text for cell in row.cells] for row in learnt.sheet.rows]
     assert ["实施进度", "序号", "工作内容", "完成时间"] in heading
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_the_sample_of_a_blank_that_says_how_to_fill_it_is_built(tmp_path: Path, kind: str) -> None:
+    """目标1： and 指标1：, as the central form has them: what ``layout check`` finds right, ``build`` makes."""
+    form = FORM.format(
+        money="", label="备注", box="", **EMPTY | {"goal": "目标1：/目标2：/……", "indicator": "指标1："}
+    )
+    path = tmp_path / f"form.{kind}"
+    made = typed(form)
+    for cell in made.cells:
+        cell.text = cell.text.replace("/", "\n")
+    path.write_bytes(BYTES[kind](made))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert not learnt.problems and not has_errors(check_layout(tmp_path / "learnt-form"))
+    sample = tmp_path / "learnt-form" / "sample.yaml"
+    report = build([sample], Options(("docx", "pdf", "xlsx"), tmp_path / "out", templates=tmp_path, jobs=1))
+    assert report.exit_code == 0 and len(report.made) == 3
+
+
+def test_a_slip_in_a_sample_is_a_fault_of_the_layout(tmp_path: Path) -> None:
+    """As ``build`` reads it, not only as YAML does."""
+    learnt_of(tmp_path, "docx", money="", label="备注", box="", **EMPTY)
+    sample = tmp_path / "learnt-form" / "sample.yaml"
+    sample.write_text(sample.read_text("utf-8").replace("- 示例数量: ", "- 示例数量：: "), "utf-8")
+    assert [problem.code for problem in check_layout(tmp_path / "learnt-form")] == ["full-width-colon"]

@@ -26,7 +26,7 @@ from ..text.known_words import closest
 from ..text.tree import Mapping, Source, read_source
 from .looks import check_looks
 from .printed import check_words
-from .sample_sheet import sample_names, sample_sheet
+from .sample_sheet import read_sample, sample_names, sample_sheet
 
 ROW_NAMES = ("名称", "序号", *LEVELS, *(f"{level}编码" for level in LEVELS))
 
@@ -340,7 +340,7 @@ def check_sample(layout: Layout) -> list[Problem]:
                 Severity.WARNING,
             )
         ]
-    source = read_source(file)
+    source = read_sample(file, str(file))
     if source.root is None or source.problems:
         return list(source.problems)
     project, problems = check_spec(source, (), layout)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..problems import visible
 from ..text import vocabulary
+from ..text.quoting import quoted as scalar
 from . import words
 from .blank import Blank
 from .finding import STANDING, Finding, FundFound, IndicatorBlock
@@ -36,22 +36,8 @@ class ClassNode:
 
 
 def quoted(text: str) -> str:
-    """A YAML scalar that is read back as ``text``."""
-    plain = text and text == text.strip() and not any(char in text for char in ":#{}[],&*!|>'\"%@`\n\t\\")
-    if plain and "".join(map(_escaped, text)) == text and not text.startswith(("-", "?", "=", "~", "<")):
-        return text
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-# controls, marks without width and line breaks of other kinds, which YAML would break the line at or refuse
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-
-def _escaped(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    return f"\\U{ord(char):08x}" if unicodedata.category(char) in _UNSEEN else char
+    """A scalar of layout.yaml, which may stand within ``{…}``."""
+    return scalar(text, flow=True)
 
 
 # -- money

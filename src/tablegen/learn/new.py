@@ -265,12 +265,11 @@ def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
     from ..layout.folder import load_layout
     from ..problems import TablegenError, has_errors
     from ..spec.check import check_spec
-    from ..text.tree import read_source
-    from .sample_sheet import sample_sheet
+    from .sample_sheet import read_sample, sample_sheet
 
     try:
         layout = load_layout(folder)
-        source = read_source(folder / "sample.yaml", "sample.yaml")
+        source = read_sample(folder / "sample.yaml", "sample.yaml")
         if source.root is None:
             return None, list(source.problems)
         project, problems = check_spec(source, (), layout)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..problems import visible
-from ..text.quoting import scalar_lines
+from ..text.quoting import quoted, scalar_lines
 from . import words
 from .blank import Blank
 from .colons import only_labels
@@ -21,7 +21,6 @@ from .declaration import (
     no_classes,
     periods,
     periods_of,
-    quoted,
 )
 from .finding import STANDING, Finding, IndicatorBlock
 from .records import DOTS, Record, Records

@@ -1,12 +1,25 @@
-"""What a layout's sample prints: of a list, the list of that one project."""
+"""A layout's sample as a build reads it, and what it prints: of a list, the list of that one project."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from ..fill.fill import fill, fill_names
 from ..fill.names import context
 from ..grid.sheet import Sheet
 from ..model.layout import LIST_SCOPE, Layout
 from ..model.project import Project
+from ..spec.slips.clean import looks_clean
+from ..spec.slips.recover import parse_typed
+from ..text.tree import Source, read_source
+
+
+def read_sample(file: Path, name: str) -> Source:
+    """The sample in ``file``, called ``name`` in problems, with the slips that a build would find in it."""
+    source = read_source(file, name)
+    if source.root is None or source.problems or looks_clean(source.text):
+        return source
+    return parse_typed(file.read_bytes(), name, (), [file.parent.parent])
 
 
 def sample_names(project: Project, layout: Layout) -> dict[str, object]:
