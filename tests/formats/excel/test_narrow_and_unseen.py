@@ -12,9 +12,11 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from tablegen.fill.names import Amount
 from tablegen.formats import WRITERS
+from tablegen.formats.excel.blank import read_xlsx_form
 from tablegen.formats.excel.limits import paper_of
 from tablegen.grid.sheet import Book, Page
 from tablegen.model.money import UNITS, Money, MoneyFormat
@@ -124,3 +126,23 @@ def test_a_bar_in_place_of_a_number_is_named(fill_blank):
 )
 def test_the_paper_is_the_one_that_excel_knows(size, number):
     assert paper_of(Page(*size)) == number
+
+
+@pytest.mark.parametrize(
+    ("fit", "scale", "told"), [(False, 100, True), (True, 100, False), (False, 60, False), (False, 90, True)]
+)
+def test_columns_that_excel_prints_on_pages_side_by_side_are_told(
+    tmp_path, fit: bool, scale: int, told: bool
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["项目名称", "{{ 项目名称 }}", "甲", "乙", "丙", "丁"])
+    for column in "ABCDEF":
+        sheet.column_dimensions[column].width = 20
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=fit)
+    sheet.page_setup.fitToHeight = 0
+    if not fit:
+        sheet.page_setup.scale = scale
+    book.save(tmp_path / "form.xlsx")
+    words = " ".join(read_xlsx_form(tmp_path / "form.xlsx").blank.only_here)
+    assert ("左右分页" in words) == told

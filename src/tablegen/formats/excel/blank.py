@@ -39,7 +39,7 @@ from ..package_reader import UNREADABLE, Package, read_package, refusal, unreada
 from .extent import LAST_COLUMN, LAST_ROW, Area, hidden, print_area, title_rows
 from .faults import faults
 from .inventory import stop_of
-from .only_here import only_here
+from .only_here import only_here, split_sideways
 from .opened import SheetPart, check_size, load, sheet_parts
 from .outgoing import outgoing
 from .printed import check_look, check_number_fits, continuous, offered, printed_rows, tagged
@@ -233,7 +233,7 @@ class _Reader:
         blank = replace(
             self.marking.blank(self.package.file, widths_mm, page),
             between_cells="　　",
-            only_here=self.beside,
+            only_here=(*self.beside, *split_sideways(self.sheet, widths)),
         )
         default = self.sheet.sheet_format.defaultRowHeight or 15.0
         parts = replace(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ..package_reader import Package
 from .faults import XDR, A, anchored
@@ -10,11 +13,13 @@ from .limits import stated_paper
 from .opened import sheet_parts
 from .outgoing import is_printed
 from .shown import S
+from .style import page_of
 
 # codes of a header (18.3.1.46); pages and their numbers are in every format in its own way
 _CODES = re.compile(r'&(?:[PN][+-]\d+|[LCRPNDTZFAGBIUESXYOH]|K[0-9A-F]{6}|K\d\d[+-]\d{3}|"[^"]*"|\d+)', re.I)
 _SPOKEN = {"&A": "工作表名", "&F": "文件名", "&Z": "文件夹", "&D": "日期", "&T": "时间"}
 _MOST_LETTERS = 20
+_TOLERANCE_MM = 3.0  # widths in characters are of the face of the machine
 _PAPER = ("paperSize", "paperWidth", "paperHeight")
 _SIDES = {"Header": "页眉", "Footer": "页脚"}
 
@@ -56,3 +61,17 @@ def only_here(package: Package, member: str) -> tuple[str, ...]:
         if part.member != member and part.state == "visible" and any(text.strip() for text in part.texts):
             found.append(f"工作表“{part.name}”")
     return tuple(dict.fromkeys(found))
+
+
+def split_sideways(sheet: Worksheet, widths_mm: Sequence[float]) -> tuple[str, ...]:
+    """That Excel prints the columns of the worksheet on several pages side by side, if it does; other formats shrink the
+    table to one."""
+    fit = sheet.sheet_properties.pageSetUpPr
+    if fit is not None and fit.fitToPage and sheet.page_setup.fitToWidth != 0:
+        return ()
+    wide, room = sum(widths_mm) * (sheet.page_setup.scale or 100) / 100, page_of(sheet).content_width_mm
+    if wide <= room + _TOLERANCE_MM and not sheet.col_breaks.brk:
+        return ()
+    return (
+        f"左右分页（表宽 {wide:.0f} 毫米，纸上放得下 {room:.0f} 毫米；“页面布局”里宽度设成“1 页”就不分）",
+    )
