@@ -106,3 +106,29 @@ def test_a_slip_in_a_sample_is_a_fault_of_the_layout(tmp_path: Path) -> None:
     sample = tmp_path / "learnt-form" / "sample.yaml"
     sample.write_text(sample.read_text("utf-8").replace("- 示例数量: ", "- 示例数量：: "), "utf-8")
     assert [problem.code for problem in check_layout(tmp_path / "learnt-form")] == ["full-width-colon"]
+
+
+TWO_TABLES = """\
+上: 2025年项目支出绩效目标申报表
+项目名称 | | < | < | <
+总目标绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+^ | 产出指标 | 数量指标 | 1. |
+^ | ^ | ^ | 2. |
+^ | 效益指标 | 社会效益指标 | 1. |
+年度绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+^ | 产出指标 | 数量指标 | 1. |
+^ | ^ | ^ | 2. |
+^ | 效益指标 | 社会效益指标 | 1. |
+"""
+
+
+@pytest.mark.parametrize("kind", BYTES)
+def test_two_tables_with_the_same_hints_print_as_many_rows_as_the_blank(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"form.{kind}"
+    made = typed(TWO_TABLES)
+    path.write_bytes(BYTES[kind](made))
+    learnt = learn(path, "learnt-form", tmp_path / "learnt-form")
+    assert learnt.sheet is not None and not learnt.problems
+    assert len(learnt.sheet.rows) == 9
+    names = [cell.text for row in learnt.sheet.rows for cell in row.cells if cell.column == 3]
+    assert names == ["指标内容", "1.", "2.", "1.", "指标内容", "1.", "2.", "1."]

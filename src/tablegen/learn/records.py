@@ -65,6 +65,7 @@ def read_records(finding: Finding) -> Records:
     wanted = periods(finding.blocks)
     keys = class_keys(finding.blocks)
     for block in finding.blocks:
+        own: Counter[tuple] = Counter()
         for row in block.shown_rows:
             path = tuple(key for key, _ in class_path(row.classes, keys)) or (OTHER,)
             record = _record(block, row.texts, path, finding.filled)
@@ -73,7 +74,8 @@ def read_records(finding: Finding) -> Records:
             if not record.name and 0 < len(hint.name) <= MAX_NAME:
                 if not any(record.values.values()):
                     blank.add(path)
-                found[path, hint.name, len(found)] = hint
+                number = own[path, hint.name] = own[path, hint.name] + 1
+                found.setdefault((path, hint.name, "hint", number), hint)  # a second table says it again
             elif not record.name and not finding.filled and (record.columns or any(record.values.values())):
                 # a row of a blank that says something beside the empty name
                 name = f"示例{path[-1].removesuffix('指标')}"
