@@ -340,7 +340,7 @@ def check_sample(layout: Layout) -> list[Problem]:
                 Severity.WARNING,
             )
         ]
-    source = read_sample(file, str(file))
+    source = read_sample(file, str(file), layout)
     if source.root is None or source.problems:
         return list(source.problems)
     project, problems = check_spec(source, (), layout)

@@ -269,7 +269,7 @@ def fill_sample(folder: Path) -> tuple[Sheet | None, list[Problem]]:
 
     try:
         layout = load_layout(folder)
-        source = read_sample(folder / "sample.yaml", "sample.yaml")
+        source = read_sample(folder / "sample.yaml", "sample.yaml", layout)
         if source.root is None:
             return None, list(source.problems)
         project, problems = check_spec(source, (), layout)

@@ -14,12 +14,12 @@ from ..spec.slips.recover import parse_typed
 from ..text.tree import Source, read_source
 
 
-def read_sample(file: Path, name: str) -> Source:
-    """The sample in ``file``, called ``name`` in problems, with the slips that a build would find in it."""
+def read_sample(file: Path, name: str, layout: Layout) -> Source:
+    """The sample of ``layout`` in ``file``, called ``name`` in problems, with the slips that a build would find in it."""
     source = read_source(file, name)
     if source.root is None or source.problems or looks_clean(source.text):
         return source
-    return parse_typed(file.read_bytes(), name, (), [file.parent.parent])
+    return parse_typed(file.read_bytes(), name, (), [], layout)
 
 
 def sample_names(project: Project, layout: Layout) -> dict[str, object]:

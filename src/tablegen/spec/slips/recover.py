@@ -125,14 +125,16 @@ def read_typed_shared(path: Path, folders: list[Path]) -> Source:
 _typed: dict[Path, tuple[Source, Source]] = {}
 
 
-def parse_typed(data: bytes, name: str, shared: Iterable[Source], folders: list[Path]) -> Source:
-    """The Source of a spec's bytes; its layout is the one that it or a 部门.yaml states."""
+def parse_typed(
+    data: bytes, name: str, shared: Iterable[Source], folders: list[Path], layout: Layout | None = None
+) -> Source:
+    """The Source of a spec's bytes; its layout is ``layout``, or the one that it or a 部门.yaml states."""
     decoded = decode(data, name) if too_large(data, name) is None else None
     if decoded is None:
         return parse_bytes(data, name)
     texts = [decoded.text, *(item.text for item in shared)]
     wanted = next((word for text in texts if (word := stated_layout(text))), None)
-    layout = _layout(wanted, folders)
+    layout = layout or _layout(wanted, folders)
     source = read_text(decoded.text, name, grammar(layout and _for_places(layout, texts)))
     if decoded.problem is not None and decoded.text.strip():
         source.problems.insert(0, decoded.problem)
