@@ -10,8 +10,7 @@ from ..text import vocabulary
 from ..text.quoting import quoted as scalar
 from . import words
 from .blank import Blank
-from .finding import STANDING, Finding, FundFound, IndicatorBlock
-from .indicators import LEVELS
+from .finding import LEVELS, STANDING, Finding, FundFound, IndicatorBlock
 
 MAX_FUND_LEVELS = 5  # a line that equals the next is no part of it ten times over
 OTHER = "其他"  # the class of indicators whose class cell is empty

@@ -17,8 +17,7 @@ from ..problems import Place, Problem
 from . import words
 from .blank import Blank
 from .declaration import MORE
-from .finding import STANDING, Finding, IndicatorBlock, Slot
-from .indicators import LEVELS
+from .finding import LEVELS, STANDING, Finding, IndicatorBlock, Slot
 from .tags import TAG
 
 FILE = "blank.txt"

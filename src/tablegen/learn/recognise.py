@@ -13,8 +13,8 @@ from . import words
 from .amounts import take_amounts
 from .blank import Blank
 from .declaration import without_classes
-from .finding import STANDING, Finding, IndicatorBlock
-from .indicators import LEVELS, PROJECT, find_blocks
+from .finding import LEVELS, PROJECT, STANDING, Finding, IndicatorBlock
+from .indicators import find_blocks
 from .lines import take_lines
 from .lists import settle_list
 from .money import money_rows

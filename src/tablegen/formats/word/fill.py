@@ -26,6 +26,7 @@ from .tree import (
     container_text,
     paragraph_text,
     paragraphs_of,
+    put_before,
     rows_of,
     run_text,
     runs_of,
@@ -424,8 +425,4 @@ def set_merge(cell: etree._Element, state: str) -> None:
         node = etree.Element(f"{W}vMerge")
         if state == "restart":
             node.set(VAL, "restart")
-        following = next((child for child in properties if child.tag in _AFTER_MERGE), None)
-        if following is not None:
-            following.addprevious(node)
-        else:
-            properties.append(node)
+        put_before(properties, node, _AFTER_MERGE)

@@ -28,6 +28,7 @@ from .tree import (
     cells_of,
     merge_state,
     paragraph_text,
+    put_before,
     rows_of,
     skipped,
     span_of,
@@ -37,9 +38,13 @@ _SAME_EDGE_DXA = 80  # an edge of an inner table that lies closer to one of the 
 _MIN_WIDTH_DXA = 20
 MAX_INNER_CELLS = 2_000
 _PARTS = 1000  # of a dxa: edges of narrow inner tables stay apart
-# what follows in CT_TcPr (17.4.69), in its order
-_AFTER_SPAN = ("hMerge", "vMerge")
-_AFTER_BORDERS = ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers")
+# what follows in CT_TcPr (17.4.69)
+_AFTER_BORDERS = {
+    f"{W}{name}"
+    for name in ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers")
+}
+_AFTER_MERGE = {f"{W}tcBorders", *_AFTER_BORDERS}
+_AFTER_SPAN = {f"{W}hMerge", f"{W}vMerge", *_AFTER_MERGE}
 _LINES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
 
 
@@ -350,7 +355,7 @@ def _set_borders(cell: etree._Element, borders: dict[str, Border | None]) -> Non
             node.set(f"{W}sz", str(round(border.width_pt * 8)))
             node.set(f"{W}space", "0")
             node.set(f"{W}color", border.color.lstrip("#"))
-    _insert(properties, made, _AFTER_BORDERS)
+    put_before(properties, made, _AFTER_BORDERS)
 
 
 def _properties_of(cell: etree._Element) -> etree._Element:
@@ -359,15 +364,6 @@ def _properties_of(cell: etree._Element) -> etree._Element:
         properties = etree.Element(TC_PR)
         cell.insert(0, properties)
     return properties
-
-
-def _insert(properties: etree._Element, node: etree._Element, after: Sequence[str]) -> None:
-    """Put ``node`` before the first of the elements that follow it in the schema."""
-    later = next((item for item in properties if item.tag in {f"{W}{name}" for name in after}), None)
-    if later is None:
-        properties.append(node)
-    else:
-        later.addprevious(node)
 
 
 # -- the table that comes out
@@ -428,11 +424,11 @@ def _set_cell(cell: _Cell, span: int, width: int) -> None:
     if cell.state:
         node = etree.Element(f"{W}vMerge")
         node.set(VAL, cell.state)
-        _insert(properties, node, ("tcBorders", *_AFTER_BORDERS))
+        put_before(properties, node, _AFTER_MERGE)
     if span > 1:
         node = etree.Element(SPAN)
         node.set(VAL, str(span))
-        _insert(properties, node, (*_AFTER_SPAN, "tcBorders", *_AFTER_BORDERS))
+        put_before(properties, node, _AFTER_SPAN)
     node = etree.Element(f"{W}tcW")
     node.set(f"{W}w", str(width))
     node.set(f"{W}type", "dxa")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from .tree import BR, P, R, run_text
+from .tree import BR, P, R, put_before, run_text
 from .values import W
 
 _NOT_TWICE = ("numPr", "framePr", "sectPr")
@@ -61,8 +61,7 @@ def _properties(paragraph: etree._Element, page: bool) -> etree._Element:
             properties.remove(node)
     if section is not None:
         own.remove(section)
-        change = properties.find(f"{W}pPrChange")
-        properties.append(section) if change is None else change.addprevious(section)
+        put_before(properties, section, {f"{W}pPrChange"})
     if page and properties.find(f"{W}pageBreakBefore") is None:
         first = [node for node in properties if node.tag in _BEFORE]
         properties.insert(

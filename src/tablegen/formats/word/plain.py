@@ -17,11 +17,11 @@ from ...text.unprintable import UNPRINTABLE
 from ..blank import has_tags, tagged_runs
 from ..package_reader import Package, refusal
 from .bound import check_bound
-from .bounds import check_bounds, check_styles
 from .fields import open_controls, type_fields
 from .inventory import check_inventory
 from .kept_parts import kept_package
 from .leaders import type_leaders
+from .limits import check_bounds, check_styles
 from .nested import open_nested
 from .old_merges import join_old_merges
 from .only_here import is_hidden_shape, letters_of

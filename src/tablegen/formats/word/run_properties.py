@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from .style import W
+from .tree import put_before
 
 # CT_RPr: Word insists on the order
 RUN_PROPERTIES = [
@@ -62,8 +63,4 @@ def set_run_property(run: etree._Element, tag: str, attributes: dict[str, str]) 
     for name, value in attributes.items():
         node.set(name, value)
     later = {f"{W}{name}" for name in RUN_PROPERTIES[RUN_PROPERTIES.index(tag) + 1 :]}
-    following = next((child for child in properties if child.tag in later), None)
-    if following is None:
-        properties.append(node)
-    else:
-        following.addprevious(node)
+    put_before(properties, node, later)

@@ -17,6 +17,7 @@ from .tree import (
     container_text,
     merge_state,
     paragraph_text,
+    put_before,
     rows_of,
     run_text,
     runs_of,
@@ -105,8 +106,7 @@ def shrink(paragraph: etree._Element) -> None:
     mark = properties.find(f"{W}rPr")
     if mark is None:
         mark = etree.Element(f"{W}rPr")
-        section = properties.find(f"{W}sectPr")
-        properties.append(mark) if section is None else section.addprevious(mark)
+        put_before(properties, mark, {f"{W}sectPr"})
     for tag in ("sz", "szCs"):
         set_run_property(properties, tag, {VAL: "2"})  # a paragraph's mark has the properties of a run
 
@@ -119,11 +119,7 @@ def _set_line(paragraph: etree._Element, twips: int, rule: str) -> etree._Elemen
     spacing = properties.find(f"{W}spacing")
     if spacing is None:
         spacing = etree.Element(f"{W}spacing")
-        later = next((node for node in properties if node.tag in _BEHIND_SPACING), None)
-        if later is None:
-            properties.append(spacing)
-        else:
-            later.addprevious(spacing)
+        put_before(properties, spacing, _BEHIND_SPACING)
     spacing.set(f"{W}line", str(twips))
     spacing.set(f"{W}lineRule", rule)
     return spacing

@@ -3,7 +3,7 @@ paragraph or run prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -109,6 +109,15 @@ def story_containers(root: etree._Element) -> list[etree._Element]:
     found += [node for node in root.iter(TEXT_BOX, TC) if node.tag == TEXT_BOX or root.tag != f"{W}document"]
     inside = list(root.iter(TEXT_BOX)) if root.tag == f"{W}document" else []
     return found + [cell for box in inside for cell in box.iter(TC)]
+
+
+def put_before(parent: etree._Element, node: etree._Element, later: Collection[str]) -> None:
+    """Put ``node`` into ``parent`` where the schema wants it: before the first child whose tag is in ``later``, else last."""
+    following = next((child for child in parent if child.tag in later), None)
+    if following is None:
+        parent.append(node)
+    else:
+        following.addprevious(node)
 
 
 def place_words(node: etree._Element) -> str:

@@ -13,7 +13,7 @@ from .numbering import Counter, Number, UnknownNumber
 from .run_properties import RUN_PROPERTIES, set_run_property
 from .style import VAL, Looks, W, is_on
 from .symbols import is_symbol_font
-from .tree import TEXT_BOX, TR, P, R, T, cells_of, run_text, runs_of
+from .tree import TEXT_BOX, TR, P, R, T, cells_of, put_before, run_text, runs_of
 
 
 def type_numbers(root: etree._Element, numbering: etree._Element | None, looks: Looks, fault: Fault) -> None:
@@ -105,12 +105,7 @@ def _type_number(paragraph: etree._Element, found: Number) -> None:
                 *("textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr"),
             )
         }
-        following = next((node for node in properties if node.tag in later), None)
-        indent = copy.deepcopy(found.indent)
-        if following is None:
-            properties.append(indent)
-        else:
-            following.addprevious(indent)
+        put_before(properties, copy.deepcopy(found.indent), later)
     hidden = found.look is not None and is_on(found.look.find(f"{W}vanish"))
     if not found.text or hidden:
         return

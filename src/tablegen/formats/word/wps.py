@@ -9,6 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from .revisions import remove
+from .tree import put_before
 from .values import VAL, W
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -39,17 +40,9 @@ def _slant(properties: etree._Element) -> None:
     borders = properties.find(f"{W}tcBorders")
     if borders is None:
         borders = etree.Element(f"{W}tcBorders")
-        behind = next((node for node in properties if node.tag in _BEHIND_BORDERS), None)
-        if behind is None:
-            properties.append(borders)
-        else:
-            behind.addprevious(borders)
+        put_before(properties, borders, _BEHIND_BORDERS)
     if borders.find(f"{W}tl2br") is None:
         line = etree.Element(f"{W}tl2br")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
             line.set(f"{W}{name}" if name != "val" else VAL, value)
-        other = borders.find(f"{W}tr2bl")
-        if other is None:
-            borders.append(line)
-        else:
-            other.addprevious(line)
+        put_before(borders, line, {f"{W}tr2bl"})

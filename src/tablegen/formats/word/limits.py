@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
+from ...text.limits import MAX_CELL_CHARS
 from ..package_reader import Package, refusal
 from .tree import P, paragraph_text, place_words
 from .values import VAL, W
 
-MAX_PARAGRAPH = 20_000  # characters, as many as a spec may say in one place
 MAX_TAB_STOPS = 64  # as many as Word keeps (ECMA-376 part 1, 17.3.1.38)
 MAX_STYLES_DEEP = 50  # styles based on one another
 
@@ -16,8 +16,10 @@ MAX_STYLES_DEEP = 50  # styles based on one another
 def check_bounds(root: etree._Element, file: str) -> None:
     """Raises LayoutError for a paragraph in which tags would be looked for without end."""
     for paragraph in root.iter(P):
-        if (length := len(paragraph_text(paragraph))) > MAX_PARAGRAPH:
-            message = f"{place_words(paragraph)}：一段有 {length} 个字，不像申报表（最多 {MAX_PARAGRAPH} 个）"
+        if (length := len(paragraph_text(paragraph))) > MAX_CELL_CHARS:
+            message = (
+                f"{place_words(paragraph)}：一段有 {length} 个字，不像申报表（最多 {MAX_CELL_CHARS} 个）"
+            )
             raise refusal(file, message, "分成几段，或删掉不用的字")
     for tabs in root.iter(f"{W}tabs"):
         if len(tabs) > MAX_TAB_STOPS:
