@@ -19,6 +19,7 @@ from ..package_writer import make_part, zip_parts
 from .blank import WordBlank
 from .style import VAL, W
 from .tree import (
+    AFTER_MERGE,
     TBL,
     P,
     T,
@@ -37,21 +38,6 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _TEXT_NODES = {T, f"{W}tab", f"{W}ptab", f"{W}cr", f"{W}noBreakHyphen"}
-# what follows vMerge in CT_TcPr: Word insists on the order
-_AFTER_MERGE = [
-    f"{W}{tag}"
-    for tag in (
-        "tcBorders",
-        "shd",
-        "noWrap",
-        "tcMar",
-        "textDirection",
-        "tcFitText",
-        "vAlign",
-        "hideMark",
-        "headers",
-    )
-]
 _ONCE_ONLY = tuple(
     f"{W}{tag}"
     for tag in (
@@ -425,4 +411,4 @@ def set_merge(cell: etree._Element, state: str) -> None:
         node = etree.Element(f"{W}vMerge")
         if state == "restart":
             node.set(VAL, "restart")
-        put_before(properties, node, _AFTER_MERGE)
+        put_before(properties, node, AFTER_MERGE)

@@ -19,6 +19,8 @@ from .borders import SIDES
 from .columns import table_edges
 from .style import VAL, Looks, W, number
 from .tree import (
+    AFTER_BORDERS,
+    AFTER_MERGE,
     SPAN,
     TBL,
     TC,
@@ -38,13 +40,8 @@ _SAME_EDGE_DXA = 80  # an edge of an inner table that lies closer to one of the 
 _MIN_WIDTH_DXA = 20
 MAX_INNER_CELLS = 2_000
 _PARTS = 1000  # of a dxa: edges of narrow inner tables stay apart
-# what follows in CT_TcPr (17.4.69)
-_AFTER_BORDERS = {
-    f"{W}{name}"
-    for name in ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers")
-}
-_AFTER_MERGE = {f"{W}tcBorders", *_AFTER_BORDERS}
-_AFTER_SPAN = {f"{W}hMerge", f"{W}vMerge", *_AFTER_MERGE}
+# what follows gridSpan in CT_TcPr
+_AFTER_SPAN = {f"{W}hMerge", f"{W}vMerge", *AFTER_MERGE}
 _LINES = {"solid": "single", "double": "double", "dashed": "dashed", "dotted": "dotted"}
 
 
@@ -355,7 +352,7 @@ def _set_borders(cell: etree._Element, borders: dict[str, Border | None]) -> Non
             node.set(f"{W}sz", str(round(border.width_pt * 8)))
             node.set(f"{W}space", "0")
             node.set(f"{W}color", border.color.lstrip("#"))
-    put_before(properties, made, _AFTER_BORDERS)
+    put_before(properties, made, AFTER_BORDERS)
 
 
 def _properties_of(cell: etree._Element) -> etree._Element:
@@ -424,7 +421,7 @@ def _set_cell(cell: _Cell, span: int, width: int) -> None:
     if cell.state:
         node = etree.Element(f"{W}vMerge")
         node.set(VAL, cell.state)
-        put_before(properties, node, _AFTER_MERGE)
+        put_before(properties, node, AFTER_MERGE)
     if span > 1:
         node = etree.Element(SPAN)
         node.set(VAL, str(span))

@@ -16,6 +16,12 @@ TC_PR, SPAN, V_MERGE, TAB, CR, BR, HYPHEN = (
 )
 POSITION_TAB = f"{W}ptab"
 TEXT_BOX = f"{W}txbxContent"
+# what follows in CT_TcPr (17.4.69): Word insists on the order
+AFTER_BORDERS = {
+    f"{W}{name}"
+    for name in ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers")
+}
+AFTER_MERGE = {f"{W}tcBorders", *AFTER_BORDERS}
 # what a run may stand in beside a paragraph, once a blank is plain
 _TRANSPARENT = frozenset(
     f"{W}{tag}"

@@ -9,14 +9,11 @@ from __future__ import annotations
 from lxml import etree
 
 from .revisions import remove
-from .tree import put_before
+from .tree import AFTER_BORDERS, put_before
 from .values import VAL, W
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OWN = "wpsCustomData"
-_BEHIND_BORDERS = {
-    f"{W}{name}" for name in ("shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")
-}
 
 
 def plain_wps(root: etree._Element) -> None:
@@ -40,7 +37,7 @@ def _slant(properties: etree._Element) -> None:
     borders = properties.find(f"{W}tcBorders")
     if borders is None:
         borders = etree.Element(f"{W}tcBorders")
-        put_before(properties, borders, _BEHIND_BORDERS)
+        put_before(properties, borders, AFTER_BORDERS)
     if borders.find(f"{W}tl2br") is None:
         line = etree.Element(f"{W}tl2br")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
